@@ -1,0 +1,74 @@
+"""The one door to the database: a function of a session goes in, its result comes out, one transaction each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from data_access.topics import is_writing
+
+P = ParamSpec("P")
+T = TypeVar("T")
+BUSY_WAIT_S = 30  # a writer waits this long for another one before it gives up
+
+
+class Database:
+    """Runs query functions away from the event loop.
+
+    Dash on FastAPI calls callbacks on the event loop, so a slow query there would freeze every open browser:
+    callbacks are `async` and come through `run`. There are as many threads as connections; more would only wait.
+    """
+
+    def __init__(self, url: str, connections: int = 8) -> None:
+        self.engine = _engine(url, connections)
+        self._reading = sessionmaker(self.engine)
+        self._writing = sessionmaker(self.engine.execution_options(writes=True))
+        self._threads = ThreadPoolExecutor(connections, thread_name_prefix="database")
+
+    async def run(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`work(session, ...)` in a transaction: committed if it returns, rolled back if it raises."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, lambda: self.call(work, *args, **kwargs)
+        )
+
+    def call(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same in the calling thread, for workers and the command line."""
+        sessions = self._writing if is_writing(work) else self._reading
+        with sessions.begin() as session:
+            return work(session, *args, **kwargs)
+
+    def close(self) -> None:
+        """Let the threads end and give the connections back."""
+        self._threads.shutdown(wait=True)
+        self.engine.dispose()
+
+
+def _engine(url: str, connections: int) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=connections, max_overflow=0, pool_pre_ping=True)
+    file = make_url(url).database
+    if file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, pool_size=connections, max_overflow=0, connect_args={"timeout": BUSY_WAIT_S})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 (a DBAPI connection has no type)
+    connection.isolation_level = None  # transactions are begun by _begin_sqlite, never by the driver
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its lock at the start: upgrading a reader would fail as soon as somebody else wrote."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,151 @@
+"""Who acts and what moves: accounts, tokens, screens, the audit, imports, topic versions, the scenario, workers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from data_access.schema.base import Base, Code, Key, link
+
+
+class Account(Base):
+    """A person who signs in. Roles: viewer, operator, dispatcher, analyst, kpi_owner, admin."""
+
+    __tablename__ = "account"
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(unique=True)
+    full_name: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str]
+    session_epoch: Mapped[int]  # raised to end every open session of the account
+    disabled: Mapped[bool]
+    created_at: Mapped[datetime]
+
+
+class ApiToken(Base):
+    """A bearer token of a feed or a screen; only its SHA-256 is kept."""
+
+    __tablename__ = "api_token"
+    id: Mapped[Key]
+    name: Mapped[str]
+    scope: Mapped[str]  # ingest | screen
+    digest: Mapped[str] = mapped_column(unique=True)
+    screen_id: Mapped[int | None] = link("screen.id")
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+
+
+class Screen(Base):
+    """A wall screen and its playlist: [{view, seconds}]."""
+
+    __tablename__ = "screen"
+    id: Mapped[Key]
+    code: Mapped[Code]
+    name: Mapped[str]
+    language: Mapped[str]
+    theme: Mapped[str]
+    distance_m: Mapped[int]
+    playlist: Mapped[list[Any]]
+    last_seen_at: Mapped[datetime | None]
+
+
+class AuditEvent(Base):
+    """Append-only: every change of state with its actor, beside the subject's own events."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_subject_at", "subject", "at"),)
+    id: Mapped[Key]
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    role: Mapped[str]
+    origin: Mapped[str]  # address or process it came from
+    action: Mapped[str]
+    subject: Mapped[str]
+    reason: Mapped[str | None]
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+
+
+class ImportBatch(Base):
+    """One delivery of a feed: a file, a request, a message burst."""
+
+    __tablename__ = "import_batch"
+    id: Mapped[Key]
+    feed: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    accepted: Mapped[int]
+    rejected: Mapped[int]
+    unchanged: Mapped[int]
+
+
+class RejectedRow(Base):
+    """An input row that was refused, as it came, with the reason as a message key and its values."""
+
+    __tablename__ = "rejected_row"
+    id: Mapped[Key]
+    batch_id: Mapped[int] = link("import_batch.id")
+    line: Mapped[int | None]
+    column: Mapped[str | None]
+    raw: Mapped[str]
+    reason_key: Mapped[str]
+    reason_values: Mapped[dict[str, Any]]
+
+
+class Outbox(Base):
+    """A notification to be sent, and what became of it."""
+
+    __tablename__ = "outbox"
+    id: Mapped[Key]
+    channel: Mapped[str]
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    attempts: Mapped[int]
+    last_error: Mapped[str | None]
+
+
+class TopicVersion(Base):
+    """Raised in the transaction that changes the topic; `/events` tells the browsers."""
+
+    __tablename__ = "topic_version"
+    topic: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+
+
+class Scenario(Base):
+    """The one row of the scenario clock: at wall instant `anchored_at` the scenario stood at `scenario_at`."""
+
+    __tablename__ = "scenario"
+    id: Mapped[Key]
+    name_key: Mapped[str]
+    started_at: Mapped[datetime]  # where the scenario begins
+    scenario_at: Mapped[datetime]
+    anchored_at: Mapped[datetime]
+    speed: Mapped[float]  # 0 is a pause
+    seed: Mapped[int]
+
+
+class ScenarioEvent(Base):
+    """An instant of the scenario worth jumping to: the header's "next event"."""
+
+    __tablename__ = "scenario_event"
+    id: Mapped[Key]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class WorkerState(Base):
+    """A worker's cursor into its input and its last sign of life (wall time)."""
+
+    __tablename__ = "worker_state"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    cursor: Mapped[datetime | None]
+    beat_at: Mapped[datetime | None]

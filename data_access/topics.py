@@ -1,0 +1,69 @@
+"""Which parts of the product changed: a version per topic, raised in the transaction that changed it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from data_access.schema import TopicVersion
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Topic(StrEnum):
+    """What a page can listen to."""
+
+    READINGS = "readings"
+    NETWORK = "network"
+    ALERTS = "alerts"
+    WORKSITES = "worksites"
+    ROADMAP = "roadmap"
+    CLOCK = "clock"
+    SCREENS = "screens"
+    ACCOUNTS = "accounts"
+
+
+def changes(*topics: Topic) -> Callable[[Callable[Concatenate[Session, P], T]], Callable[Concatenate[Session, P], T]]:
+    """Mark a function that writes: `Database` opens a writing transaction for it and its topics move with it."""
+
+    def mark(work: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
+        @functools.wraps(work)
+        def writing(session: Session, *args: P.args, **kwargs: P.kwargs) -> T:
+            result = work(session, *args, **kwargs)
+            for topic in topics:
+                _raise_version(session, topic)
+            return result
+
+        writing.writes = True  # type: ignore[attr-defined]
+        return writing
+
+    return mark
+
+
+def is_writing(work: Callable[..., object]) -> bool:
+    """Whether `changes` marked it (looking through functools.partial)."""
+    return bool(getattr(getattr(work, "func", work), "writes", False))
+
+
+def versions(session: Session) -> dict[str, int]:
+    """Every topic with its version; a topic that never moved stands at 0."""
+    known = {row.topic: row.version for row in session.execute(select(TopicVersion.topic, TopicVersion.version))}
+    return {topic.value: known.get(topic.value, 0) for topic in Topic}
+
+
+def _raise_version(session: Session, topic: Topic) -> None:
+    session.flush()
+    raised = session.scalar(
+        update(TopicVersion)
+        .where(TopicVersion.topic == topic.value)
+        .values(version=TopicVersion.version + 1)
+        .returning(TopicVersion.version)
+    )
+    if raised is None:
+        session.execute(insert(TopicVersion).values(topic=topic.value, version=1))
