@@ -1,0 +1,126 @@
+"""The rules that watch single sensors, and what a value has to do to raise or clear one of them.
+
+A limit rule raises when every sample over its on-delay lies beyond the limit, and clears when every sample over its
+off-delay lies inside the limit by the dead-band. Without fresh samples it does neither: missing data changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+STALE_STEPS = 3  # domain 5.4: older than three steps is stale
+STALE_FLOOR_S = 2700  # and never before 45 minutes for quarter-hour loggers
+GATEWAY_SHARE = 0.6  # common cause (domain 6.3): most of what a gateway carries is silent
+GATEWAY_LEAST = 3  # a gateway with fewer sensors is judged by its sensors
+
+
+class Side(StrEnum):
+    """Which way is bad."""
+
+    LOW = "low"
+    HIGH = "high"
+
+
+class Kind(StrEnum):
+    """ALARM asks for an answer in minutes, PROMPT within a shift or days (domain 4.1)."""
+
+    ALARM = "alarm"
+    PROMPT = "prompt"
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRule:
+    """One row of the rule table. `limit` is used where the sensor has none of its own; None then means no rule."""
+
+    name: str
+    service: str
+    quantity: str
+    place: str  # kind of asset, or the role of the sensor in its sector
+    side: Side
+    limit: float | None
+    deadband: float
+    priority: int
+    kind: Kind = Kind.ALARM
+    on_samples: int = 2
+    off_samples: int = 2
+
+
+# Limits: pressure at the critical point 20 m, usual service minimum; levels and loads in per cent of the capacity.
+# Delays: domain 4.4 gives seconds; with one sample per quarter-hour the shortest delay is one sample, two where a
+# single spike is common. Dead-bands: 2 % of span for pressure, 5 % for levels (domain 4.4). Priorities: consequence x
+# time to respond (domain 4.3): low pressure and a filling wet well touch hundreds of customers within half an hour.
+LIMIT_RULES: tuple[LimitRule, ...] = (
+    LimitRule("low_pressure", "water", "pressure", "critical_point", Side.LOW, 20.0, 1.0, priority=2),
+    LimitRule("low_reservoir", "water", "level", "reservoir", Side.LOW, 30.0, 5.0, priority=2),
+    LimitRule("high_level", "sanitation", "level", "lift_station", Side.HIGH, 85.0, 5.0, priority=2, on_samples=1),
+    LimitRule("overload", "electricity", "load", "substation", Side.HIGH, 100.0, 5.0, priority=2),
+    LimitRule("heavy_load", "electricity", "load", "substation", Side.HIGH, 80.0, 5.0, priority=4, kind=Kind.PROMPT),
+)
+NIGHT_RULE = "night_flow"
+BURST_RULE = "burst"
+GATEWAY_RULE = "silent_gateway"
+SENSOR_RULE = "silent_sensor"
+
+
+def tripped(samples: Floats, limits: Floats, side: Side) -> Flags:
+    """Per row, whether every sample lies beyond the limit. A row with a missing sample has not tripped.
+
+    >>> tripped(np.array([[19.0, 18.0], [19.0, 21.0], [19.0, np.nan]]), np.array([20.0, 20.0, 20.0]), Side.LOW)
+    array([ True, False, False])
+    """
+    beyond = samples < limits[:, None] if side is Side.LOW else samples > limits[:, None]
+    return np.asarray(beyond.all(axis=1))
+
+
+def recovered(samples: Floats, limits: Floats, side: Side, deadband: float) -> Flags:
+    """Per row, whether every sample lies inside the limit by the dead-band. A missing sample has not recovered.
+
+    >>> recovered(np.array([[21.5, 22.0], [20.5, 22.0]]), np.array([20.0, 20.0]), Side.LOW, 1.0)
+    array([ True, False])
+    """
+    if side is Side.LOW:
+        return np.asarray((samples >= limits[:, None] + deadband).all(axis=1))
+    return np.asarray((samples <= limits[:, None] - deadband).all(axis=1))
+
+
+def is_stale(age_s: Floats, step_s: Floats) -> Flags:
+    """Per sensor, whether its newest sample is older than three steps (domain 5.4). NaN, never seen, is stale.
+
+    >>> is_stale(np.array([1800.0, 3600.0, np.nan]), np.array([900.0, 900.0, 900.0]))
+    array([False,  True,  True])
+    """
+    return ~(age_s <= np.maximum(STALE_STEPS * step_s, STALE_FLOOR_S))
+
+
+def is_silent(stale: int, carried: int) -> bool:
+    """Whether a gateway is the common cause: it carries at least three sensors and most of them are stale.
+
+    >>> is_silent(3, 5), is_silent(2, 5), is_silent(2, 2)
+    (True, False, False)
+    """
+    return carried >= GATEWAY_LEAST and stale >= GATEWAY_SHARE * carried
+
+
+def gateway_priority(carried: int) -> int:
+    """The more is unseen, the worse: P2 from ten sensors on, P3 below (domain 4.3, loss of view)."""
+    return 2 if carried >= 10 else 3
+
+
+def leak_priority(flow_m3h: float, *, burst: bool, pressure_dropped: bool) -> int:
+    """Consequence x time to respond (domain 4.3). A burst: minutes; a night-flow prompt: a shift or days.
+
+    >>> leak_priority(60.0, burst=True, pressure_dropped=True)
+    1
+    >>> [leak_priority(flow, burst=False, pressure_dropped=False) for flow in (30.0, 6.0, 2.0)]
+    [2, 3, 4]
+    """
+    if burst:
+        return 1 if flow_m3h >= 50 and pressure_dropped else 2 if flow_m3h >= 10 else 3
+    return 2 if flow_m3h >= 20 else 3 if flow_m3h >= 4 else 4

@@ -1,0 +1,164 @@
+"""Minimum night flow: what enters a sector while the city sleeps, its usual level, and when a night stands out.
+
+Flows are net inflows in m3/h. The method is domain 1.4 (minimum night flow, legitimate night use) and 2.1 (trend of
+the nights): the IWA minimum-night-flow practice with a median and MAD baseline by class of day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+AVERAGE_S = 3600
+ENOUGH = 0.90  # a night with less of its samples is not judged and teaches nothing (domain 1.4)
+ACTIVE_AT_NIGHT = 0.06  # share of the inhabitants awake in the window
+LITRES_EACH = 10.0  # per active inhabitant and hour: one flush
+NIGHTS = 14
+LEAST_NIGHTS = 7
+LEAST_FOR_OFFSET = 3
+MAD_TO_SD = 1.4826  # for normally distributed values
+SD_FLOOR_M3H = 0.3
+SD_FLOOR_SHARE = 0.02
+PROMPT_Z = 3.0
+CERTAIN_Z = 5.0
+CLEAR_Z = 2.0
+OWN_HABITS = frozenset({"ramadan", "eid"})  # nights that are no measure for ordinary ones, nor the other way round
+
+
+@dataclass(frozen=True, slots=True)
+class NightMinimum:
+    """One night of one sector. The figures are None when no full hour was measured."""
+
+    mnf_m3h: float | None
+    mnf_index: int | None  # the sample that ends the quietest hour
+    mean_m3h: float | None
+    n_samples: int
+    completeness: float
+
+    @property
+    def is_complete(self) -> bool:
+        """Enough of the night was measured to judge it."""
+        return self.completeness >= ENOUGH and self.mnf_m3h is not None
+
+
+@dataclass(frozen=True, slots=True)
+class UsableNight:
+    """An earlier night that may serve as a measure."""
+
+    night: date
+    day_class: str
+    mnf_m3h: float
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a night of this class usually shows, and how much such nights differ."""
+
+    level_m3h: float
+    sd_m3h: float
+    nights: int
+
+
+def night_minimum(flow_m3h: Floats, step_s: int) -> NightMinimum:
+    """Minimum of the 60-minute moving average over the samples of one window, in order; NaN is a missing sample.
+
+    An hour with a missing sample is no hour: gaps are never bridged.
+
+    >>> night_minimum(np.array([8.0, 8, 6, 6, 6, 6, 9, 9]), 900)
+    NightMinimum(mnf_m3h=6.0, mnf_index=5, mean_m3h=7.25, n_samples=8, completeness=1.0)
+    """
+    known = flow_m3h[~np.isnan(flow_m3h)]
+    share = len(known) / len(flow_m3h) if len(flow_m3h) else 0.0
+    mean = float(known.mean()) if len(known) else None
+    span = max(1, AVERAGE_S // step_s)
+    if len(flow_m3h) < span:
+        return NightMinimum(None, None, mean, len(known), share)
+    hours = np.lib.stride_tricks.sliding_window_view(flow_m3h, span).mean(axis=1)
+    if np.isnan(hours).all():
+        return NightMinimum(None, None, mean, len(known), share)
+    quietest = int(np.nanargmin(hours))
+    return NightMinimum(float(hours[quietest]), quietest + span - 1, mean, len(known), share)
+
+
+def legitimate_use_m3h(population: int | None) -> float | None:
+    """What the inhabitants take at night: 6 % of them, 10 L/h each (IWA practice, domain 1.4). Unknown stays unknown.
+
+    >>> legitimate_use_m3h(10_000)
+    6.0
+    """
+    return None if population is None else ACTIVE_AT_NIGHT * population * LITRES_EACH / 1000
+
+
+def net_night_flow_m3h(mnf_m3h: float | None, legitimate_m3h: float | None) -> float | None:
+    """NNF = MNF - LNU (domain 1.4): leakage at night pressure. None when either is unknown.
+
+    >>> net_night_flow_m3h(9.5, 6.0)
+    3.5
+    """
+    if mnf_m3h is None or legitimate_m3h is None:
+        return None
+    return mnf_m3h - legitimate_m3h
+
+
+def baseline(history: Sequence[UsableNight], day_class: str) -> Baseline | None:
+    """The usual night of a class from the usable nights before it, oldest first (domain 2.1).
+
+    Median and 1.4826 MAD of the last 14 nights of the class. With fewer than 7 of them, the last 14 of the ordinary
+    classes, shifted by what this class usually differs. Ramadan and feasts have no substitute: None, as with too short
+    a history.
+    """
+    same = [night.mnf_m3h for night in history if night.day_class == day_class][-NIGHTS:]
+    if len(same) >= LEAST_NIGHTS:
+        return _baseline(same, 0.0)
+    ordinary = [night.mnf_m3h for night in history if night.day_class not in OWN_HABITS][-NIGHTS:]
+    if day_class in OWN_HABITS or len(ordinary) < LEAST_NIGHTS:
+        return None
+    offset = median(same) - median(ordinary) if len(same) >= LEAST_FOR_OFFSET else 0.0
+    return _baseline(ordinary, offset)
+
+
+def score(mnf_m3h: float | None, usual: Baseline | None) -> float | None:
+    """z = (x - b) / s (domain 2.1); None when the night or its measure is unknown.
+
+    >>> score(8.0, Baseline(level_m3h=5.0, sd_m3h=0.5, nights=14))
+    6.0
+    """
+    if mnf_m3h is None or usual is None:
+        return None
+    return (mnf_m3h - usual.level_m3h) / usual.sd_m3h
+
+
+def stands_out(scores: Sequence[float]) -> bool:
+    """Whether the newest of these judged nights, oldest first, asks for a look (domain 2.1).
+
+    z above 5 on this night, or above 3 on this one and one of the two before.
+
+    >>> stands_out([0.2, 3.4, 1.0, 3.1]), stands_out([3.4, 1.0, 1.0, 3.1]), stands_out([5.2])
+    (True, False, True)
+    """
+    if not scores or scores[-1] <= PROMPT_Z:
+        return False
+    return scores[-1] > CERTAIN_Z or any(z > PROMPT_Z for z in scores[-3:-1])
+
+
+def is_quiet_again(scores: Sequence[float]) -> bool:
+    """Whether the two newest judged nights are back at the usual level (z below 2 on both).
+
+    >>> is_quiet_again([6.0, 1.2, 0.4]), is_quiet_again([6.0, 0.4])
+    (True, False)
+    """
+    return len(scores) >= 2 and max(scores[-2:]) < CLEAR_Z
+
+
+def _baseline(values: list[float], offset: float) -> Baseline:
+    level = median(values)
+    spread = MAD_TO_SD * median(abs(value - level) for value in values)
+    usual = level + offset
+    return Baseline(usual, max(spread, SD_FLOOR_M3H, SD_FLOOR_SHARE * abs(usual)), len(values))
