@@ -73,6 +73,7 @@ class Sensor(Base):
     code: Mapped[str]
     quantity: Mapped[str]  # flow | pressure | level | load | power | rain | pump_state | noise | battery | latency
     unit: Mapped[str]  # m3/h | m | % | MW | mm | 1 | dB | s
+    source_unit: Mapped[str | None]  # what the field sends (L/s, bar), converted to `unit` at the door; null: the same
     service_id: Mapped[int] = link("network_service.id")
     asset_id: Mapped[int | None] = link("asset.id")
     gateway_id: Mapped[int | None] = link("asset.id")
