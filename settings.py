@@ -30,6 +30,17 @@ class Settings:
         """Only this machine can reach the server, so the demonstration may sign its operator in by itself."""
         return self.host in LOOPBACK
 
+    def environment(self) -> dict[str, str]:
+        """The same settings for a child process."""
+        return {
+            **os.environ,
+            "AIN_DATABASE_URL": self.database_url,
+            "AIN_HOST": self.host,
+            "AIN_PORT": str(self.port),
+            "AIN_LANGUAGE": self.language,
+            "AIN_CLOCK": self.clock,
+        }
+
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """The settings of this environment; a number that is none ends the program with the variable's name."""

@@ -1,0 +1,29 @@
+"""The HTTP side of the product: every route, and JSON for every path under /api/ that is none."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from starlette.responses import JSONResponse
+
+from api import docs, health, live, map_layers, sign_in
+from api.live import Watcher
+from api.sessions import Doorkeeper
+from data_access.clock import Clock
+from data_access.database import Database
+
+
+def include(server: FastAPI, database: Database, clock: Clock, doorkeeper: Doorkeeper, watcher: Watcher) -> None:
+    """Mount everything; the catch-all of /api/ comes last."""
+    for routes in (
+        live.router(watcher),
+        health.router(database, clock),
+        sign_in.router(doorkeeper),
+        map_layers.router(database),
+        docs.router(),
+    ):
+        server.include_router(routes)
+    server.add_api_route("/api/{path:path}", _no_such_path, methods=["GET", "POST"], include_in_schema=False)
+
+
+async def _no_such_path(request: Request) -> JSONResponse:
+    return JSONResponse({"error": f"no such path: {request.url.path}", "see": "/api/docs"}, status_code=404)

@@ -1,0 +1,15 @@
+"""Every callback of the product, registered on one app; a page's are in the file named after it."""
+
+from __future__ import annotations
+
+from dash import Dash
+
+from callbacks import shell
+from data_access.clock import Clock
+from data_access.database import Database
+from settings import Settings
+
+
+def register(app: Dash, database: Database, clock: Clock, settings: Settings, runs_scenario: bool) -> None:
+    """Wire all pages."""
+    shell.register(app, database, clock, runs_scenario)

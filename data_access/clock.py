@@ -9,7 +9,10 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Callbacks and workers ask it for `now`; queries and analytics never do."""
+    """Callbacks and workers ask it for `now`; queries and analytics never do. `speed` is 1 in real time."""
+
+    @property
+    def speed(self) -> float: ...
 
     def now(self) -> datetime:
         """The current instant, aware, UTC."""
@@ -24,6 +27,8 @@ def wall_now() -> datetime:
 class WallClock:
     """Real time, for production."""
 
+    speed = 1.0
+
     def now(self) -> datetime:
         return wall_now()
 
@@ -33,6 +38,7 @@ class FixedClock:
     """An instant that stands still, for screenshots and tests."""
 
     instant: datetime
+    speed: float = 0.0
 
     def now(self) -> datetime:
         return self.instant
@@ -62,6 +68,10 @@ class ScenarioClock:
     def __init__(self, anchor: Anchor, wall: Callable[[], datetime] = wall_now) -> None:
         self.anchor = anchor
         self._wall = wall
+
+    @property
+    def speed(self) -> float:
+        return self.anchor.speed
 
     def now(self) -> datetime:
         return self.anchor.instant(self._wall())

@@ -1,0 +1,124 @@
+"""`/events`: topic versions at once, the clock and the newest datum of each service, a heartbeat every 5 s.
+
+One watcher per process looks at the database; every open tab listens to it. While the database does not answer the
+watcher says nothing, so the pages know that they no longer know.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from starlette.responses import StreamingResponse
+
+from analytics.local_time import local
+from data_access import latest, scenario, topics
+from data_access.clock import Clock, ScenarioClock
+from data_access.database import Database
+
+log = logging.getLogger(__name__)
+LOOK_S = 0.25
+HEARTBEAT_S = 5.0
+
+
+class Watcher:
+    """Looks at the topic versions while somebody listens, and wakes every listener with the same message."""
+
+    def __init__(self, database: Database, clock: Clock, build: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._build = build
+        self._task: asyncio.Task[None] | None = None
+        self._news = asyncio.Condition()
+        self._message = ""
+        self._number = 0
+
+    async def messages(self) -> AsyncIterator[str]:
+        """The current message, then each new one."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._watch())
+        seen = -1
+        while True:
+            async with self._news:
+                await self._news.wait_for(lambda: self._number != seen and bool(self._message))  # noqa: B023
+                seen, message = self._number, self._message
+            yield message
+
+    async def _watch(self) -> None:
+        known: dict[str, Any] = {}
+        spoken_at = 0.0
+        while True:
+            try:
+                known = await self._look(known)
+                now = asyncio.get_running_loop().time()
+                if known.pop("moved") or now - spoken_at >= HEARTBEAT_S:
+                    await self._speak(known)
+                    spoken_at = now
+            except SQLAlchemyError:
+                log.exception("database does not answer")
+            await asyncio.sleep(LOOK_S)
+
+    async def _look(self, known: dict[str, Any]) -> dict[str, Any]:
+        versions = await self._database.run(topics.versions)
+        moved = versions != known.get("versions")
+        if moved and isinstance(self._clock, ScenarioClock):
+            await refresh_clock(self._database, self._clock)
+        newest = known.get("newest", {})
+        if moved:
+            newest = await self._database.run(newest_by_service, at=self._clock.now())
+        return {"versions": versions, "newest": newest, "moved": moved}
+
+    async def _speak(self, known: dict[str, Any]) -> None:
+        async with self._news:
+            self._message = json.dumps({**known, "build": self._build, "clock": clock_state(self._clock)})
+            self._number += 1
+            self._news.notify_all()
+
+
+async def refresh_clock(database: Database, clock: ScenarioClock) -> None:
+    """Follow the stored anchor: another process or person may have paused, hurried or moved the scenario."""
+    anchor = await database.run(scenario.anchor)
+    if anchor is not None:
+        clock.move(anchor)
+
+
+def newest_by_service(session: Session, *, at: datetime) -> dict[str, int]:
+    """The newest datum of each service in epoch milliseconds."""
+    return {code: int(instant.timestamp() * 1000) for code, instant in latest.newest_instant(session, at=at).items()}
+
+
+def clock_state(clock: Clock) -> dict[str, float]:
+    """What a browser needs to carry the clock on by itself: the instant (ms), its speed, the city's offset (s)."""
+    now = clock.now()
+    offset = local(now).utcoffset()
+    return {"at": now.timestamp() * 1000, "speed": clock.speed, "offset_s": offset.total_seconds() if offset else 0}
+
+
+async def events(messages: AsyncIterator[str], gone: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
+    """Each message as one server-sent event until the reader has gone away."""
+    async for message in messages:
+        if await gone():
+            return
+        yield f"data: {message}\n\n"
+
+
+def router(watcher: Watcher) -> APIRouter:
+    """GET /events."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/events")
+    async def stream(request: Request) -> StreamingResponse:
+        return StreamingResponse(
+            events(watcher.messages(), request.is_disconnected),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+
+    return routes

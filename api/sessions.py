@@ -1,0 +1,142 @@
+"""Who asks and in which language: every request passes here before the product sees it.
+
+The person comes from a signed cookie, the screen or feed from a token, the demonstration operator from being on this
+machine. Nobody gets the sign-in page (pages) or 401 (calls).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from urllib.parse import parse_qs, quote, urlsplit
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from data_access import accounts
+from data_access.actors import Actor, Role, current_actor
+from data_access.database import Database
+from data_access.rows.languages import LANGUAGES, current_language
+from settings import LOOPBACK, Settings
+
+SESSION_COOKIE = "ain_session"
+SCREEN_COOKIE = "ain_screen"
+LANGUAGE_COOKIE = "ain_lang"
+SESSION_S = 12 * 3600
+OPEN_PATHS = ("/healthz", "/login", "/session", "/assets/", "/_dash-component-suites/", "/_favicon", "/_reload-hash")
+DEMO_OPERATOR = "Opérateur de démonstration"
+LOCAL_OPERATOR = "Poste local"
+
+
+@dataclass(frozen=True)
+class Doorkeeper:
+    """Knows the secret, the accounts, and whether this machine signs its operator in by itself."""
+
+    database: Database
+    settings: Settings
+    demonstration: bool
+
+    @property
+    def signer(self) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(self.settings.secret_key or "loopback only", salt="session")
+
+    async def actor(self, connection: HTTPConnection) -> Actor | None:
+        """The strongest claim wins: token, signed-in person, screen, this machine's own operator."""
+        origin = connection.client.host if connection.client else "unknown"
+        return (
+            await self._by_token(_bearer(connection), origin)
+            or await self._person(connection.cookies.get(SESSION_COOKIE), origin)
+            or await self._by_token(connection.cookies.get(SCREEN_COOKIE), origin)
+            or await self._local(connection, origin)
+        )
+
+    async def _person(self, cookie: str | None, origin: str) -> Actor | None:
+        if not cookie:
+            return None
+        try:
+            name, epoch = self.signer.loads(cookie, max_age=SESSION_S)
+        except BadSignature:
+            return None
+        person = await self.database.run(accounts.signed_in, name=name, session_epoch=epoch)
+        return Actor(person.name, person.role, origin) if person else None
+
+    async def _by_token(self, token: str | None, origin: str) -> Actor | None:
+        return await self.database.run(accounts.token_actor, token=token, origin=origin) if token else None
+
+    async def _local(self, connection: HTTPConnection, origin: str) -> Actor | None:
+        """Only on loopback and not through a proxy: the demonstration's operator, or the one of a fresh database."""
+        if not self.settings.on_loopback or origin not in LOOPBACK or "x-forwarded-for" in connection.headers:
+            return None
+        if self.demonstration:
+            return Actor(DEMO_OPERATOR, Role.DISPATCHER, origin)
+        if await self.database.run(accounts.account_count) == 0:
+            return Actor(LOCAL_OPERATOR, Role.ADMIN, origin)
+        return None
+
+
+class SessionMiddleware:
+    """Pure ASGI, so that the actor and the language reach the callbacks through their context."""
+
+    def __init__(self, app: ASGIApp, doorkeeper: Doorkeeper) -> None:
+        self._app = app
+        self._doorkeeper = doorkeeper
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        language = language_of(connection, self._doorkeeper.settings.language)
+        actor = None if _is_open(scope["path"]) else await self._doorkeeper.actor(connection)
+        current_language.set(language)
+        current_actor.set(actor)
+        if actor is None and not _is_open(scope["path"]):
+            await _turn_away(connection)(scope, receive, send)
+            return
+        await self._app(scope, receive, _remembering(send, connection, language))
+
+
+def language_of(connection: HTTPConnection, default: str) -> str:
+    """`?lang=` of the address, else of the page that asks, else the cookie, else the product's default."""
+    page = parse_qs(urlsplit(connection.headers.get("referer", "")).query)
+    wishes = (
+        connection.query_params.get("lang"),
+        *page.get("lang", []),
+        connection.cookies.get(LANGUAGE_COOKIE),
+        default,
+    )
+    return next(wish for wish in wishes if wish in LANGUAGES)
+
+
+def _remembering(send: Send, connection: HTTPConnection, language: str) -> Send:
+    """Keep the language that an address asked for, for the pages opened after it."""
+    wanted = connection.query_params.get("lang")
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start" and wanted == language:
+            cookie: SimpleCookie = SimpleCookie()
+            cookie[LANGUAGE_COOKIE] = language
+            cookie[LANGUAGE_COOKIE].update({"path": "/", "max-age": 31536000, "samesite": "lax"})
+            message["headers"] = [*message["headers"], (b"set-cookie", cookie.output(header="").strip().encode())]
+        await send(message)
+
+    return sending
+
+
+def _turn_away(connection: HTTPConnection) -> Response:
+    is_page = connection.scope.get("method") == "GET" and "text/html" in connection.headers.get("accept", "")
+    if not is_page:
+        return JSONResponse({"error": "sign in first"}, status_code=401, headers={"WWW-Authenticate": "Bearer"})
+    wanted = connection.url.path + (f"?{connection.url.query}" if connection.url.query else "")
+    return RedirectResponse(f"/login?next={quote(wanted)}", status_code=303)
+
+
+def _is_open(path: str) -> bool:
+    return any(path == prefix or path.startswith(prefix) for prefix in OPEN_PATHS)
+
+
+def _bearer(connection: HTTPConnection) -> str | None:
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else None

@@ -1,0 +1,62 @@
+"""Signing in and out: the form of the sign-in page posts here."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse
+
+from api.sessions import SCREEN_COOKIE, SESSION_COOKIE, SESSION_S, Doorkeeper
+from data_access import accounts
+
+
+def router(doorkeeper: Doorkeeper) -> APIRouter:
+    """POST /session signs in, GET /session/end signs out, GET /session/screen takes a screen's token."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.post("/session")
+    async def sign_in(
+        request: Request,
+        name: Annotated[str, Form()],
+        password: Annotated[str, Form()],
+        wanted: Annotated[str, Form(alias="next")] = "/",
+    ) -> RedirectResponse:
+        person = await doorkeeper.database.run(accounts.check_password, name=name, password=password)
+        if person is None:
+            return RedirectResponse(f"/login?refused=1&next={quote(_own(wanted))}", status_code=303)
+        answer = RedirectResponse(_own(wanted), status_code=303)
+        _keep(
+            answer,
+            request,
+            SESSION_COOKIE,
+            str(doorkeeper.signer.dumps([person.name, person.session_epoch])),
+            SESSION_S,
+        )
+        return answer
+
+    @routes.get("/session/end")
+    async def sign_out() -> RedirectResponse:
+        answer = RedirectResponse("/login", status_code=303)
+        answer.delete_cookie(SESSION_COOKIE)
+        return answer
+
+    @routes.get("/session/screen")
+    async def take_screen_token(request: Request, token: str, screen: str) -> RedirectResponse:
+        answer = RedirectResponse(f"/wall/{quote(screen)}", status_code=303)
+        _keep(answer, request, SCREEN_COOKIE, token, 400 * 24 * 3600)
+        return answer
+
+    return routes
+
+
+def _own(path: str) -> str:
+    """Only an address of this product; anything else could send a person elsewhere after signing in."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+
+
+def _keep(answer: RedirectResponse, request: Request, name: str, value: str, seconds: int) -> None:
+    answer.set_cookie(
+        name, value, max_age=seconds, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/"
+    )

@@ -1,0 +1,147 @@
+"""The product as one ASGI server: settings in, Dash application out. Wires, decides nothing."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import hashlib
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import uvicorn
+from dash import Dash, set_props
+from fastapi import FastAPI
+
+import api
+import callbacks
+from analytics.local_time import parse_instant
+from api.live import Watcher
+from api.sessions import DEMO_OPERATOR, LOCAL_OPERATOR, Doorkeeper, SessionMiddleware
+from components.ids import Shell
+from components.index_page import with_language_and_theme
+from components.shell import Viewer, frame, notice
+from components.text import say, spoken
+from data_access import accounts, scenario, upgrade
+from data_access.actors import current_actor
+from data_access.clock import Clock, FixedClock, ScenarioClock, WallClock, wall_now
+from data_access.database import Database
+from settings import HOME, Settings
+from workers.keeper import WorkerKeeper
+
+log = logging.getLogger(__name__)
+
+
+class AinDash(Dash):
+    """Dash whose first page already speaks the reader's language, in its direction and theme."""
+
+    def interpolate_index(self, **kwargs: str) -> str:
+        return with_language_and_theme(super().interpolate_index(**kwargs), spoken())
+
+
+def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
+    """The whole product on this database and clock; several may live in one process."""
+    runs_scenario = database.call(scenario.anchor) is not None
+    server = FastAPI(title="Aïn", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app = AinDash(
+        __name__,
+        server=server,
+        use_pages=True,
+        pages_folder=str(HOME / "pages"),
+        assets_folder=str(HOME / "assets"),
+        assets_ignore=r"live_worker\.js",
+        title="Aïn",
+        update_title="",
+        on_error=report,
+    )
+    app.layout = lambda: frame(spoken(), viewer(), runs_scenario)
+    callbacks.register(app, database, clock, settings, runs_scenario)
+    doorkeeper = Doorkeeper(database, settings, runs_scenario)
+    server.add_middleware(SessionMiddleware, doorkeeper=doorkeeper)
+    api.include(server, database, clock, doorkeeper, Watcher(database, clock, build_of(HOME)))
+    return app
+
+
+def viewer() -> Viewer | None:
+    """Who looks at the page that is being laid out."""
+    actor = current_actor.get()
+    if actor is None:
+        return None
+    return Viewer(actor.name, actor.role.value, by_itself=actor.name in (DEMO_OPERATOR, LOCAL_OPERATOR))
+
+
+def report(error: Exception) -> None:
+    """A bug or a dead database: logged with its traceback, one neutral sentence on the page."""
+    log.error("callback failed", exc_info=error)
+    set_props(Shell.NOTICE, {"children": notice(say("shell.unexpected", spoken()))})
+
+
+def build_of(home: Path) -> str:
+    """Changes with what the browser loads: an open page that hears another build starts afresh."""
+    files = sorted(path for path in (home / "assets").rglob("*") if path.is_file())
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+
+
+def clock_of(settings: Settings, database: Database) -> Clock:
+    """The wall's time, an instant that stands still, or the scenario's where the database holds one."""
+    if settings.clock not in ("auto", "wall", "scenario"):
+        return FixedClock(parse_instant(settings.clock))
+    anchor = database.call(scenario.anchor) if settings.clock != "wall" else None
+    return ScenarioClock(anchor) if anchor else WallClock()
+
+
+def refuse_open_door(settings: Settings, database: Database) -> None:
+    """Another address than loopback needs a secret and an account; ends the program with the commands to type."""
+    if settings.on_loopback:
+        return
+    if len(settings.secret_key) < 32:
+        raise SystemExit(
+            f"AIN_HOST={settings.host} is reachable by others: set a secret first, for example\n"
+            '  export AIN_SECRET_KEY="$(python -c "import secrets; print(secrets.token_urlsafe(48))")"'
+        )
+    if database.call(accounts.account_count) == 0:
+        raise SystemExit(
+            f"AIN_HOST={settings.host} is reachable by others: add an account first\n"
+            "  python manage.py user add NAME --role admin"
+        )
+
+
+def prepare(settings: Settings) -> Database:
+    """The database at head, with the demonstration city in it when it was empty."""
+    upgrade.upgrade(settings.database_url)
+    database = Database(settings.database_url, settings.connections)
+    if database.call(upgrade.is_empty) and settings.clock != "wall":
+        subprocess.run([sys.executable, str(HOME / "manage.py"), "demo"], check=True, env=settings.environment())  # noqa: S603
+    return database
+
+
+def settings_of(arguments: list[str] | None = None) -> Settings:
+    """The environment's settings; --host and --port have the last word."""
+    settings = Settings.read()
+    parser = argparse.ArgumentParser(description="Serve Aïn; builds the demonstration city when the database is empty.")
+    parser.add_argument("--host", default=settings.host)
+    parser.add_argument("--port", type=int, default=settings.port)
+    given = parser.parse_args(arguments)
+    return dataclasses.replace(settings, host=given.host, port=given.port)
+
+
+def main() -> None:
+    """Prepare, start the worker beside, serve until told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    settings = settings_of()
+    database = prepare(settings)
+    refuse_open_door(settings, database)
+    if database.call(scenario.anchor) is not None:
+        database.call(scenario.resume, wall=wall_now())
+    app = create_app(settings, database, clock_of(settings, database))
+    with WorkerKeeper(settings):
+        log.info("Aïn: http://%s:%s/", settings.host, settings.port)
+        uvicorn.run(
+            app.server, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=2
+        )
+    database.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+/* The page knows that it is alive: topic versions go into stores, the clock ticks here, silence is shown, never hidden. */
+window.ain = window.ain || {};
+(function () {
+  const LOST_MS = 8000;      // a heartbeat comes every 5 s; at 8 s of silence the page says so
+  const RELOAD_MS = 20000;   // still silent although the server answers: start afresh
+  const state = { heardAt: 0, lostAt: null, versions: {}, clock: null, build: null, epoch: 0, asked: 0 };
+
+  const isPast = () => new URLSearchParams(location.search).has("at");
+  const each = (css, change) => document.querySelectorAll(css).forEach(change);
+  const write = (css, text) => each(css, (node) => { if (node.textContent !== text) node.textContent = text; });
+  const setStore = (id, data) => window.dash_clientside.set_props(id, { data });
+  const ready = () => Boolean(window.dash_clientside && window.dash_clientside.set_props && document.getElementById("content") || document.querySelector(".wall"));
+
+  /* Now in the product's time, in ms: the scenario's or the wall's as the server told it, carried on by this machine's timer. */
+  ain.now = function () {
+    if (!state.clock) return null;
+    return state.clock.at + (performance.now() - state.clock.heard) * state.clock.speed;
+  };
+
+  function hear(message) {
+    if (!ready()) { setTimeout(() => hear(message), 200); return; }
+    const data = JSON.parse(message);
+    if (state.build && data.build !== state.build) { location.reload(); return; }
+    state.build = data.build;
+    if (state.lostAt !== null || state.heardAt === 0) state.epoch += 1;
+    const changed = Object.keys(data.versions).filter((topic) => state.versions[topic] !== data.versions[topic] || state.lostAt !== null);
+    state.heardAt = performance.now();
+    state.lostAt = null;
+    state.clock = { at: data.clock.at, speed: data.clock.speed, heard: performance.now() };
+    state.offset = data.clock.offset_s;
+    state.day = data.day;
+    state.newest = data.newest;
+    state.versions = data.versions;
+    const first = state.epoch === 1 && !state.primed;
+    state.primed = true;
+    if (!first && !isPast()) changed.forEach((topic) => setStore("live-" + topic, { version: data.versions[topic], epoch: state.epoch }));
+    show();
+    document.dispatchEvent(new CustomEvent("ain:heard", { detail: data }));
+  }
+
+  ain.timeText = function (ms, seconds) {
+    return new Date(ms + (state.offset || 0) * 1000).toISOString().slice(11, seconds ? 19 : 16);
+  };
+
+  /* Ages and staleness of every value that carries its time. */
+  function ages(now) {
+    each("[data-ts]", (node) => {
+      const age = now - Number(node.dataset.ts);
+      const block = node.closest(".dated");
+      if (block && node.dataset.limit) block.classList.toggle("is-stale", age > Number(node.dataset.limit));
+    });
+  }
+
+  function show() {
+    const live = state.heardAt > 0 && performance.now() - state.heardAt < LOST_MS;
+    document.body.dataset.connection = live ? "live" : "lost";
+    if (!live && state.lostAt === null && state.heardAt > 0) {
+      state.lostAt = Date.now() - (performance.now() - state.heardAt);
+      const since = new Date(Date.now() - (performance.now() - state.heardAt));
+      each("[data-lost-text]", (node) => { node.textContent = node.dataset.lostText.replace("{time}", since.toTimeString().slice(0, 8)); });
+    }
+    const texts = document.querySelector("[data-live]");
+    if (texts && state.heardAt) write(".js-connection", !live ? texts.dataset.lost : isPast() ? texts.dataset.past : texts.dataset.live);
+    const now = ain.now();
+    if (now === null) return;
+    write(".js-clock", ain.timeText(now, true));
+    const lang = document.documentElement.lang;
+    if (state.day) write(".js-date", state.day[lang] + ",");
+    if (!isPast()) newest(state.newest);
+    ages(isPast() ? ain.pastNow() : now);
+  }
+
+  ain.pastNow = () => Number(document.body.dataset.at || ain.now());
+
+  /* The newest datum of the page: `data-newest` for outside watchers, the time in the header for people. */
+  function newest(perService) {
+    const times = Object.values(perService || {});
+    if (!times.length) return;
+    const latest = Math.max(...times);
+    document.body.dataset.newest = new Date(latest).toISOString().replace(".000Z", "Z");
+    write(".js-newest", ain.timeText(latest, false));
+    Object.entries(perService).forEach(([service, time]) => each(`[data-newest-of="${service}"]`, (node) => {
+      node.dataset.ts = String(time);
+      write(`[data-newest-of="${service}"]`, ain.timeText(time, false));
+    }));
+  }
+
+  /* Silent although the server answers (a new deployment, an ended session, a sleep): start afresh, once it answers. */
+  function revive() {
+    if (state.heardAt && performance.now() - state.heardAt < RELOAD_MS) return;
+    if (performance.now() - state.asked < 5000) return;
+    state.asked = performance.now();
+    fetch("/healthz", { cache: "no-store" }).then((answer) => { if (answer.ok && performance.now() > RELOAD_MS) location.reload(); }).catch(() => {});
+  }
+
+  document.body.dataset.connection = "lost";
+  const channel = window.BroadcastChannel && window.SharedWorker ? new BroadcastChannel("ain-live") : null;
+  if (channel) {
+    channel.onmessage = (event) => { if (event.data !== "hello") hear(event.data); };
+    ain.worker = new SharedWorker("/assets/live_worker.js");
+    channel.postMessage("hello");
+  } else {
+    const source = new EventSource("/events");
+    source.onmessage = (event) => hear(event.data);
+  }
+  setInterval(() => { show(); revive(); }, 1000);
+})();

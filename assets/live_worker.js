@@ -1,0 +1,27 @@
+/* One connection to /events for all tabs of this browser (HTTP/1.1 allows six per host). Loaded as a SharedWorker. */
+const channel = new BroadcastChannel("ain-live");
+const RETRY_MS = 2000;
+const SILENCE_MS = 12000; // the server speaks at least every 5 s
+let source = null;
+let last = null;
+let heardAt = 0;
+
+function open() {
+  if (source) source.close();
+  heardAt = Date.now();
+  source = new EventSource("/events");
+  source.onmessage = (event) => {
+    heardAt = Date.now();
+    last = event.data;
+    channel.postMessage(last);
+  };
+  source.onerror = () => {
+    if (source.readyState === EventSource.CLOSED) setTimeout(open, RETRY_MS);
+  };
+}
+
+channel.onmessage = (event) => {
+  if (event.data === "hello" && last && Date.now() - heardAt < SILENCE_MS) channel.postMessage(last);
+};
+setInterval(() => { if (Date.now() - heardAt > SILENCE_MS) open(); }, RETRY_MS);
+open();

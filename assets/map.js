@@ -1,0 +1,45 @@
+/* Styles and markers of the maps. Colours come from the CSS variables of the theme that is on. */
+window.ainMap = (function () {
+  const token = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+  const isDark = () => document.documentElement.dataset.theme === "dark" || Boolean(document.querySelector(".wall"));
+  const BASE = {
+    sea: () => ({ stroke: false, fillColor: token("sea"), fillOpacity: 1 }),
+    sectors: () => ({ color: token("sector-line"), weight: 1, fillColor: token("sector"), fillOpacity: 1 }),
+    roads: () => ({ color: token("road"), weight: 2, fill: false }),
+    arrondissements: () => ({ color: token("limit"), weight: 1.2, fill: false }),
+    coast: () => ({ color: token("limit"), weight: 1.6, fill: false }),
+    pipes: () => ({ color: token("limit"), weight: 1, fill: false }),
+  };
+
+  function baseStyle(feature, context) {
+    return (BASE[context.hideout && context.hideout.layer] || BASE.sectors)();
+  }
+
+  /* A sector with an alert, without data, or selected. On the wall P1 is full with a white edge, P3 a tint, P4 not drawn. */
+  function abnormalStyle(feature) {
+    const { priority, unknown, selected } = feature.properties;
+    if (feature.properties.hatch) return { color: token("hatch"), weight: 1, fill: false };
+    const edge = selected ? { color: token("accent"), weight: 4, opacity: 1 } : null;
+    if (priority) {
+      const tint = isDark() ? { 1: 1, 2: 1, 3: 0.34, 4: 0 }[priority] : { 1: 1, 2: 0.85, 3: 0.45, 4: 0.25 }[priority];
+      return Object.assign({ color: token(`p${priority}-s`), weight: priority === 1 ? 2 : 1.2, fillColor: token("p" + priority), fillOpacity: tint }, edge);
+    }
+    if (unknown) return Object.assign({ color: token("hatch"), weight: 1, fillColor: token("hatch-bg"), fillOpacity: 1 }, edge);
+    return Object.assign({ fill: true, fillOpacity: 0, weight: 0, color: token("accent") }, edge);
+  }
+
+  function icon(html, size) {
+    return L.divIcon({ html, className: "map-mark", iconSize: [size, size], iconAnchor: [size / 2, size / 2] });
+  }
+
+  /* A priority mark, a label or a call-out at a point. */
+  function markPoint(feature, latlng) {
+    const p = feature.properties;
+    if (p.label) return L.marker(latlng, { interactive: false, keyboard: false, icon: L.divIcon({ html: `<span>${p.label}</span>`, className: "map-label", iconSize: null }) });
+    const name = p.priority ? "p" + p.priority : "unknown";
+    const mark = `<span class="mark mark--${name} mark--${p.state || "acknowledged"}">${p.priority || "?"}</span>`;
+    return L.marker(latlng, { icon: icon(mark, 20), title: p.title || "", alt: p.title || name, riseOnHover: true, zIndexOffset: p.priority ? (5 - p.priority) * 100 : 0 });
+  }
+
+  return { baseStyle, abnormalStyle, markPoint, token, icon };
+})();

@@ -1,0 +1,95 @@
+/* The address is the state of the filters: controls write it, the store `shell-query` repeats it for the callbacks. */
+window.ain = window.ain || {};
+(function () {
+  const cookie = (name, value) => { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax`; };
+  const addressQuery = () => Object.fromEntries(new URLSearchParams(location.search));
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+  function rewrite(query) {
+    const text = new URLSearchParams(query).toString();
+    history.replaceState(history.state, "", location.pathname + (text ? "?" + text : "") + location.hash);
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    ain_shell: {
+      query: function (search, pathname, values, ids, known) {
+        const triggered = window.dash_clientside.callback_context.triggered_id;
+        const query = addressQuery();
+        if (triggered && typeof triggered === "object") {
+          ids.forEach((id, position) => {
+            const value = values[position];
+            if (value === null || value === undefined || value === "" || value === "all") delete query[id.key];
+            else query[id.key] = id.key === "at" ? String(value).replace(" ", "T").slice(0, 16) : value;
+          });
+          rewrite(query);
+        }
+        const answer = Object.assign({}, query, { path: location.pathname });
+        return known && same(known, answer) ? window.dash_clientside.no_update : answer;
+      },
+      newest: function (newest) {
+        if (newest && newest.at) {
+          document.body.dataset.at = String(newest.at_ms);
+          if (newest.newest) document.body.dataset.newest = newest.newest;
+          document.querySelectorAll(".js-newest").forEach((node) => { node.textContent = newest.text; });
+        } else delete document.body.dataset.at;
+        return window.dash_clientside.no_update;
+      },
+      here: function (pathname) {
+        document.querySelectorAll(".navigation__link").forEach((link) => {
+          const path = new URL(link.href).pathname;
+          const family = path === "/network" && pathname.startsWith("/sectors");
+          link.classList.toggle("is-here", path === "/" ? pathname === "/" : pathname.startsWith(path) || family);
+          if (link.classList.contains("is-here")) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
+        });
+        return window.dash_clientside.no_update;
+      },
+    },
+  });
+
+  function drop(key) {
+    const query = addressQuery();
+    delete query[key];
+    const text = new URLSearchParams(query).toString();
+    location.assign(location.pathname + (text ? "?" + text : ""));
+  }
+
+  function switchLanguage(lang) {
+    cookie("ain_lang", lang);
+    const query = addressQuery();
+    if (query.lang) query.lang = lang;
+    const text = new URLSearchParams(query).toString();
+    location.assign(location.pathname + (text ? "?" + text : ""));
+  }
+
+  ain.theme = () => document.documentElement.dataset.theme || "light";
+  function switchTheme() {
+    const theme = ain.theme() === "dark" ? "light" : "dark";
+    document.documentElement.dataset.theme = theme;
+    document.documentElement.dataset.mantineColorScheme = theme;
+    cookie("ain_theme", theme);
+    window.dash_clientside.set_props("shell-theme", { data: theme });
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("button, a");
+    if (!target) return;
+    if (target.matches(".js-direct")) drop("at");
+    if (target.matches(".js-language")) switchLanguage(target.dataset.language);
+    if (target.matches(".js-theme")) switchTheme();
+    if (target.matches(".js-retry")) location.reload();
+    if (target.matches(".js-dismiss")) target.closest(".notice").remove();
+    if (target.matches(".js-export")) {
+      const url = new URL(target.href);
+      url.search = location.search;
+      target.href = url.toString();
+    }
+  }, true);
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing) {
+      const field = document.querySelector(".js-search");
+      if (field) { event.preventDefault(); field.focus(); }
+    }
+  });
+})();

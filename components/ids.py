@@ -1,0 +1,99 @@
+"""Every component id in the application, one enum per page. Ids are written here and nowhere else.
+
+`assets/shell.js` and `assets/live.js` know two conventions only: topic stores are `live-<topic>`, and `shell-query`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum, unique
+
+
+@unique
+class Shell(StrEnum):
+    """The frame around every page."""
+
+    ADDRESS = "shell-address"
+    QUERY = "shell-query"
+    THEME = "shell-theme"
+    COUNTS = "shell-counts"
+    FRESHNESS = "shell-freshness"
+    NEWEST = "shell-newest"
+    ACCOUNT = "shell-account"
+    SCENARIO = "shell-scenario"
+    SCENARIO_SPEED = "shell-scenario-speed"
+    SCENARIO_NEXT = "shell-scenario-next"
+    NOTICE = "shell-notice"
+    PAST = "shell-past"
+    PROVIDER = "shell-provider"
+    NAVIGATION = "shell-navigation"
+
+
+@unique
+class Live(StrEnum):
+    """One store per topic: its data changes when the topic's version does, and after every reconnection."""
+
+    READINGS = "live-readings"
+    NETWORK = "live-network"
+    ALERTS = "live-alerts"
+    WORKSITES = "live-worksites"
+    ROADMAP = "live-roadmap"
+    CLOCK = "live-clock"
+    SCREENS = "live-screens"
+
+
+@unique
+class Situation(StrEnum):
+    """The whole city on one page."""
+
+    HEADLINES = "situation-headlines"
+    LANES = "situation-lanes"
+    MAP = "situation-map"
+    ALERTS = "situation-alerts"
+    FOOT = "situation-foot"
+
+
+@unique
+class Network(StrEnum):
+    """Network health and one sector."""
+
+    HEADLINES = "network-headlines"
+    MAP = "network-map"
+    MAP_OVERLAY = "network-map-overlay"
+    TABLE = "network-table"
+    TABLE_NOTE = "network-table-note"
+    FLOW = "network-flow"
+    NIGHTS = "network-nights"
+    SECTOR = "network-sector"
+
+
+@unique
+class Alerts(StrEnum):
+    """Leak alerts."""
+
+    LIST = "alerts-list"
+
+
+@unique
+class Worksites(StrEnum):
+    """The worksite map."""
+
+    LIST = "worksites-list"
+
+
+@unique
+class Roadmap(StrEnum):
+    """Indicators against the 2017 roadmap."""
+
+    TABLE = "roadmap-table"
+
+
+@unique
+class Wall(StrEnum):
+    """A wall screen."""
+
+    ROTATION = "wall-rotation"
+
+
+def query_control(key: str | object) -> dict[str, object]:
+    """A control whose value is what stands in the address under `key`; `all` and nothing leave the address."""
+    return {"type": "query-control", "key": key}

@@ -1,0 +1,17 @@
+"""The first bytes of every page: language, direction and theme stand in the <html> tag before anything is drawn."""
+
+from __future__ import annotations
+
+from components.text import direction
+
+_THEME_FROM_COOKIE = (
+    '<script>(function(){var t=/(?:^|; )ain_theme=(dark|light)/.exec(document.cookie);var v=t?t[1]:"light";'
+    "document.documentElement.dataset.theme=v;document.documentElement.dataset.mantineColorScheme=v;})()</script>"
+)
+
+
+def with_language_and_theme(page: str, lang: str) -> str:
+    """Dash's index page with our <html> tag; the theme is read from its cookie before the first paint."""
+    return page.replace("<html>", f'<html lang="{lang}" dir="{direction(lang)}">', 1).replace(
+        "<head>", f"<head>{_THEME_FROM_COOKIE}", 1
+    )

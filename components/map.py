@@ -1,0 +1,86 @@
+"""Maps of the city: a static grey base by URL on canvas, and a small overlay of what is abnormal.
+
+Styles and markers are functions of assets/map.js, so a moved theme or selection never redraws the base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+import dash_leaflet as dl
+from dash.development.base_component import Component
+
+CITY_BOUNDS = [[33.49, -7.76], [33.66, -7.44]]
+LAYERS = "/api/v1/map"
+
+
+def js(name: str) -> dict[str, str]:
+    """A function of assets/*.js, by its path below `window`."""
+    return {"variable": name}
+
+
+def city_map(
+    map_id: StrEnum,
+    overlays: Sequence[Component],
+    *,
+    interactive: bool = True,
+    bounds: Sequence[Sequence[float]] = CITY_BOUNDS,
+    version: int = 0,
+) -> Component:
+    """Sea, sectors, roads, arrondissements and coast below; the given overlays above. `version` breaks the cache."""
+    static = [_base_layer(name, version) for name in ("sea", "sectors", "roads", "arrondissements", "coast")]
+    tools = [dl.ScaleControl(imperial=False, position="bottomleft")]
+    if interactive:
+        tools.append(dl.ZoomControl(position="topleft"))
+    return dl.Map(
+        [*static, *overlays, *tools],
+        id=map_id,
+        bounds=[list(corner) for corner in bounds],
+        preferCanvas=True,
+        zoomControl=False,
+        attributionControl=True,
+        zoomSnap=0.25,
+        dragging=interactive,
+        scrollWheelZoom=interactive,
+        doubleClickZoom=interactive,
+        keyboard=interactive,
+        className="map",
+    )
+
+
+def overlay(
+    layer_id: StrEnum | dict[str, Any],
+    features: Sequence[Mapping[str, Any]] = (),
+    *,
+    style: str = "ainMap.abnormalStyle",
+    point: str = "ainMap.markPoint",
+    **more: Any,
+) -> Component:
+    """A small layer of abnormal features, given as GeoJSON."""
+    return dl.GeoJSON(id=layer_id, data=collection(features), style=js(style), pointToLayer=js(point), **more)
+
+
+def collection(features: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A GeoJSON FeatureCollection."""
+    return {"type": "FeatureCollection", "features": [dict(feature) for feature in features]}
+
+
+def feature(geometry: Mapping[str, Any], **properties: Any) -> dict[str, Any]:
+    """A GeoJSON feature."""
+    return {"type": "Feature", "geometry": dict(geometry), "properties": properties}
+
+
+def point(lon: float, lat: float, **properties: Any) -> dict[str, Any]:
+    """A GeoJSON point feature."""
+    return feature({"type": "Point", "coordinates": [lon, lat]}, **properties)
+
+
+def _base_layer(name: str, version: int) -> Component:
+    return dl.GeoJSON(
+        url=f"{LAYERS}/{name}.geojson?v={version}",
+        style=js("ainMap.baseStyle"),
+        hideout={"layer": name},
+        interactive=False,
+    )

@@ -1,0 +1,24 @@
+"""The shapes of priority: diamond 1, triangle 2, circle 3, square 4, and the hatched "?" of what cannot be judged."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+STATES = ("unacknowledged", "acknowledged", "shelved", "returned")
+
+
+def priority_mark(priority: int | None, state: str = "acknowledged", label: str = "") -> Component:
+    """The mark of a priority 1-4 in one of STATES; None is "no data". `label` is read aloud, decoration without."""
+    name = f"p{priority}" if priority else "unknown"
+    return html.Span(
+        str(priority) if priority else "?",
+        className=f"mark mark--{name} mark--{state}",
+        role="img" if label else "presentation",
+        **{"aria-label": label} if label else {"aria-hidden": "true"},
+    )
+
+
+def normal_mark() -> Component:
+    """The grey ring of a thing in its normal state."""
+    return html.Span(className="mark mark--normal", **{"aria-hidden": "true"})

@@ -1,0 +1,94 @@
+"""Sectors, arrondissements and the base map: what stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from data_access.rows.zones import ZoneRow
+from data_access.schema import Asset, TopicVersion, Zone
+
+BASE_KINDS = ("sea", "coast", "roads")
+
+
+def zones(session: Session, *, kind: str) -> list[ZoneRow]:
+    """Every zone of a kind (arrondissement, sector, …) by code, with its parent's code and names."""
+    parent = aliased(Zone)
+    rows = session.execute(
+        select(
+            Zone, parent.code.label("parent_code"), parent.name_fr.label("parent_fr"), parent.name_ar.label("parent_ar")
+        )
+        .outerjoin(parent, parent.id == Zone.parent_id)
+        .where(Zone.kind == kind)
+        .order_by(Zone.code)
+    )
+    return [_row(row) for row in rows]
+
+
+def zone(session: Session, *, code: str) -> ZoneRow | None:
+    """One zone by its code."""
+    kind = session.scalar(select(Zone.kind).where(Zone.code == code))
+    return next((row for row in zones(session, kind=kind) if row.code == code), None) if kind else None
+
+
+def map_version(session: Session) -> int:
+    """Changes whenever the network was imported anew: breaks the cache of the static layers."""
+    return (session.scalar(select(TopicVersion.version).where(TopicVersion.topic == "network")) or 0) + 1
+
+
+def map_layer(session: Session, *, layer: str) -> list[dict[str, Any]]:
+    """GeoJSON features of a static layer. Pipes come as one MultiLineString per sector."""
+    if layer == "pipes":
+        return _pipes(session)
+    kind = {"sectors": "sector", "arrondissements": "arrondissement"}.get(layer, layer)
+    rows = session.execute(
+        select(Zone.code, Zone.name_fr, Zone.name_ar, Zone.geometry).where(
+            Zone.kind == kind, Zone.geometry.is_not(None)
+        )
+    )
+    return [
+        {"type": "Feature", "id": row.code, "geometry": row.geometry,
+         "properties": {"code": row.code, "name": row.name_fr, "name_ar": row.name_ar}}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _pipes(session: Session) -> list[dict[str, Any]]:
+    lines: dict[int | None, list[Sequence[Sequence[float]]]] = {}
+    rows = session.execute(
+        select(Asset.zone_id, Asset.geometry).where(Asset.kind == "pipe", Asset.geometry.is_not(None))
+    )
+    for zone_id, geometry in rows:
+        lines.setdefault(zone_id, []).append(geometry["coordinates"])
+    return [
+        {
+            "type": "Feature",
+            "geometry": {"type": "MultiLineString", "coordinates": found},
+            "properties": {"zone": zone_id},
+        }
+        for zone_id, found in lines.items()
+    ]
+
+
+def attributions(session: Session) -> list[str]:
+    """What the sources of the geometry ask to be shown beside it."""
+    rows = session.scalars(select(Zone.attribution).where(Zone.attribution.is_not(None)).group_by(Zone.attribution))
+    return [text for text in rows if text]
+
+
+def sector_count(session: Session) -> int:
+    """How many hydraulic sectors there are."""
+    return session.scalar(select(func.count()).select_from(Zone).where(Zone.kind == "sector")) or 0
+
+
+def _row(row: Any) -> ZoneRow:
+    found: Zone = row.Zone
+    return ZoneRow(
+        zone_id=found.id, code=found.code, kind=found.kind, name_fr=found.name_fr, name_ar=found.name_ar,
+        parent_code=row.parent_code, parent_fr=row.parent_fr, parent_ar=row.parent_ar, lon=found.lon, lat=found.lat,
+        population=found.population, connections=found.connections, customers=found.customers, mains_km=found.mains_km,
+        geometry=found.geometry, source=found.source, attribution=found.attribution,
+    )  # fmt: skip
