@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, Date, ForeignKey, MetaData, String, TypeDecorator
 from sqlalchemy.engine import Dialect
@@ -39,7 +39,13 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcSeconds, date: Date, dict[str, Any]: JSON, list[Any]: JSON, str: String}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcSeconds,
+        date: Date,
+        dict[str, Any]: JSON(none_as_null=True),  # else None is stored as the JSON text null, which IS NOT NULL
+        list[Any]: JSON(none_as_null=True),
+        str: String,
+    }
 
 
 Key = Annotated[int, mapped_column(primary_key=True)]
