@@ -7,6 +7,7 @@ be known is None, never 0.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,6 +28,7 @@ BEHIND_SPI = 0.9
 ON_TIME_TOLERANCE_DAYS = 1
 ON_TIME_WINDOW_DAYS = 90
 SATURDAY = 5
+METRES_PER_DEGREE = 111_195  # of latitude, on a sphere of 6,371 km
 
 
 class Unconfirmed(StrEnum):
@@ -186,7 +188,7 @@ def permit_risk(site: Timetable, today: date) -> PermitRisk | None:
         return None
     if site.permit == "expired" or (site.permit_valid_to is not None and site.permit_valid_to < today):
         return PermitRisk.EXPIRED
-    if site.status == "in_progress" and site.permit not in GRANTED:
+    if site.status in OPEN and site.permit not in GRANTED:
         return PermitRisk.MISSING
     if site.permit_valid_to and site.current_end and site.permit_valid_to < site.current_end:
         return PermitRisk.ENDS_BEFORE_WORKS
@@ -253,3 +255,13 @@ def on_time_rate(sites: Iterable[Timetable], today: date) -> float | None:
         if site.status == "completed" and site.actual_end and site.planned_end and since < site.actual_end <= today
     ]
     return sum(days <= ON_TIME_TOLERANCE_DAYS for days in overdue) / len(overdue) if overdue else None
+
+
+def distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Metres between two near points, on a plane that touches the globe there (0.1 % exact across a city).
+
+    >>> round(distance_m(-7.6, 33.57, -7.6, 33.58))
+    1112
+    """
+    east = (other_lon - lon) * METRES_PER_DEGREE * math.cos(math.radians(lat))
+    return math.hypot(east, (other_lat - lat) * METRES_PER_DEGREE)
