@@ -1,0 +1,242 @@
+"""The programme as it leaves the database: phases, initiatives, milestones, indicators and the evidence behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from analytics.target_date import TargetDate
+from analytics.trajectory import Point, Status
+
+__all__ = [
+    "ASSUMPTION",
+    "COMPUTED",
+    "Change",
+    "Component",
+    "Evidence",
+    "InitiativeRow",
+    "KpiDetail",
+    "KpiPoint",
+    "KpiRow",
+    "MilestoneRow",
+    "Names",
+    "Owner",
+    "PhaseRow",
+    "Point",
+    "Replaced",
+    "Stage",
+    "Status",
+    "TargetDate",
+]
+
+ASSUMPTION = "assumption"  # the source of everything that no publication states
+COMPUTED = "computed"  # evidence made from stored records
+
+
+class Component(StrEnum):
+    """The three components of the five-year plan."""
+
+    INFRASTRUCTURE = "infrastructure"
+    TELECOM = "telecom"
+    APPLICATIONS = "applications"
+
+
+class Stage(StrEnum):
+    """How far an initiative is; `stopped` ends it from any stage."""
+
+    IDEA = "idea"
+    STUDY = "study"
+    APPROVED = "approved"
+    DELIVERY = "delivery"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class Owner(StrEnum):
+    """Who answers for an entry, by role: the city's bodies, or a department of the operator."""
+
+    CITY = "city"
+    AUC = "auc"
+    SDL = "sdl"
+    WATER = "water"
+    ELECTRICITY = "electricity"
+    SANITATION = "sanitation"
+    OPERATIONS = "operations"
+    WORKS = "works"
+    TELECOM = "telecom"
+    DIGITAL = "digital"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A name in the three languages."""
+
+    fr: str
+    en: str
+    ar: str
+
+    def of(self, lang: str) -> str:
+        """The name in a language of the product."""
+        return {"fr": self.fr, "en": self.en, "ar": self.ar}[lang]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRow:
+    """A phase of the programme, of whose `milestones` so many were `achieved`.
+
+    `expected_end` is the last date of its milestones as known then, never before `ends_on`.
+    """
+
+    code: str
+    names: Names
+    starts_on: date
+    ends_on: date
+    expected_end: date
+    achieved: int
+    milestones: int
+    source: str
+
+    @property
+    def slip_days(self) -> int:
+        """Days between the planned end and the end now expected."""
+        return (self.expected_end - self.ends_on).days
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeRow:
+    """A project of a component as it stood. `risk` is `<level>:<kind>`, money is in MAD."""
+
+    code: str
+    component: Component
+    phase: str
+    names: Names
+    stage: Stage
+    owner: Owner
+    starts_on: date
+    ends_on: date
+    forecast_end_on: date | None
+    progress_pct: float | None
+    budget_mad: float | None
+    committed_mad: float | None
+    risk: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """A dated promise as it stood; its baseline never moves. Without `component` it concerns the whole programme."""
+
+    code: str
+    phase: str
+    initiative: str | None
+    component: Component | None
+    names: Names
+    baseline_on: date
+    forecast_on: date | None
+    achieved_on: date | None
+    owner: Owner
+    depends_on: tuple[str, ...]
+    source: str
+
+    @property
+    def expected_on(self) -> date:
+        """The day it was reached, else the forecast, else the baseline."""
+        return self.achieved_on or self.forecast_on or self.baseline_on
+
+    def slip_days(self, on: date) -> int:
+        """Days from the baseline to the day it was or is to be reached, negative when early; overdue it grows daily."""
+        reached = self.achieved_on or max(self.expected_on, on)
+        return (reached - self.baseline_on).days
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A line of the programme's journal: a decision, or a change of a milestone or an initiative, with its reason."""
+
+    subject: str
+    at: datetime
+    actor: str
+    reason: str
+    names: Names | None
+    after: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRow:
+    """One indicator against its trajectory at an instant, in its own unit.
+
+    `value` is the last one known, of the period that ends on `period_end`; `expected` and `ahead` (positive is good)
+    stand for that same day. `trend` holds the last ten periods, oldest first, None where a period has no value.
+    """
+
+    code: str
+    names: Names
+    unit: str
+    decimals: int
+    direction: int
+    component: Component | None
+    owner: Owner
+    baseline: float | None
+    target: float | None
+    target_on: date | None
+    value: float | None
+    period_end: date | None
+    expected: float | None
+    ahead: float | None
+    share_done: float | None
+    share_expected: float | None
+    status: Status
+    partial: bool
+    source: str | None
+    trend: tuple[float | None, ...]
+    reaches: TargetDate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What made a value: the figures that enter the formula, the records used and those left out, by reason."""
+
+    source: str
+    inputs: Mapping[str, float]
+    used: int
+    excluded: Mapping[str, int]
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """An earlier value of a period, and the span in which it was shown."""
+
+    value: float | None
+    known_from: datetime
+    known_to: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KpiPoint:
+    """One period of an indicator as known at an instant; `replaced` holds what was shown before, oldest first."""
+
+    period_start: date
+    period_end: date
+    value: float | None
+    expected: float | None
+    coverage: float | None
+    formula_version: int
+    known_from: datetime
+    evidence: Evidence
+    replaced: tuple[Replaced, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KpiDetail:
+    """An indicator with its whole history, newest period first, its trajectory and how it is computed."""
+
+    row: KpiRow
+    formula: str
+    formula_version: int
+    freshness_days: int
+    source: str
+    trajectory: tuple[Point, ...]
+    points: tuple[KpiPoint, ...]

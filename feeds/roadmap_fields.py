@@ -1,0 +1,120 @@
+"""One entry of a roadmap file, field by field: an answer has the asked type, or the entry is refused with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from data_access.rows.roadmap import ASSUMPTION, Names
+
+LINE = "__line__"
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why an entry cannot be taken: the sentence is `roadmap.file.<key>` with these values."""
+
+    line: int
+    entry: str
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """An entry that cannot be taken."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A mapping of the file with the line on which it begins; `label` names it in a refusal."""
+
+    label: str
+    data: Mapping[str, Any]
+    known: Collection[str]
+
+    def __post_init__(self) -> None:
+        strangers = sorted(set(self.data) - set(self.known) - {LINE})
+        if strangers:
+            raise self.refused("unknown_field", field=strangers[0])
+
+    def refused(self, key: str, **values: str) -> Refused:
+        """The refusal of this entry, to be raised."""
+        return Refused(Problem(int(self.data[LINE]), self.label, key, values))
+
+    def has(self, name: str) -> bool:
+        """Whether the field is there and holds something."""
+        return self.data.get(name) is not None
+
+    def text(self, name: str) -> str:
+        """A text that is not empty."""
+        value = self._given(name)
+        if not isinstance(value, str) or not value.strip():
+            raise self.refused("not_text", field=name)
+        return value
+
+    def day(self, name: str) -> date:
+        """A calendar day, written 2017-03-31."""
+        value = self._given(name)
+        if type(value) is not date:
+            raise self.refused("not_a_day", field=name, given=str(value))
+        return value
+
+    def number(self, name: str) -> float:
+        """A number; true and false are none."""
+        value = self._given(name)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.refused("not_a_number", field=name, given=str(value))
+        return float(value)
+
+    def choice(self, name: str, choices: type[Choice]) -> Choice:
+        """One of the words of an enumeration."""
+        value = self.text(name)
+        if value not in set(choices):
+            raise self.refused("unknown_word", field=name, given=value, known=", ".join(choices))
+        return choices(value)
+
+    def reference(self, name: str, codes: Collection[str]) -> str:
+        """The code of another entry."""
+        value = self.text(name)
+        if value not in codes:
+            raise self.refused(f"unknown_{name}", given=value)
+        return value
+
+    def names(self) -> Names:
+        """The field `name` in the three languages."""
+        given = self._given("name")
+        if not isinstance(given, dict) or not all(isinstance(given.get(lang), str) for lang in ("fr", "en", "ar")):
+            raise self.refused("name_incomplete")
+        return Names(given["fr"], given["en"], given["ar"])
+
+    def source(self, sources: Mapping[str, str]) -> str:
+        """What the file says under `sources` about the field `source`, or `assumption`."""
+        value = self.text("source")
+        return value if value == ASSUMPTION else sources[self.reference("source", sources)]
+
+    def parts(self, name: str, known: Collection[str]) -> list[Entry]:
+        """The mappings of a list, empty when the field is left out; each is labelled like this entry."""
+        given = self.data.get(name) or []
+        if not isinstance(given, list) or not all(isinstance(part, dict) for part in given):
+            raise self.refused("not_a_list", field=name)
+        return [Entry(self.label, part, known) for part in given]
+
+    def codes(self, name: str) -> tuple[str, ...]:
+        """A list of codes, empty when the field is left out."""
+        given = self.data.get(name) or []
+        if not isinstance(given, list) or not all(isinstance(code, str) for code in given):
+            raise self.refused("not_a_list", field=name)
+        return tuple(given)
+
+    def _given(self, name: str) -> Any:
+        if not self.has(name):
+            raise self.refused("missing", field=name)
+        return self.data[name]
