@@ -1,0 +1,145 @@
+"""Writing the ground in bulk: zones, assets, sensors and their roles; what is known already is brought up to date.
+
+Every function may be repeated with the same records: nothing is doubled. A record that names an unknown code is refused
+(RefusedInput) and with it the whole delivery, because the transaction is the caller's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from data_access.actors import Actor, Permission, audit, require
+from data_access.errors import RefusedInput
+from data_access.rows.city import AssetRecord, RoleRecord, SensorRecord, ZoneRecord
+from data_access.schema import Asset, NetworkService, Sensor, SensorRole, Zone
+from data_access.topics import Topic, changes
+from data_access.upserts import Upserted, upsert
+
+SERVICES = ("water", "electricity", "sanitation", "telecom", "customer")
+
+
+@changes(Topic.NETWORK)
+def put_services(session: Session, *, actor: Actor) -> None:
+    """The services the product knows, each once."""
+    require(actor, Permission.IMPORT)
+    known = set(session.scalars(select(NetworkService.code)))
+    missing = [{"code": code} for code in SERVICES if code not in known]
+    if missing:
+        session.execute(insert(NetworkService), missing)
+
+
+@changes(Topic.NETWORK)
+def put_zones(session: Session, records: Sequence[ZoneRecord], *, actor: Actor, at: datetime) -> Upserted:
+    """Add zones or bring them up to date; a parent comes before its children or is known already."""
+    require(actor, Permission.IMPORT)
+    outcome = Upserted()
+    for part in ([each for each in records if each.parent is None], [each for each in records if each.parent]):
+        zones = zone_ids(session)
+        rows = [_linked(record, parent_id=found(zones, record.parent, "zone")) for record in part]
+        _joined(outcome, upsert(session, Zone, rows))
+    return _audited(session, outcome, "put_zones", actor=actor, at=at)
+
+
+@changes(Topic.NETWORK)
+def put_assets(session: Session, records: Sequence[AssetRecord], *, actor: Actor, at: datetime) -> Upserted:
+    """Add assets or bring them up to date."""
+    require(actor, Permission.IMPORT)
+    services, zones = service_ids(session), zone_ids(session)
+    rows = [
+        _linked(
+            record,
+            service_id=found(services, record.service, "service"),
+            zone_id=found(zones, record.zone, "zone"),
+        )
+        for record in records
+    ]
+    return _audited(session, upsert(session, Asset, rows), "put_assets", actor=actor, at=at)
+
+
+@changes(Topic.NETWORK)
+def put_sensors(session: Session, records: Sequence[SensorRecord], *, actor: Actor, at: datetime) -> Upserted:
+    """Add sensors or bring them up to date, by code and quantity."""
+    require(actor, Permission.IMPORT)
+    services, assets = service_ids(session), asset_ids(session)
+    rows = [
+        _linked(
+            record,
+            service_id=found(services, record.service, "service"),
+            asset_id=found(assets, record.asset, "asset"),
+            gateway_id=found(assets, record.gateway, "asset"),
+        )
+        for record in records
+    ]
+    outcome = upsert(session, Sensor, rows, by=("code", "quantity"))
+    return _audited(session, outcome, "put_sensors", actor=actor, at=at)
+
+
+@changes(Topic.NETWORK)
+def put_roles(session: Session, records: Sequence[RoleRecord], *, actor: Actor, at: datetime) -> int:
+    """Say what sensors are to zones; how many roles are new. A role already known stays."""
+    require(actor, Permission.IMPORT)
+    sensors, zones = sensor_ids(session), zone_ids(session)
+    wanted = {
+        (found(sensors, (record.sensor, record.quantity), "sensor"), found(zones, record.zone, "zone"), record.role)
+        for record in records
+    }
+    known = {tuple(row) for row in session.execute(select(SensorRole.sensor_id, SensorRole.zone_id, SensorRole.role))}
+    missing = [{"sensor_id": sensor, "zone_id": zone, "role": role} for sensor, zone, role in wanted - known]
+    if missing:
+        session.execute(insert(SensorRole), sorted(missing, key=lambda row: (row["sensor_id"], row["zone_id"])))
+    audit(session, actor, at, "put_roles", subject="network", after={"added": len(missing)})
+    return len(missing)
+
+
+def service_ids(session: Session) -> dict[str, int]:
+    """Every service's key by its code."""
+    return dict(session.execute(select(NetworkService.code, NetworkService.id)).all())
+
+
+def zone_ids(session: Session) -> dict[str, int]:
+    """Every zone's key by its code."""
+    return dict(session.execute(select(Zone.code, Zone.id)).all())
+
+
+def asset_ids(session: Session) -> dict[str, int]:
+    """Every asset's key by its code."""
+    return dict(session.execute(select(Asset.code, Asset.id)).all())
+
+
+def sensor_ids(session: Session) -> dict[tuple[str, str], int]:
+    """Every sensor's key by its code and quantity."""
+    rows = session.execute(select(Sensor.code, Sensor.quantity, Sensor.id))
+    return {(code, quantity): key for code, quantity, key in rows}
+
+
+def found(known: Mapping[Any, int], code: object, what: str) -> int | None:
+    """The key of a code; None stays None; RefusedInput when the code is unknown."""
+    if code is None:
+        return None
+    if code not in known:
+        raise RefusedInput(where=f"{what} {code}", cure="unknown_code")
+    return known[code]
+
+
+def _linked(record: ZoneRecord | AssetRecord | SensorRecord, **keys: int | None) -> dict[str, Any]:
+    """The record's columns, with keys in place of the codes they were found by."""
+    codes = {name.removesuffix("_id") for name in keys}
+    return {name: value for name, value in asdict(record).items() if name not in codes} | keys
+
+
+def _joined(whole: Upserted, part: Upserted) -> None:
+    whole.added += part.added
+    whole.changed |= part.changed
+    whole.unchanged += part.unchanged
+
+
+def _audited(session: Session, outcome: Upserted, action: str, *, actor: Actor, at: datetime) -> Upserted:
+    counts = {"added": len(outcome.added), "changed": len(outcome.changed)}
+    audit(session, actor, at, action, subject="network", after=counts)
+    return outcome

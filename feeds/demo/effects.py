@@ -1,0 +1,141 @@
+"""What faults do to the city (more flow, less pressure, fuller wells) and to what its sensors say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feeds.demo import facilities, instruments
+from feeds.demo.faults import DAY_S, HOUR_S, Fault, Kind
+from feeds.demo.noise import Real, Whole
+from feeds.demo.zones import plan
+
+STEP_S = 900
+ON_FLOW = (Kind.LEAK, Kind.BURST)
+ON_PRESSURE = (Kind.LEAK, Kind.BURST, Kind.LOW_PRESSURE)
+STAGED = (0.0, 0.14, 0.60, 1.0)  # share of a substation's customers back after each third of an outage
+
+
+@dataclass(frozen=True, slots=True)
+class SectorEffects:
+    """Sectors x slots: m3/h more, metres less, and 0 where the sector is shut off."""
+
+    flow_m3h: Real
+    drop_m: Real
+    open_share: Real
+
+
+def on_sectors(faults: Sequence[Fault], slots: Whole) -> SectorEffects:
+    """What leaks, bursts, low pressure and closed valves do."""
+    shape = (len(plan().sectors), len(slots))
+    flow, drop, opened = np.zeros(shape), np.zeros(shape), np.ones(shape)
+    for fault in _of(faults, ON_FLOW):
+        flow[_sector(fault.target)] += fault.size * _grown(fault, slots)
+    for fault in _of(faults, ON_PRESSURE):
+        drop[_sector(fault.target)] += fault.drop_m * _grown(fault, slots)
+    for fault in _of(faults, (Kind.CLOSED,)):
+        opened[_sector(fault.target)] *= ~_during(fault, slots)
+    return SectorEffects(flow, drop, opened)
+
+
+def emptied(faults: Sequence[Fault], slots: Whole) -> Real:
+    """Per cent that reservoirs have lost; once repaired they fill at twice the pace."""
+    tanks = [tank.code for tank in facilities.of_kind("reservoir")]
+    lost = np.zeros((len(tanks), len(slots)))
+    for fault in _of(faults, (Kind.FALLING,)):
+        falling = fault.size * np.clip(_seconds(slots) - fault.begins, 0, fault.ends - fault.begins) / HOUR_S
+        filling = 2 * fault.size * np.maximum(_seconds(slots) - fault.ends, 0) / HOUR_S
+        lost[tanks.index(fault.target)] += np.maximum(falling - filling, 0)
+    return lost
+
+
+def supplied(faults: Sequence[Fault], slots: Whole) -> Real:
+    """Share of each substation's load that is on; customers come back in steps."""
+    posts = [post.code for post in facilities.of_kind("substation")]
+    on = np.ones((len(posts), len(slots)))
+    for fault in _of(faults, (Kind.OUTAGE,)):
+        third = np.clip((_seconds(slots) - fault.begins) * 3 // (fault.ends - fault.begins), -1, 3)
+        on[posts.index(fault.target)] = np.where(third < 0, 1.0, np.array(STAGED)[third])
+    return on
+
+
+def flooded(faults: Sequence[Fault], slots: Whole) -> Real:
+    """Per cent that the wells of broken lift stations stand higher."""
+    stations = [station.code for station in facilities.of_kind("lift_station")]
+    higher = np.zeros((len(stations), len(slots)))
+    for fault in _of(faults, (Kind.HIGH_LEVEL,)):
+        higher[stations.index(fault.target)] += fault.size * _grown(fault, slots)
+    return higher
+
+
+def rain_mm(faults: Sequence[Fault], slots: Whole) -> Real:
+    """Rain of each quarter-hour over the city, mm."""
+    total = np.zeros(len(slots))
+    for fault in _of(faults, (Kind.RAIN,)):
+        total += fault.size / 4 * _grown(fault, slots)
+    return total
+
+
+def failing(faults: Sequence[Fault], slots: Whole, kind: Kind, targets: Sequence[str]) -> NDArray[np.bool_]:
+    """Targets x slots: where a fault of the kind is there."""
+    down = np.zeros((len(targets), len(slots)), bool)
+    for fault in _of(faults, (kind,)):
+        down[list(targets).index(fault.target)] |= _during(fault, slots)
+    return down
+
+
+def as_measured(true: Real, slots: Whole, faults: Sequence[Fault]) -> Real:
+    """What the sensors say: dead ones nothing, drifting, stuck and wrongly scaled ones something else."""
+    said = true.copy()
+    for fault in faults:
+        if fault.kind in (Kind.DEAD, Kind.DRIFT, Kind.STUCK, Kind.MISSCALED):
+            rows, now = _sensor_rows(fault.target), _during(fault, slots)
+            said[np.ix_(rows, now)] = _said(fault, true[np.ix_(rows, now)], slots[now])
+    return said
+
+
+def _said(fault: Fault, true: Real, slots: Whole) -> Real:
+    if fault.kind is Kind.DEAD:
+        return np.full_like(true, np.nan)
+    if fault.kind is Kind.STUCK:
+        return np.full_like(true, 41.3)
+    if fault.kind is Kind.DRIFT:
+        return np.round(true * (1 + fault.size / 100 * (_seconds(slots) - fault.begins) / DAY_S), 2)
+    return np.round(true * (1 + fault.size / 100), 2)
+
+
+def _of(faults: Iterable[Fault], kinds: Sequence[Kind]) -> Iterable[Fault]:
+    return (fault for fault in faults if fault.kind in kinds)
+
+
+def _seconds(slots: Whole) -> Whole:
+    return slots * STEP_S
+
+
+def _during(fault: Fault, slots: Whole) -> NDArray[np.bool_]:
+    return (_seconds(slots) >= fault.begins) & (_seconds(slots) < fault.ends)
+
+
+def _grown(fault: Fault, slots: Whole) -> Real:
+    """0 before and after, rising to 1 over `rise_h`."""
+    age = (_seconds(slots) - fault.begins) / HOUR_S
+    risen = np.clip(age / fault.rise_h, 0, 1) if fault.rise_h else np.ones(len(slots))
+    return risen * _during(fault, slots)
+
+
+@cache
+def _sector_numbers() -> dict[str, int]:
+    return {sector.code: number for number, sector in enumerate(plan().sectors)}
+
+
+def _sector(code: str) -> int:
+    return _sector_numbers()[code]
+
+
+@cache
+def _sensor_rows(code: str) -> Whole:
+    return np.array([row for row, each in enumerate(instruments.instruments()) if each.code == code])

@@ -1,0 +1,194 @@
+"""Where the works of the four services stand: reservoirs, substations, lift stations, rain gauges, gateways.
+
+Figures follow the operator's published ones where there are any: 36 reservoirs with more than 29 hours of a mean day.
+Places are kilometres from the origin; reservoirs stand outside the built-up city, on the high ground their names tell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import shapely
+
+from feeds.demo import geography
+from feeds.demo.partition import largest_remainder, settled
+from feeds.demo.zones import Area, plan
+
+AUTONOMY_H = 29.5
+MEAN_DAY_M3 = 547_000
+SUBSTATIONS = 30
+LIFT_STATIONS = 40
+RAIN_GAUGES = 5
+SECTORS_PER_GATEWAY = 8
+PEAK_MW = 900.0
+SUBSTATION_MVA = (40.0, 60.0, 80.0, 120.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A group of reservoirs that feeds the sectors nearest to it within its range of heights."""
+
+    code: str
+    name: str
+    lon: float
+    lat: float
+    elevation_m: float
+    tanks: int
+    feeds_up_to_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """One work: `kind` is an asset kind; `served` are the sectors that depend on it; `place` is in kilometres."""
+
+    code: str
+    kind: str
+    service: str
+    name: str
+    place: tuple[float, float]
+    elevation_m: float
+    capacity: float | None
+    served: tuple[str, ...]
+    site: str | None = None
+
+
+SITES = (
+    Site("ADE", "Aïn Diab", -7.676, 33.572, 62, 2, 20),
+    Site("ANF", "Anfa", -7.652, 33.584, 75, 3, 30),
+    Site("HAF", "Hay Farah", -7.590, 33.548, 95, 3, 45),
+    Site("OUH", "Oued Hassar", -7.470, 33.560, 98, 3, 45),
+    Site("TIT", "Tit Mellil", -7.480, 33.545, 110, 4, 60),
+    Site("MAA", "Sidi Maârouf", -7.645, 33.512, 135, 3, 75),
+    Site("LIS", "Lissasfa", -7.690, 33.515, 110, 3, 60),
+    Site("MED", "Médiouna 140", -7.520, 33.470, 140, 5, 90),
+    Site("RYD", "Ryad", -7.700, 33.490, 145, 3, 95),
+    Site("BOU", "Bouskoura 180", -7.640, 33.465, 180, 4, 130),
+    Site("MER", "Merchich 240", -7.590, 33.440, 240, 3, 240),
+)
+
+
+@cache
+def facilities() -> tuple[Facility, ...]:
+    """All of them, in a fixed order and with fixed codes."""
+    sectors = plan().sectors
+    return (*_reservoirs(sectors), *_substations(sectors), *_lift_stations(sectors), *_gauges(), *_gateways(sectors))
+
+
+@cache
+def of_kind(kind: str) -> tuple[Facility, ...]:
+    """Those of one asset kind, in their order."""
+    return tuple(facility for facility in facilities() if facility.kind == kind)
+
+
+@cache
+def site_of() -> dict[str, str]:
+    """Which site feeds each sector: the nearest of those high enough, but not much higher than needed."""
+    places = geography.km(np.array([(site.lon, site.lat) for site in SITES]))
+    found: dict[str, str] = {}
+    for sector in plan().sectors:
+        apart = np.linalg.norm(places - sector.place, axis=1)
+        spare = np.array([site.feeds_up_to_m - sector.elevation_m for site in SITES])
+        cost = apart + np.where(spare < 0, 50 - spare, 0.05 * spare)
+        found[sector.code] = SITES[int(cost.argmin())].code
+    return found
+
+
+def middles(areas: tuple[Area, ...]) -> geography.Points:
+    """The inner points of zones, one row each."""
+    return np.array([area.place for area in areas])
+
+
+def _reservoirs(sectors: tuple[Area, ...]) -> list[Facility]:
+    need = {site.code: sum(s.connections for s in sectors if site_of()[s.code] == site.code) for site in SITES}
+    per_connection = MEAN_DAY_M3 * AUTONOMY_H / 24 / sum(need.values())
+    rows: list[Facility] = []
+    for site in SITES:
+        served = tuple(sector.code for sector in sectors if site_of()[sector.code] == site.code)
+        place = geography.km(np.array([(site.lon, site.lat)]))[0]
+        for tank in range(site.tanks):
+            capacity = round(need[site.code] * per_connection / site.tanks / 500) * 500.0 or 1000.0
+            rows.append(
+                Facility(
+                    code=f"R-{len(rows) + 1:02d}",
+                    kind="reservoir",
+                    service="water",
+                    name=f"{site.name} {tank + 1}",
+                    place=(round(place[0] + 0.09 * tank, 3), round(place[1] + 0.05 * (tank % 2), 3)),
+                    elevation_m=site.elevation_m,
+                    capacity=capacity,
+                    served=served,
+                    site=site.code,
+                )
+            )
+    return rows
+
+
+def _substations(sectors: tuple[Area, ...]) -> list[Facility]:
+    groups = _groups(sectors, SUBSTATIONS)
+    share = largest_remainder(np.array([sum(s.customers for s in group) for group in groups], float), 1000) / 1000
+    sizes = [next((mva for mva in SUBSTATION_MVA if mva > PEAK_MW * part * 1.35), SUBSTATION_MVA[-1]) for part in share]
+    return [
+        _serving(f"PS-{number:02d}", "substation", "electricity", f"Poste {_main_name(group)}", group, size)
+        for number, (group, size) in enumerate(zip(groups, sizes, strict=True), start=1)
+    ]
+
+
+def _lift_stations(sectors: tuple[Area, ...]) -> list[Facility]:
+    """One for each catchment, at its lowest sector."""
+    rows = []
+    for number, group in enumerate(_groups(sectors, LIFT_STATIONS), start=1):
+        low_first = tuple(sorted(group, key=lambda sector: sector.elevation_m))
+        wet_well_m3 = float(round(sum(sector.population for sector in group) / 400, -1))
+        rows.append(
+            _serving(f"SR-{number:02d}", "lift_station", "sanitation", _main_name(low_first), low_first, wet_well_m3)
+        )
+    return rows
+
+
+def _gauges() -> list[Facility]:
+    spots = {"Port": (-7.604, 33.604), "Anfa": (-7.660, 33.586), "Sidi Maârouf": (-7.640, 33.520),
+             "Tit Mellil": (-7.480, 33.580), "Sidi Bernoussi": (-7.495, 33.620)}  # fmt: skip
+    places = geography.km(np.array(list(spots.values())))
+    heights = geography.elevation_m(places)
+    return [
+        Facility(f"PLU-{number}", "rain_gauge", "sanitation", name, (float(x), float(y)), float(height), None, ())
+        for number, (name, (x, y), height) in enumerate(zip(spots, places, heights, strict=True), start=1)
+    ]
+
+
+def _gateways(sectors: tuple[Area, ...]) -> list[Facility]:
+    rows = []
+    for whole in plan().arrondissements:
+        mine = tuple(sector for sector in sectors if sector.parent == whole.code)
+        count = -(-len(mine) // SECTORS_PER_GATEWAY)
+        for number, group in enumerate(_groups(mine, count), start=1):
+            rows.append(
+                _serving(f"GW-{whole.code}{number}", "gateway", "telecom", f"{whole.name_fr} {number}", group, None)
+            )
+    return rows
+
+
+def _groups(sectors: tuple[Area, ...], count: int) -> list[tuple[Area, ...]]:
+    """Sectors gathered by nearness into about equal parts by area, from west to east."""
+    owners = settled(middles(sectors), np.array([sector.shape.area for sector in sectors]), count)
+    groups = [tuple(s for s, owner in zip(sectors, owners, strict=True) if owner == number) for number in range(count)]
+    return sorted((group for group in groups if group), key=lambda group: middles(group)[:, 0].mean())
+
+
+def _serving(
+    code: str, kind: str, service: str, name: str, group: tuple[Area, ...], capacity: float | None
+) -> Facility:
+    first = group[0]
+    spot = shapely.Point(first.place)
+    return Facility(
+        code, kind, service, name, (spot.x, spot.y), first.elevation_m, capacity, tuple(s.code for s in group)
+    )
+
+
+def _main_name(group: tuple[Area, ...]) -> str:
+    """The first sector that bears a name, or the first one."""
+    return next(
+        (s.name_fr for s in group if not s.name_fr.startswith("Secteur")), f"{group[0].parent} {group[0].name_fr}"
+    )

@@ -1,0 +1,164 @@
+"""What goes wrong in the demonstration city, and when: the ground truth.
+
+Nothing outside feeds/demo may import this module: detection reads stored readings only. Most faults are told in hours
+from the start of the scenario; a thin background of others is drawn from the seed for every day, however far away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+import numpy as np
+
+from feeds.demo.zones import plan
+
+HOUR_S = 3600
+DAY_S = 86_400
+FOREVER_H = 24.0 * 3650
+TOLD_BEFORE_H = -11 * 24.0  # from here to TOLD_UNTIL_H nothing is left to chance
+TOLD_UNTIL_H = 60.0
+
+
+class Kind(StrEnum):
+    """What is broken; `target` is a sector, an asset or a sensor accordingly."""
+
+    LEAK = "leak"  # m3/h more into a sector, slowly
+    BURST = "burst"  # m3/h more at once, and the pressure falls by `drop_m`
+    LOW_PRESSURE = "low_pressure"  # the pressure falls by `drop_m` without more flow
+    CLOSED = "closed"  # the sector is shut off: no flow, no pressure
+    HIGH_LEVEL = "high_level"  # a lift station's pumps stop and its well fills
+    SILENT_GATEWAY = "silent_gateway"  # nothing arrives; what was measured comes afterwards
+    OUTAGE = "outage"  # a substation is off
+    FALLING = "falling"  # a reservoir empties, `size` per cent an hour
+    DEAD = "dead"  # a sensor sends nothing
+    DRIFT = "drift"  # a sensor's values grow by `size` per cent a day
+    STUCK = "stuck"  # a sensor repeats itself
+    MISSCALED = "misscaled"  # a sensor's values are wrong by `size` per cent and are corrected afterwards
+    RAIN = "rain"  # mm an hour over the city
+    APPLICATION = "application"  # part of the customer application fails
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault, [begins, ends) in epoch seconds."""
+
+    kind: Kind
+    target: str
+    begins: int
+    ends: int
+    size: float = 0.0
+    drop_m: float = 0.0
+    rise_h: float = 0.0  # how long it takes to reach its size
+
+    def touches(self, since: int, until: int) -> bool:
+        """Whether it is there at any moment of [since, until]."""
+        return self.begins <= until and self.ends > since
+
+
+Line = tuple[Kind, str, float, float, float, float, float]  # kind, target, from h, to h, size, drop m, rise h
+K = Kind
+TOLD: tuple[Line, ...] = (
+    # weeks before: found and repaired
+    (K.BURST, "BM-04", -22 * 24 + 3.5, -22 * 24 + 13.0, 85.0, 14.0, 0.2),
+    (K.BURST, "HH-07", -13 * 24 + 15.2, -13 * 24 + 22.0, 72.0, 12.0, 0.2),
+    (K.BURST, "AS-05", -8 * 24 - 2.0, -8 * 24 + 5.5, 95.0, 16.0, 0.2),
+    (K.LEAK, "AC-11", -24 * 24.0, -10 * 24.0, 14.0, 0.5, 60.0),
+    (K.LEAK, "SO-07", -19 * 24.0, -5 * 24.0, 9.0, 0.3, 48.0),
+    (K.LEAK, "SM-15", -16 * 24.0, -3.4 * 24, 12.0, 0.4, 72.0),
+    (K.LOW_PRESSURE, "AC-21", -6 * 24 + 2.0, -6 * 24 + 7.0, 0.0, 26.0, 0.3),
+    (K.OUTAGE, "PS-08", -17 * 24 + 9.3, -17 * 24 + 11.1, 0.0, 0.0, 0.0),
+    (K.OUTAGE, "PS-25", -9 * 24 + 20.4, -9 * 24 + 22.0, 0.0, 0.0, 0.0),
+    (K.SILENT_GATEWAY, "GW-AC3", -15 * 24 + 4.0, -15 * 24 + 16.0, 0.0, 0.0, 0.0),
+    (K.RAIN, "city", -13.4 * 24, -13.4 * 24 + 5.0, 3.2, 0.0, 1.0),
+    (K.MISSCALED, "Q-MR03-1", -12 * 24.0, -11.5 * 24, -18.0, 0.0, 0.0),
+    (K.MISSCALED, "Q-AN05-1", -4.2 * 24, -4.0 * 24, 25.0, 0.0, 0.0),
+    (K.APPLICATION, "payment", -7 * 24 + 12.0, -7 * 24 + 14.0, 0.0, 0.0, 0.0),
+    # the morning of the scenario
+    (K.BURST, "SM-05", -0.8, 5.5, 112.0, 32.0, 0.1),
+    (K.BURST, "HH-12", -4.2, 15.0, 66.0, 12.0, 0.2),
+    (K.LOW_PRESSURE, "AS-08", -0.85, 6.0, 0.0, 26.0, 0.2),
+    (K.LEAK, "AC-06", -52.0, 42.0, 27.0, 1.5, 3.0),
+    (K.LEAK, "BE-09", -33.0, 38.0, 24.5, 1.2, 2.0),
+    (K.LEAK, "RN-07", -30.0, 90.0, 22.0, 1.0, 2.0),
+    (K.LEAK, "SB-05", -75.0, 60.0, 9.8, 0.4, 6.0),
+    (K.LEAK, "HM-06", -31.0, 80.0, 8.4, 0.4, 3.0),
+    (K.LEAK, "AN-10", -52.0, 100.0, 8.9, 0.4, 6.0),
+    (K.LEAK, "MR-04", -52.0, 70.0, 9.2, 0.3, 4.0),
+    (K.LEAK, "HH-18", -54.0, 120.0, 8.6, 0.3, 6.0),
+    (K.LEAK, "AC-15", -55.0, 64.0, 9.1, 0.3, 6.0),
+    (K.LEAK, "SO-04", -78.0, 200.0, 8.0, 0.3, 10.0),
+    (K.LEAK, "SM-11", -56.0, 75.0, 10.5, 0.4, 6.0),
+    (K.LEAK, "AF-03", -54.0, 110.0, 7.8, 0.3, 6.0),
+    (K.LEAK, "BE-03", -80.0, 66.0, 8.8, 0.3, 8.0),
+    (K.LEAK, "SA-04", -57.0, 130.0, 8.2, 0.3, 6.0),
+    (K.LEAK, "HH-03", -58.0, 88.0, 9.4, 0.3, 6.0),
+    (K.HIGH_LEVEL, "SR-19", -0.9, 5.0, 62.0, 0.0, 0.4),
+    (K.SILENT_GATEWAY, "GW-MA2", -1.3, 3.25, 0.0, 0.0, 0.0),
+    (K.DEAD, "Q-SM20-1", -60.0, 30.0, 0.0, 0.0, 0.0),
+    (K.DEAD, "P-SM20-1", -60.0, 30.0, 0.0, 0.0, 0.0),
+    (K.DEAD, "P-SM20-2", -60.0, 30.0, 0.0, 0.0, 0.0),
+    (K.DEAD, "P-AS12-2", -122.0, FOREVER_H, 0.0, 0.0, 0.0),
+    (K.DEAD, "P-HH24-1", -260.0, FOREVER_H, 0.0, 0.0, 0.0),
+    (K.DEAD, "P-BE11-2", -500.0, 20.0, 0.0, 0.0, 0.0),
+    (K.DRIFT, "Q-BM03-1", -9 * 24.0, 26.0, 0.8, 0.0, 0.0),
+    (K.DRIFT, "P-AC09-1", -20 * 24.0, FOREVER_H, -0.4, 0.0, 0.0),
+    (K.STUCK, "P-SB08-1", -46.0, 50.0, 0.0, 0.0, 0.0),
+    # the two days that follow
+    (K.BURST, "AF-02", 1.5, 7.0, 70.0, 13.0, 0.2),
+    (K.CLOSED, "SM-05", 5.5, 9.0, 0.0, 0.0, 0.0),
+    (K.OUTAGE, "PS-16", 6.25, 8.5, 0.0, 0.0, 0.0),
+    (K.APPLICATION, "mobile", 8.0, 9.5, 0.0, 0.0, 0.0),
+    (K.FALLING, "R-17", 10.0, 17.0, 6.5, 0.0, 0.0),
+    (K.RAIN, "city", 16.0, 20.5, 5.5, 0.0, 1.0),
+    (K.HIGH_LEVEL, "SR-25", 17.5, 22.0, 62.0, 0.0, 1.0),
+    (K.LEAK, "SO-02", 18.0, 96.0, 16.0, 0.6, 2.0),
+    (K.BURST, "HH-20", 26.0, 33.0, 88.0, 15.0, 0.2),
+    (K.LOW_PRESSURE, "AC-19", 30.0, 34.0, 0.0, 26.0, 0.3),
+    (K.SILENT_GATEWAY, "GW-SM3", 34.0, 38.0, 0.0, 0.0, 0.0),
+    (K.OUTAGE, "PS-24", 39.0, 40.6, 0.0, 0.0, 0.0),
+    (K.BURST, "MR-07", 44.0, 50.0, 64.0, 12.0, 0.2),
+)  # fmt: skip
+
+
+@cache
+def told(start: int) -> tuple[Fault, ...]:
+    """The faults of the story, for a scenario that starts at `start` (epoch seconds)."""
+    return tuple(
+        Fault(kind, target, start + round(since * HOUR_S), start + round(until * HOUR_S), size, drop, rise)
+        for kind, target, since, until, size, drop, rise in TOLD
+    )
+
+
+def between(seed: int, start: int, since: int, until: int) -> list[Fault]:
+    """Every fault that touches [since, until]."""
+    first_day, last_day = (since - 14 * DAY_S) // DAY_S, until // DAY_S
+    drawn = (fault for day in range(first_day, last_day + 1) for fault in _background(seed, start, day))
+    return [fault for fault in (*told(start), *drawn) if fault.touches(since, until)]
+
+
+def news(start: int) -> list[int]:
+    """When something worth seeing has just begun, in order: twenty minutes after each told fault from the start on."""
+    return sorted({fault.begins + 1200 for fault in told(start) if fault.begins >= start})
+
+
+@cache
+def _background(seed: int, start: int, day: int) -> tuple[Fault, ...]:
+    """Faults that begin on a day (UTC) by chance; none in the days around the start, where the story is told."""
+    if start + TOLD_BEFORE_H * HOUR_S <= day * DAY_S + DAY_S and day * DAY_S <= start + TOLD_UNTIL_H * HOUR_S:
+        return ()
+    return tuple(_drawn(np.random.default_rng((seed, day)), day))
+
+
+def _drawn(chance: np.random.Generator, day: int) -> Iterator[Fault]:
+    sectors = [sector.code for sector in plan().sectors]
+    for _ in range(chance.poisson(0.35)):
+        begins = day * DAY_S + int(chance.integers(DAY_S))
+        ends = begins + int(chance.uniform(3, 12) * DAY_S)
+        yield Fault(K.LEAK, str(chance.choice(sectors)), begins, ends, float(chance.uniform(7, 18)), 0.4, 24.0)
+    for _ in range(chance.poisson(0.12)):
+        begins = day * DAY_S + int(chance.integers(DAY_S))
+        ends = begins + int(chance.uniform(4, 10) * HOUR_S)
+        yield Fault(K.BURST, str(chance.choice(sectors)), begins, ends, float(chance.uniform(45, 110)), 13.0, 0.2)

@@ -1,0 +1,153 @@
+"""What every sensor of the demonstration city would show at given moments: a function of seed, story and time alone.
+
+Values at an instant never depend on when they are made or on what was made before, so history and live telemetry meet
+without a seam. A sector's inflow is its leakage plus its use; pressures follow the flow; reservoirs feed their sectors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from feeds.demo import effects, facilities, habits, instruments, profile
+from feeds.demo.faults import Fault, Kind
+from feeds.demo.habits import Moments
+from feeds.demo.noise import Real, Whole, normal, uniform, wandering
+
+STEP_S = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Which city this is: the seed of its chance and the first instant of its scenario, in epoch seconds."""
+
+    seed: int
+    start: int
+
+
+def values(story: Story, moments: Moments, faults: Sequence[Fault]) -> Real:
+    """One row per instrument in their order, one column per slot; NaN where nothing can be measured."""
+    shown = np.full((len(instruments.instruments()), len(moments.slots)), np.nan)
+    flow = inflow(story, moments, faults)
+    inlet, critical = _pressures(story, moments, faults, flow)
+    groups = {
+        "inflow": flow,
+        "inlet_pressure": inlet,
+        "critical_pressure": critical,
+        **_reservoirs(story, moments, faults, flow),
+        "substation_load": _substations(story, moments, faults),
+        **_lift_stations(story, moments, faults),
+        "rain": _rain(story, moments, faults),
+        "battery": _batteries(story, moments),
+        "latency": _latency(story, moments, faults),
+    }
+    for group, found in groups.items():
+        shown[instruments.rows_of(group)] = found
+    return effects.as_measured(shown, moments.slots, faults)
+
+
+def inflow(story: Story, moments: Moments, faults: Sequence[Fault]) -> Real:
+    """Inflow of the sectors, m3/h."""
+    city = profile.of_sectors(story.seed)
+    streams = instruments.streams()[instruments.rows_of("inflow")]
+    shape = (
+        np.outer(city.household, habits.household(moments))
+        + np.outer(city.business, habits.business(moments))
+        + np.outer(city.industry, habits.industry(moments))
+    ) * habits.season(moments)
+    lively = (
+        1
+        + 0.022 * wandering(story.seed, streams, moments.slots, 16)
+        + 0.02 * normal(story.seed + 1, streams, moments.slots)
+    )
+    leaking = city.leakage_m3h[:, None] * (1 + 0.01 * wandering(story.seed + 2, streams, moments.slots, 96))
+    extra = effects.on_sectors(faults, moments.slots)
+    return np.maximum(
+        (city.use_m3h[:, None] * shape * lively + leaking + extra.flow_m3h) * extra.open_share, 0.0
+    ).round(2)
+
+
+def _pressures(story: Story, moments: Moments, faults: Sequence[Fault], flow: Real) -> tuple[Real, Real]:
+    """Pressure at the inlet and the critical point, m: head is lost with the flow to the power 1.85 (Hazen-Williams)."""
+    city = profile.of_sectors(story.seed)
+    extra = effects.on_sectors(faults, moments.slots)
+    streams = instruments.streams()[instruments.rows_of("inlet_pressure")]
+    shaking = 0.18 * normal(story.seed, streams, moments.slots) + 0.25 * wandering(
+        story.seed, streams, moments.slots, 24
+    )
+    busy = (np.maximum(flow - extra.flow_m3h, 0.0) / city.mean_m3h[:, None]) ** 1.85
+    inlet = city.set_point_m[:, None] - 0.8 * busy - 0.35 * extra.drop_m + shaking
+    streams = instruments.streams()[instruments.rows_of("critical_pressure")]
+    far = inlet - city.rise_m[:, None] - city.loss_m[:, None] * busy - 0.65 * extra.drop_m
+    far = far + 0.22 * normal(story.seed, streams, moments.slots)
+    return (np.maximum(inlet, 0.0) * extra.open_share).round(2), (np.maximum(far, 0.0) * extra.open_share).round(2)
+
+
+def _reservoirs(story: Story, moments: Moments, faults: Sequence[Fault], flow: Real) -> dict[str, Real]:
+    tanks = facilities.of_kind("reservoir")
+    streams = instruments.streams()[instruments.rows_of("reservoir_level")]
+    drawn = profile.fed_by() @ flow * 1.02
+    capacity = np.array([tank.capacity for tank in tanks])[:, None]
+    daily = (profile.fed_by() @ profile.of_sectors(story.seed).mean_m3h)[:, None] * 24
+    swing = 100 * habits.stored_share(moments.hour)[None, :] * daily / capacity
+    level = (
+        68
+        + swing
+        + 4 * wandering(story.seed, streams, moments.slots, 192)
+        + 0.3 * normal(story.seed, streams, moments.slots)
+    )
+    level -= effects.emptied(faults, moments.slots)
+    return {"reservoir_level": np.clip(level, 3, 96).round(1), "reservoir_outflow": drawn.round(1)}
+
+
+def _substations(story: Story, moments: Moments, faults: Sequence[Fault]) -> Real:
+    streams = instruments.streams()[instruments.rows_of("substation_load")]
+    mean = profile.of_substations(story.seed)[:, None]
+    lively = (
+        1
+        + 0.02 * wandering(story.seed, streams, moments.slots, 12)
+        + 0.008 * normal(story.seed, streams, moments.slots)
+    )
+    on = effects.supplied(faults, moments.slots)
+    return (mean * habits.power(moments)[None, :] * lively * on).round(2)
+
+
+def _lift_stations(story: Story, moments: Moments, faults: Sequence[Fault]) -> dict[str, Real]:
+    """Wells that fill with the used water and are pumped out; the pumps of a broken one stand still."""
+    streams = instruments.streams()[instruments.rows_of("lift_level")]
+    wet = effects.rain_mm(faults, moments.slots)[None, :]
+    turn = uniform(story.seed, streams, np.zeros(1, np.int64)) * 40 + moments.slots[None, :] / 4.0 * 0.37
+    filling = (turn + 2.2 * habits.household(moments)[None, :]) % 1.0
+    fault = effects.flooded(faults, moments.slots)
+    level = 32 + 26 * np.abs(2 * filling - 1) + 3.5 * wet + fault + 0.5 * normal(story.seed, streams, moments.slots)
+    runs = ((filling < 0.5) | (wet > 1)) & (fault <= 0)
+    return {"lift_level": np.clip(level, 5, 100).round(1), "pump_state": runs.astype(float)}
+
+
+def _rain(story: Story, moments: Moments, faults: Sequence[Fault]) -> Real:
+    streams = instruments.streams()[instruments.rows_of("rain")]
+    uneven = np.maximum(1 + 0.4 * wandering(story.seed, streams, moments.slots, 4), 0)
+    return ((effects.rain_mm(faults, moments.slots)[None, :] * uneven) / 0.2).round() * 0.2
+
+
+def _batteries(story: Story, moments: Moments) -> Real:
+    """Charge of the gateways: a slow fall from each one's own day of service."""
+    streams = instruments.streams()[instruments.rows_of("battery")]
+    months = moments.slots[None, :] * STEP_S / (30 * 86_400) + 24 * uniform(story.seed, streams, np.zeros(1, np.int64))
+    return (100 - 3.4 * (months % 24) + 0.1 * normal(story.seed, streams, moments.slots)).round(1)
+
+
+def _latency(story: Story, moments: Moments, faults: Sequence[Fault]) -> Real:
+    """Answering time of the parts of the customer application, s; none while a part fails."""
+    streams = instruments.streams()[instruments.rows_of("latency")]
+    base = np.array([0.32, 0.45, 0.62])[:, None] * (0.8 + 0.35 * habits.household(moments)[None, :])
+    answered = base * np.exp(0.12 * normal(story.seed, streams, moments.slots))
+    failing = effects.failing(faults, moments.slots, Kind.APPLICATION, instruments.PROBED)
+    return np.where(failing, np.nan, answered).round(3)
+
+
+def slots_between(since: int, until: int) -> Whole:
+    """The slots of (since, until], by number: epoch seconds over 900."""
+    return np.arange(since // STEP_S + 1, until // STEP_S + 1)

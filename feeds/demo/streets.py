@@ -1,0 +1,105 @@
+"""Pipes of a sector as a light grid of streets, and the valve where its water comes in.
+
+This is a drawing with believable diameters, materials and years, not yet a hydraulic network: the lengths drawn add up
+to less than the sector's kilometres of main.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import shapely
+
+from feeds.demo import geography
+from feeds.demo.facilities import SITES, site_of
+from feeds.demo.noise import stream, uniform
+from feeds.demo.zones import Area
+
+LINES_ACROSS = 9
+BEARING = np.deg2rad(19)  # streets run along the coast and away from it
+SHORTEST_KM = 0.05
+MATERIALS = (  # first and last year laid, material
+    (1935, 1965, "fonte grise"),
+    (1955, 1985, "amiante-ciment"),
+    (1970, 2000, "PVC"),
+    (1985, 2017, "fonte ductile"),
+    (1998, 2017, "PEHD"),
+)
+DIAMETERS_MM = (63.0, 90.0, 110.0, 110.0, 150.0, 150.0, 200.0)
+MAIN_DIAMETERS_MM = (300.0, 400.0, 500.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Pipe:
+    """A pipe of a sector; the line in kilometres from the origin."""
+
+    code: str
+    sector: str
+    line: shapely.LineString
+    length_m: float
+    diameter_mm: float
+    material: str
+    laid_on: date
+
+
+def pipes(sector: Area) -> list[Pipe]:
+    """Twenty or so pipes inside the sector's border; the first is its main from the inlet."""
+    lines = [_main(sector), *_grid(sector)]
+    draws = uniform(0, np.array([stream("pipe", sector.code)]), np.arange(3 * len(lines)))[0].reshape(-1, 3)
+    return [_pipe(sector, number, line, draw) for number, (line, draw) in enumerate(zip(lines, draws, strict=True), 1)]
+
+
+def inlet(sector: Area) -> tuple[float, float]:
+    """The place on the border nearest to the reservoirs that feed the sector."""
+    site = next(site for site in SITES if site.code == site_of()[sector.code])
+    source = shapely.Point(geography.km(np.array([(site.lon, site.lat)]))[0])
+    spot = shapely.shortest_line(sector.shape.exterior, source).coords[0]
+    return spot[0], spot[1]
+
+
+def critical_point(sector: Area) -> tuple[float, float]:
+    """The corner of the sector where pressure is lowest: high and far from the inlet, a little inside the border."""
+    corners = shapely.get_coordinates(sector.shape.exterior)
+    far = np.linalg.norm(corners - inlet(sector), axis=1)
+    worst = corners[int((geography.elevation_m(corners) + 6 * far).argmax())]
+    inside = 0.88 * worst + 0.12 * np.array(sector.place)
+    return float(inside[0]), float(inside[1])
+
+
+def _main(sector: Area) -> shapely.LineString:
+    return shapely.LineString([inlet(sector), sector.place])
+
+
+def _grid(sector: Area) -> Iterator[shapely.LineString]:
+    """Parallel streets in two directions, cut at the border."""
+    middle = np.array(sector.place)
+    reach = float(shapely.minimum_bounding_radius(sector.shape)) * 2
+    gap = np.sqrt(sector.shape.area) / LINES_ACROSS
+    ground = sector.shape.buffer(-0.02)
+    shapely.prepare(ground)
+    for turn in (BEARING, BEARING + np.pi / 2):
+        along = np.array([np.cos(turn), np.sin(turn)])
+        aside = np.array([-along[1], along[0]])
+        for offset in (np.arange(-LINES_ACROSS, LINES_ACROSS + 1)) * gap * 1.02:
+            street = shapely.LineString(
+                [middle + aside * offset - along * reach, middle + aside * offset + along * reach]
+            )
+            inside = shapely.get_parts(street.intersection(ground))
+            yield from (part for part in inside if part.length >= SHORTEST_KM)
+
+
+def _pipe(sector: Area, number: int, line: shapely.LineString, draw: np.ndarray) -> Pipe:
+    start, end, material = MATERIALS[int(draw[0] * len(MATERIALS))]
+    sizes = MAIN_DIAMETERS_MM if number == 1 else DIAMETERS_MM
+    return Pipe(
+        code=f"C-{sector.code.replace('-', '')}-{number:03d}",
+        sector=sector.code,
+        line=line,
+        length_m=round(line.length * 1000, 1),
+        diameter_mm=sizes[int(draw[1] * len(sizes))],
+        material=material,
+        laid_on=date(int(start + draw[2] * (end - start)), 1 + int(draw[2] * 1000) % 12, 1),
+    )
