@@ -1,0 +1,177 @@
+"""Alerts: what the pages ask. Every answer is the state as it stood at `at`, told by the alert's own events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from analytics.alarm_states import Condition, Display, Handling
+from data_access.alert_history import RECENT, SITE, alert_query, alert_row, standing
+from data_access.errors import NotFound
+from data_access.rows.alerts import (
+    AlertBoard,
+    AlertDetail,
+    AlertEventRow,
+    AlertRow,
+    ListState,
+    PriorityCounts,
+    SectorState,
+    Sentence,
+)
+from data_access.schema import Alert, AlertEvent, SensitiveCustomer
+
+
+def alerts(
+    session: Session,
+    *,
+    at: datetime,
+    state: ListState = ListState.ACTIVE,
+    service: str | None = None,
+    zone: str | None = None,
+    priority: int | None = None,
+) -> list[AlertRow]:
+    """The alerts of one state, in the order of work: priority, then not acknowledged, then oldest first.
+
+    `zone` is the code of an arrondissement or of a sector. Empty when nothing matches.
+    """
+    return list(alert_board(session, at=at, state=state, service=service, zone=zone, priority=priority).rows)
+
+
+def alert_board(
+    session: Session,
+    *,
+    at: datetime,
+    state: ListState = ListState.ACTIVE,
+    service: str | None = None,
+    zone: str | None = None,
+    priority: int | None = None,
+) -> AlertBoard:
+    """The list of `alerts`, with the size of the list of every state under the same filters."""
+    matching = [
+        row
+        for row in standing(session, at)
+        if service in (None, row.service) and priority in (None, row.priority) and _lies_in(row, zone)
+    ]
+    lists = {each: [row for row in matching if _belongs(row, each, at)] for each in ListState}
+    return AlertBoard(sorted(lists[state], key=order_of_work), {each: len(rows) for each, rows in lists.items()})
+
+
+def order_of_work(row: AlertRow) -> tuple[int, bool, datetime]:
+    """Sort key: priority first, then what nobody has acknowledged, then the oldest."""
+    return row.priority, row.display not in (Display.UNACKNOWLEDGED, Display.RETURNED), row.since
+
+
+def alert(session: Session, *, code: str, at: datetime) -> AlertDetail:
+    """One alert with its evidence and its events up to `at`. NotFound for an unknown code or one of a later day."""
+    found = session.execute(
+        alert_query().add_columns(Alert.evidence, SITE.id, SITE.customers).where(Alert.code == code)
+    )
+    record = found.one_or_none()
+    if record is None or record.detected_at > at:
+        raise NotFound(code=code)
+    events = _events(session, record.id, at)
+    return AlertDetail(
+        row=alert_row(record, events[-1].after if events else None, at),
+        evidence=[Sentence(line["key"], line["values"]) for line in record.evidence],
+        events=events,
+        sector=record.site_code,
+        customers=record.customers,
+        sensitive=_sensitive(session, record[-2]),
+    )
+
+
+def counts_by_priority(session: Session, *, at: datetime) -> PriorityCounts:
+    """Active alerts, alarms and prompts, by priority; every priority 1-4 is present, 0 where there is none."""
+    active = [row for row in standing(session, at) if row.is_active]
+    waiting = [row for row in active if row.display == Display.UNACKNOWLEDGED]
+    return PriorityCounts(
+        active=_by_priority(active),
+        unacknowledged=_by_priority(waiting),
+        shelved=sum(row.display == Display.SHELVED for row in active),
+    )
+
+
+def sector_states(session: Session, *, at: datetime) -> list[SectorState]:
+    """The worst active alert of every sector that has one, worst first. A sector without alert is not in the list."""
+    by_sector: dict[str, list[AlertRow]] = {}
+    for row in sorted((row for row in standing(session, at) if row.is_active), key=order_of_work):
+        if row.place is not None:
+            by_sector.setdefault(row.place.code, []).append(row)
+    return [
+        SectorState(sector, rows[0].code, rows[0].priority, rows[0].display, rows[0].cause, rows[0].flow_m3h, len(rows))
+        for sector, rows in by_sector.items()
+    ]
+
+
+def alert_export_rows(session: Session, *, at: datetime, **filters: Any) -> list[dict[str, Any]]:
+    """The list as records for a file: codes and raw figures, one record per alert; same filters as `alerts`."""
+    return [_record(row) for row in alerts(session, at=at, **filters)]
+
+
+def _events(session: Session, alert_id: int, at: datetime) -> list[AlertEventRow]:
+    columns = (AlertEvent.at, AlertEvent.event, AlertEvent.actor, AlertEvent.reason, AlertEvent.after)
+    told = select(*columns).where(AlertEvent.alert_id == alert_id, AlertEvent.at <= at)
+    return [AlertEventRow(*line) for line in session.execute(told.order_by(AlertEvent.at, AlertEvent.id))]
+
+
+def _sensitive(session: Session, zone_id: int | None) -> dict[str, int]:
+    if zone_id is None:
+        return {}
+    counted = select(SensitiveCustomer.kind, func.count()).where(SensitiveCustomer.sector_id == zone_id)
+    return dict(session.execute(counted.group_by(SensitiveCustomer.kind)).all())
+
+
+def _lies_in(row: AlertRow, zone: str | None) -> bool:
+    return zone is None or any(place is not None and place.code == zone for place in (row.place, row.arrondissement))
+
+
+def _belongs(row: AlertRow, state: ListState, at: datetime) -> bool:
+    wanted = {
+        ListState.ACTIVE: row.is_active,
+        ListState.TO_ACKNOWLEDGE: row.display in (Display.UNACKNOWLEDGED, Display.RETURNED),
+        ListState.SHELVED: row.display == Display.SHELVED,
+        ListState.RESOLVED: _is_resolved(row, at),
+    }
+    return any(wanted.values()) if state is ListState.ALL else wanted[state]
+
+
+def _is_resolved(row: AlertRow, at: datetime) -> bool:
+    if row.handling == Handling.CLOSED:
+        return True
+    return row.condition == Condition.CLEARED and row.cleared_at is not None and row.cleared_at >= at - RECENT
+
+
+def _by_priority(rows: Iterable[AlertRow]) -> dict[int, int]:
+    counted = Counter(row.priority for row in rows)
+    return {priority: counted[priority] for priority in (1, 2, 3, 4)}
+
+
+def _record(row: AlertRow) -> dict[str, Any]:
+    return {
+        "alert": row.code,
+        "rule": row.rule,
+        "kind": row.kind,
+        "priority": row.priority,
+        "service": row.service,
+        "subject": row.subject,
+        "zone": row.place.code if row.place else None,
+        "zone_name": row.place.fr if row.place else None,
+        "arrondissement": row.arrondissement.code if row.arrondissement else None,
+        "condition": row.condition,
+        "handling": row.handling,
+        "onset_at": row.onset_at,
+        "detected_at": row.detected_at,
+        "cleared_at": row.cleared_at,
+        "shelved_until": row.shelved_until,
+        "acknowledged_by": row.acknowledged_by,
+        "owner": row.owner,
+        "crew": row.crew,
+        "flow_m3h": row.flow_m3h,
+        "confidence": row.confidence,
+        "closed_reason": row.closed_reason,
+    }

@@ -1,0 +1,192 @@
+"""What the database tells about alerts: typed, frozen rows with units in their names; times are aware UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class ListState(StrEnum):
+    """Which alerts a list holds. One alert may be in several: a shelved one is still active."""
+
+    ACTIVE = "active"  # still abnormal, not closed
+    TO_ACKNOWLEDGE = "to_acknowledge"  # nobody has acknowledged it yet, also when it went back to normal
+    SHELVED = "shelved"
+    RESOLVED = "resolved"  # back to normal or closed within the last 24 hours
+    ALL = "all"  # all of these
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A zone by its code and its names; a missing name falls back to French."""
+
+    code: str
+    fr: str
+    ar: str | None = None
+    en: str | None = None
+
+    def name(self, lang: str) -> str:
+        """The name as that language writes it."""
+        return {"ar": self.ar, "en": self.en}.get(lang) or self.fr
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A message key of the catalogue and the raw figures in it; the names of the figures end in their units."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """One alert as it stood at the instant asked for. `display` is analytics.alarm_states.Display."""
+
+    code: str
+    rule: str
+    kind: str
+    priority: int
+    service: str
+    subject: str
+    place: Place | None
+    arrondissement: Place | None
+    condition: str
+    handling: str
+    display: str
+    is_active: bool
+    onset_at: datetime | None
+    detected_at: datetime
+    cleared_at: datetime | None
+    shelved_until: datetime | None
+    acknowledged_by: str | None
+    owner: str | None
+    crew: str | None
+    flow_m3h: float | None
+    confidence: float | None
+    cause: Sentence
+    closed_reason: str | None
+
+    @property
+    def since(self) -> datetime:
+        """When it began, as far as is known; otherwise when it was noticed."""
+        return self.onset_at or self.detected_at
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEventRow:
+    """One line of an alert's life; `after` is its state from then on, `reason` what the person wrote."""
+
+    at: datetime
+    event: str
+    actor: str
+    reason: str | None
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDetail:
+    """An alert with its evidence and its life, oldest event first."""
+
+    row: AlertRow
+    evidence: Sequence[Sentence]
+    events: Sequence[AlertEventRow]
+    sector: str | None
+    customers: int | None
+    sensitive: Mapping[str, int]  # sensitive customers of the sector by kind: school, hospital, ...
+
+    def at_of(self, event: str) -> datetime | None:
+        """When that event last happened; None when it has not."""
+        return next((line.at for line in reversed(self.events) if line.event == event), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityCounts:
+    """Active alerts by priority 1-4, and how many of them nobody has acknowledged. Shelved ones count, apart."""
+
+    active: Mapping[int, int]
+    unacknowledged: Mapping[int, int]
+    shelved: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlertBoard:
+    """A list of alerts in the order of work, and how many each state would list under the same filters."""
+
+    rows: Sequence[AlertRow]
+    counts: Mapping[ListState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SectorState:
+    """The worst active alert of a sector; `count` is how many it has."""
+
+    sector: str
+    code: str
+    priority: int
+    display: str
+    cause: Sentence
+    flow_m3h: float | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found: everything an alert starts with. Ids, not codes: rules work on ids."""
+
+    rule: str
+    kind: str
+    subject: str
+    service_id: int
+    priority: int
+    cause: Sentence
+    sector_id: int | None = None
+    asset_id: int | None = None
+    onset_at: datetime | None = None
+    flow_m3h: float | None = None
+    confidence: float | None = None
+    evidence: Sequence[Sentence] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlert:
+    """What a rule needs to know about an alert that it may not raise again yet."""
+
+    code: str
+    rule: str
+    subject: str
+    sector_id: int | None
+    condition: str
+    handling: str
+    priority: int
+    flow_m3h: float | None
+    onset_at: datetime | None
+    cleared_at: datetime | None
+    shelved_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NightRow:
+    """One night of one sector as domain 1.4 lists it; figures are None where the night was not measured."""
+
+    sector_id: int
+    night: date
+    window_start: datetime
+    window_end: datetime
+    mnf_m3h: float | None
+    mnf_at: datetime | None
+    mnf_mean_m3h: float | None
+    n_samples: int
+    completeness: float
+    p_night_m: float | None
+    lnu_m3h: float | None
+    nnf_m3h: float | None
+    baseline_m3h: float | None
+    baseline_sd_m3h: float | None
+    z: float | None
+    calendar_class: str
+    quality: int  # OPC UA class: 0 judged and usable, 1 measured but no measure for other nights, 2 not measured
+    unusable_reason: str | None
+    setpoint_version: int = 1
