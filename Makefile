@@ -36,7 +36,7 @@ test: venv system  ## every test, under 15 minutes on 2 cores
 	$(BIN)/python -m pytest
 
 bench: venv  ## speed and memory, medians of several runs
-	$(BIN)/python manage.py bench
+	$(BIN)/python -m tests.bench
 
 soak: venv system  ## long runs: kill loops, memory over hours
 	$(BIN)/python -m pytest -m soak

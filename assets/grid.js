@@ -26,7 +26,7 @@
 
   const ainMark = (window.ainMark = function (priority, state) {
     const name = priority ? "p" + priority : "unknown";
-    return h("span", { className: `mark mark--${name} mark--${state || "acknowledged"}`, "aria-label": priority ? "P" + priority : "?" }, priority ? String(priority) : "?");
+    return h("span", { className: `mark mark--${name} mark--${state || "acknowledged"}`, "aria-label": priority ? "P" + priority : "?" }, h("i", { className: "mark__ring" }), priority ? String(priority) : "?");
   });
   components.Mark = (props) => {
     const value = props.value;

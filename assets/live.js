@@ -28,7 +28,6 @@ window.ain = window.ain || {};
     state.lostAt = null;
     state.clock = { at: data.clock.at, speed: data.clock.speed, heard: performance.now() };
     state.offset = data.clock.offset_s;
-    state.day = data.day;
     state.newest = data.newest;
     state.versions = data.versions;
     const first = state.epoch === 1 && !state.primed;
@@ -40,6 +39,15 @@ window.ain = window.ain || {};
 
   ain.timeText = function (ms, seconds) {
     return new Date(ms + (state.offset || 0) * 1000).toISOString().slice(11, seconds ? 19 : 16);
+  };
+
+  const LOCALE = { fr: "fr", en: "en-GB", ar: "ar-MA-u-nu-latn" };
+  const WRITTEN = { timeZone: "UTC", weekday: "short", day: "numeric", month: "short", year: "numeric" };
+  /* The city's day: the server gives the offset, so the browser's own (often older) zone tables are not asked. */
+  ain.dateText = function (ms, lang) {
+    const language = lang || document.documentElement.lang;
+    const options = language === "ar" ? Object.assign({}, WRITTEN, { weekday: "long", month: "long" }) : WRITTEN;
+    return new Intl.DateTimeFormat(LOCALE[language] || "fr", options).format(new Date(ms + (state.offset || 0) * 1000));
   };
 
   /* Ages and staleness of every value that carries its time. */
@@ -64,8 +72,7 @@ window.ain = window.ain || {};
     const now = ain.now();
     if (now === null) return;
     write(".js-clock", ain.timeText(now, true));
-    const lang = document.documentElement.lang;
-    if (state.day) write(".js-date", state.day[lang] + ",");
+    write(".js-date", ain.dateText(now));
     if (!isPast()) newest(state.newest);
     ages(isPast() ? ain.pastNow() : now);
   }

@@ -37,7 +37,7 @@ window.ainMap = (function () {
     const p = feature.properties;
     if (p.label) return L.marker(latlng, { interactive: false, keyboard: false, icon: L.divIcon({ html: `<span>${p.label}</span>`, className: "map-label", iconSize: null }) });
     const name = p.priority ? "p" + p.priority : "unknown";
-    const mark = `<span class="mark mark--${name} mark--${p.state || "acknowledged"}">${p.priority || "?"}</span>`;
+    const mark = `<span class="mark mark--${name} mark--${p.state || "acknowledged"}"><i class="mark__ring"></i>${p.priority || "?"}</span>`;
     return L.marker(latlng, { icon: icon(mark, 20), title: p.title || "", alt: p.title || name, riseOnHover: true, zIndexOffset: p.priority ? (5 - p.priority) * 100 : 0 });
   }
 

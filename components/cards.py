@@ -36,7 +36,7 @@ def headline(
     """A figure with its unit and one comparison. `dated` is its `states.age`: then it goes stale by itself."""
     block = [
         html.Div(label, className="headline__label"),
-        html.Div([html.Span(figure, className="headline__figure"), html.Small(unit)], className="headline__value"),
+        html.Div([html.Bdi(figure, className="headline__figure"), html.Small(unit)], className="headline__value"),
         html.Div(comparison, className="headline__comparison"),
     ]
     if dated is not None:

@@ -12,7 +12,7 @@ def priority_mark(priority: int | None, state: str = "acknowledged", label: str 
     """The mark of a priority 1-4 in one of STATES; None is "no data". `label` is read aloud, decoration without."""
     name = f"p{priority}" if priority else "unknown"
     return html.Span(
-        str(priority) if priority else "?",
+        [html.I(className="mark__ring"), str(priority) if priority else "?"],
         className=f"mark mark--{name} mark--{state}",
         role="img" if label else "presentation",
         **{"aria-label": label} if label else {"aria-hidden": "true"},

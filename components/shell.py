@@ -59,7 +59,12 @@ def _body(lang: str, viewer: Viewer | None, scenario: bool) -> Component:
             header(lang, viewer),
             scenario_strip(lang) if scenario else html.Div(id=Shell.SCENARIO),
             html.Div(id=Shell.PAST),
-            html.Div(say("shell.lost", lang), className="banner banner--lost", role="alert", **{"data-lost-since": ""}),
+            html.Div(
+                say("shell.lost", lang),
+                className="banner banner--lost",
+                role="alert",
+                **{"data-lost-text": say("shell.lost_since", lang, time="{time}")},
+            ),
             html.Div(id=Shell.NOTICE, className="notices", role="status"),
             html.Main(dash.page_container, id="content", className="content"),
         ],
@@ -128,12 +133,12 @@ def _freshness(lang: str) -> Component:
     """Date and clock, connection and newest datum: written by the browser from `/events` (assets/live.js)."""
     return html.Div(
         [
-            html.Div([html.Span(className="js-date"), html.B(className="js-clock")]),
+            html.Div([html.Bdi(className="js-date"), " ", html.Bdi(html.B(className="js-clock"))]),
             html.Div(
                 [
                     html.Span(say("shell.connection.waiting", lang), className="js-connection"),
                     html.Span(" · "),
-                    html.Span([say("shell.data", lang), " ", html.B("–", className="js-newest")]),
+                    html.Span([say("shell.data", lang), " ", html.Bdi(html.B("–", className="js-newest"))]),
                 ]
             ),
         ],

@@ -1,0 +1,1 @@
+"""Speed and memory of the whole product, as medians of several runs: `make bench`."""

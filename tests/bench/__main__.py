@@ -1,0 +1,57 @@
+"""`make bench`: builds the demonstration city, serves it, and prints each figure beside its limit."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.bench.pages import PAGES, PageCost, browser, page_cost
+from tests.bench.served import HOME, served
+
+
+def main() -> None:
+    """Print the figures; the exit code stays 0, limits are for people to judge."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'bench.db'}"
+        line("demonstration city built, s", build(url), 90)
+        with served(url, AIN_CLOCK="2018-10-09T06:00+01:00") as product:
+            line("second start until /healthz, s", product.started_in_s, 5)
+            driver = browser()
+            try:
+                for path in PAGES:
+                    show(page_cost(driver, product.url, path))
+            finally:
+                driver.quit()
+            memory = product.memory_mb()
+            line("web process, MB", memory["web"], 300)
+            line("worker process, MB", memory["worker"], 400)
+
+
+def build(url: str) -> float:
+    """Seconds of `manage.py demo` on an empty database."""
+    began = time.monotonic()
+    environment = {**os.environ, "AIN_DATABASE_URL": url}
+    subprocess.run([sys.executable, str(HOME / "manage.py"), "demo"], check=True, env=environment, cwd=HOME)
+    return time.monotonic() - began
+
+
+def show(cost: PageCost) -> None:
+    """The three figures of a page."""
+    line(f"{cost.path} usable on the second load, s", cost.usable_s, 2)
+    line(f"{cost.path} slowest data call, ms ({cost.slowest_call})", cost.first_call_ms, 150)
+    line(f"{cost.path} update after a quarter-hour, ms", cost.update_ms, 100)
+
+
+def line(what: str, figure: float, limit: float) -> None:
+    """One figure and its limit."""
+    verdict = "ok" if figure <= limit else "OVER"
+    sys.stdout.write(f"{verdict:5} {figure:9.2f}  limit {limit:6.0f}  {what}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
