@@ -1,0 +1,94 @@
+"""A browser on the product with the demonstration city in it, standing at 9 October 2018, 06:00."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from app import create_app
+from data_access.clock import FixedClock
+from data_access.database import Database
+from data_access.upgrade import upgrade
+from feeds.demo.city import build
+from settings import Settings
+from workers.detection import catch_up
+
+SIX = datetime(2018, 10, 9, 5, tzinfo=UTC)
+PATIENCE_S = 20
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration city and what detection found in it, built once for all browser tests."""
+    file = tmp_path_factory.mktemp("demo") / "ain.db"
+    upgrade(f"sqlite:///{file}")
+    database = Database(f"sqlite:///{file}", connections=2)
+    build(database)
+    catch_up(database, SIX)
+    database.close()
+    return file
+
+
+@pytest.fixture
+def demo_database(demo_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A copy of the city for one test."""
+    database = Database(f"sqlite:///{shutil.copy(demo_file, tmp_path / 'ain.db')}", connections=4)
+    yield database
+    database.close()
+
+
+@dataclass
+class Visitor:
+    """A browser at the product: goes to addresses, waits for what a person would wait for, collects the console."""
+
+    duo: Any
+    database: Database
+    messages: list[str] = field(default_factory=list)
+
+    @property
+    def driver(self) -> Any:  # noqa: ANN401
+        """The Selenium driver."""
+        return self.duo.driver
+
+    def go(self, address: str) -> None:
+        """Open an address and wait until the frame is alive."""
+        self.driver.get(self.duo.server_url + address)
+        self.wait(lambda page: page.find_elements(By.CSS_SELECTOR, "body[data-connection='live']"))
+
+    def wait(self, claim: Callable[[Any], Any]) -> Any:  # noqa: ANN401
+        """Whatever the claim returns once it is true; fails after PATIENCE_S."""
+        return WebDriverWait(self.driver, PATIENCE_S, 0.05).until(claim)
+
+    def see(self, css: str, text: str = "") -> Any:  # noqa: ANN401
+        """The first element of that selector once it shows the text."""
+        return self.wait(lambda page: next((e for e in page.find_elements(By.CSS_SELECTOR, css) if text in e.text), None))
+
+    def count(self, css: str) -> int:
+        """How many elements match now."""
+        return len(self.driver.find_elements(By.CSS_SELECTOR, css))
+
+    def address(self) -> str:
+        """The address without its host."""
+        return str(self.driver.current_url).removeprefix(self.duo.server_url)
+
+    def console(self) -> list[str]:
+        """Every message of the console since the last time it was asked."""
+        return [entry["message"] for entry in self.driver.get_log("browser")]
+
+
+@pytest.fixture
+def visitor(dash_duo: Any, demo_database: Database) -> Iterator[Visitor]:  # noqa: ANN401
+    """On loopback, so signed in as the demonstration's operator. A message on the console fails the test."""
+    settings = Settings(database_url=str(demo_database.engine.url), secret_key="a secret of the tests, long enough")
+    dash_duo.start_server(create_app(settings, demo_database, FixedClock(SIX)))
+    someone = Visitor(dash_duo, demo_database)
+    yield someone
+    assert someone.console() == []
