@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from data_access.schema import Alert, NetworkService, Worksite, WorksiteEvent, Zone
@@ -75,6 +76,16 @@ def open_alerts(session: Session) -> list[OpenAlert]:
         .order_by(Alert.detected_at, Alert.id)
     )
     return [OpenAlert(row.id, int(row.sector_id), row.code) for row in session.execute(query)]
+
+
+def count_of_year(session: Session, year: int) -> int:
+    """How many of our own references (CH-<year>-<number>) are given."""
+    return session.scalar(select(func.count()).where(Worksite.ref.startswith(f"CH-{year}-"))) or 0
+
+
+def is_recorded_at(session: Session, at: datetime) -> bool:
+    """Whether a site was written down at exactly that instant."""
+    return session.scalar(select(exists().where(Worksite.recorded_at == at))) or False
 
 
 @changes(Topic.WORKSITES)

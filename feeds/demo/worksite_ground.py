@@ -22,6 +22,13 @@ CATALOGUE = Path(__file__).parent / "data" / "worksites.toml"
 CLASH_OFFSET_M = 40.0
 DECIMALS = 6
 ATTEMPTS = 12
+IMPACTS = {
+    "all-lanes-open": 0.62,
+    "all-lanes-open-shift-right": 0.33,
+    "alternating-one-way": 0.02,
+    "some-lanes-closed": 0.02,
+    "all-lanes-closed": 0.01,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,11 @@ def pick_sector(rng: Generator, grounds: Sequence[SectorGround]) -> SectorGround
     """A sector, the more likely the more connections it has."""
     weights = [ground.connections or 1 for ground in grounds]
     return grounds[int(rng.choice(len(grounds), p=[weight / sum(weights) for weight in weights]))]
+
+
+def pick_impact(rng: Generator) -> str:
+    """What the works do to traffic, as WZDx names it: mostly little."""
+    return str(rng.choice(list(IMPACTS), p=list(IMPACTS.values())))
 
 
 def trench(rng: Generator, ground: SectorGround, metres: float) -> dict[str, Any] | None:

@@ -8,17 +8,21 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from analytics.local_time import local_day
-from analytics.worksites import AHEAD, RUNNING
+from analytics.worksites import AHEAD, RUNNING, working_days
 from data_access.actors import system_actor
 from data_access.rows.worksites import ALL_STATUSES, WorksiteFilters, WorksiteRow
 from data_access.topics import Topic, changes
 from data_access.worksite_actions import Order, confirm_end, confirm_start, set_progress
+from data_access.worksite_records import is_recorded_at
 from data_access.worksites import worksites
 from feeds.demo.worksite_stories import FIRST_REPORT_H, LAST_REPORT_H, REPORT_EVERY_DAYS, SATURDAY, at_work
+from feeds.demo.worksites import plan_new_works
 
 FIELD = system_actor("field")
 MUTE_SHARE = 23  # one site in so many never says that it began or ended
 NEVER_DONE_PCT = 97.0
+PLANNING_H = 9.25
+NEW_WORKS_PER_DAY = 12
 FORGOTTEN_AFTER_DAYS = 3  # a start or end that nobody told by then stays untold: the pages have to find it
 
 
@@ -32,9 +36,16 @@ def advance_worksites(session: Session, now: datetime) -> int:
     today = local_day(now)
     if today.weekday() >= SATURDAY:
         return 0
+    _plan(session, at_work(today, PLANNING_H), now)
     rows = worksites(session, at=now, filters=WorksiteFilters(status=ALL_STATUSES))
     due = [row for row in rows if row.is_invented and not row.standing.is_silent and _slot(row, today) <= now]
     return sum(_act(session, row, today) for row in due)
+
+
+def _plan(session: Session, at: datetime, now: datetime) -> None:
+    """Once a working day, new works, so that the city does not run out of them."""
+    if at <= now and not is_recorded_at(session, at):
+        plan_new_works(session, at, NEW_WORKS_PER_DAY)
 
 
 def _act(session: Session, row: WorksiteRow, today: date) -> bool:
@@ -57,18 +68,23 @@ def _begin(session: Session, row: WorksiteRow, order: Order, today: date) -> boo
 
 
 def _report(session: Session, row: WorksiteRow, order: Order, today: date) -> bool:
-    """Done when the forecast end is there; otherwise every few days the share that the days left ask for."""
+    """Done on the last working day that the forecast end leaves; until then a share every few days."""
     finish = row.time.current_end or today
-    if today >= finish:
+    if _next_working_day(today) > finish:
         if _is_untold(row, finish, today):
             return False
         confirm_end(session, order, day=today, today=today)
         return True
-    if (today.toordinal() + _number(row)) % REPORT_EVERY_DAYS:
+    heard = local_day(row.time.last_report_at) if row.time.last_report_at else date.min
+    if heard > today - timedelta(days=REPORT_EVERY_DAYS + 2) and working_days(heard, today) < 2 + _number(row) % 2:
         return False
     done = row.time.progress_pct or 0.0
     set_progress(session, order, progress_pct=min(NEVER_DONE_PCT, done + _gain(done, today, finish)))
     return True
+
+
+def _next_working_day(today: date) -> date:
+    return today + timedelta(days=7 - today.weekday() if today.weekday() >= SATURDAY - 1 else 1)
 
 
 def _gain(done: float, today: date, finish: date) -> float:

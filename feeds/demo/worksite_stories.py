@@ -15,6 +15,7 @@ from data_access.worksite_history import stored
 
 REPORT_EVERY_DAYS = 3
 REPORTS_KEPT_DAYS = 45  # older progress reports add nothing that a page shows
+PERMIT_SPARE_DAYS = 30  # a permit outlives the plan by that much
 SATURDAY = 5
 FIRST_REPORT_H, LAST_REPORT_H = 8, 17
 
@@ -41,7 +42,7 @@ def authorise(story: Story, today: date) -> None:
     asked = local_day(site["recorded_at"])
     granted = min(asked + (site["planned_start"] - asked) // 2, today - timedelta(days=1))
     at = max(at_work(granted, 10), site["recorded_at"] + timedelta(hours=1))
-    valid_to = site["current_end"] + timedelta(days=30)
+    valid_to = site["current_end"] + timedelta(days=PERMIT_SPARE_DAYS)
     story.tell(at, "authorised", "register", status="authorised", permit="granted", permit_valid_to=valid_to)
 
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 from numpy.random import Generator
 from sqlalchemy.orm import Session
 
 from analytics.local_time import local_day
 from data_access.topics import Topic, changes
 from data_access.worksite_records import (
-    OpenAlert,
-    SectorGround,
+    count_of_year,
     open_alerts,
     record_events,
     record_worksites,
@@ -27,61 +27,16 @@ from data_access.worksite_records import (
 )
 from feeds.demo import worksite_ground as ground
 from feeds.demo import worksite_stories as stories
+from feeds.demo.worksite_fates import FATES, LASTING, SILENT_DAYS, TELLERS, City
 from feeds.demo.worksite_stories import Story
 
-FATES: Mapping[str, int] = {
-    "steady": 384,
-    "behind": 38,
-    "late": 19,
-    "very_late": 3,
-    "overdue": 6,  # the end passed and nobody said a word
-    "silent": 16,
-    "unseen": 18,  # in progress on paper, the start confirmed by nobody
-    "suspended": 4,
-    "suspended_late": 2,
-    "suspended_very_late": 1,
-    "suspended_permit": 5,
-    "planned": 55,
-    "not_begun": 6,  # the start passed
-    "ended_lately": 380,
-    "ended": 140,
-    "cancelled": 6,
-}
 CLASHES = 7
 LINKED_TO_ALERTS = 6
-SILENT_DAYS = (7, 17)
+ANSWERED_LATELY_DAYS = 20
 FORGOTTEN_DAYS = (4, 8)
 LONG_WORKS_DAYS = 25
 _LONG_WORKS = ("silent", "behind", "very_late")
-_UNHEARD_DAYS = {"silent": SILENT_DAYS} | {fate: (1, 9) for fate in FATES if fate.startswith("suspended")}
-_SLIP_DAYS = {"late": (2, 14), "very_late": (18, 34), "suspended_late": (3, 12), "suspended_very_late": (16, 16)}
 LATELY_DAYS = 40
-IMPACTS = {
-    "all-lanes-open": 0.62,
-    "all-lanes-open-shift-right": 0.33,
-    "alternating-one-way": 0.02,
-    "some-lanes-closed": 0.02,
-    "all-lanes-closed": 0.01,
-}
-
-
-@dataclass
-class City:
-    """What every site draws from."""
-
-    rng: Generator
-    today: date
-    grounds: Sequence[SectorGround]
-    alerts: list[OpenAlert] = field(default_factory=list)
-
-    def days(self, low: int, high: int) -> int:
-        """A whole number of days, both ends included."""
-        return int(self.rng.integers(low, high + 1))
-
-    def hour(self) -> float:
-        """An hour of the working day, by quarters."""
-        quarters = self.rng.integers(4 * stories.FIRST_REPORT_H, 4 * stories.LAST_REPORT_H)
-        return float(quarters) / 4
 
 
 @changes(Topic.WORKSITES)
@@ -90,7 +45,7 @@ def build_worksites(session: Session, rng: Generator, now: datetime) -> None:
 
     Reads the sectors, and the open alerts that a few sites answer, from the database.
     """
-    city = City(rng, local_day(now), sector_grounds(session), open_alerts(session))
+    city = City(rng, local_day(now), sector_grounds(session), open_alerts(session)[:LINKED_TO_ALERTS])
     told = [_tell(city, fate) for fate, count in FATES.items() for _ in range(count)] if city.grounds else []
     _bring_close(told)
     told.sort(key=lambda story: (story.site["recorded_at"], story.site["title_fr"]))
@@ -100,22 +55,37 @@ def build_worksites(session: Session, rng: Generator, now: datetime) -> None:
     record_events(session, _events(told, ids))
 
 
+@changes(Topic.WORKSITES)
+def plan_new_works(session: Session, at: datetime, count: int) -> None:
+    """Write `count` authorised works of the coming days, recorded at that instant; the day alone decides which."""
+    today = local_day(at)
+    city = City(np.random.default_rng(today.toordinal()), today, sector_grounds(session))
+    told = [_tell(city, "new") for _ in range(count if city.grounds else 0)]
+    before = Counter({at.year: count_of_year(session, at.year)})
+    for story, ref in zip(told, _references(told, before), strict=True):
+        valid_to = story.site["planned_end"] + timedelta(days=stories.PERMIT_SPARE_DAYS)
+        permit = {"permit": "granted", "permit_valid_to": valid_to}
+        story.site |= {"ref": ref, "recorded_at": at, "status": "authorised", **permit}
+    record_worksites(session, [story.site for story in told])
+
+
 def _tell(city: City, fate: str) -> Story:
-    lasting = _TELLERS[fate] in (_tell_running, _tell_suspended)
     least_days = LONG_WORKS_DAYS if fate in _LONG_WORKS else 0
-    work = ground.pick_work(city.rng, lasting, least_days)
+    work = ground.pick_work(city.rng, fate in LASTING, least_days)
     duration = max(least_days, city.days(*work["days"]))
     begin = _planned_start(city, fate, duration)
     if fate == "overdue":
         duration = (city.today - begin).days - city.days(*FORGOTTEN_DAYS)
     story = Story(_record(city, work, begin, begin + timedelta(days=duration)))
-    _TELLERS[fate](city, story, fate)
+    TELLERS[fate](city, story, fate)
     _add_money(city, story)
     return story
 
 
 def _planned_start(city: City, fate: str, duration: int) -> date:
     """So that the fate is possible today: a silent site must have begun before its silence."""
+    if fate == "new":
+        return city.today + timedelta(days=city.days(1, 6))
     if fate == "planned":
         return city.today + timedelta(days=city.days(0, 14) if city.rng.random() < 0.5 else city.days(15, 60))
     if fate == "not_begun":
@@ -132,7 +102,7 @@ def _planned_start(city: City, fate: str, duration: int) -> date:
 
 def _record(city: City, work: Mapping[str, Any], begin: date, finish: date) -> dict[str, Any]:
     """The site as it was first written down: planned, its permit asked for."""
-    alert = city.alerts.pop(0) if city.alerts and _may_answer(city, work, begin) else None
+    alert = city.alerts.pop(0) if city.alerts and _may_answer(city, work, (begin, finish)) else None
     sector = next((one for one in city.grounds if alert and one.sector_id == alert.sector_id), None)
     sector = sector or ground.pick_sector(city.rng, city.grounds)
     metres = city.days(*work["metres"])
@@ -162,7 +132,7 @@ def _record(city: City, work: Mapping[str, Any], begin: date, finish: date) -> d
         "actual_end": None,
         "progress_pct": None,
         "last_report_at": None,
-        "traffic_impact": str(city.rng.choice(list(IMPACTS), p=list(IMPACTS.values()))),
+        "traffic_impact": ground.pick_impact(city.rng),
         "street": street,
         "geometry": line,
         "lon": lon,
@@ -181,74 +151,10 @@ def _record(city: City, work: Mapping[str, Any], begin: date, finish: date) -> d
     }
 
 
-def _may_answer(city: City, work: Mapping[str, Any], begin: date) -> bool:
-    """A site answers an alert of its own service when it began lately."""
-    recent = 0 <= (city.today - begin).days <= 20
+def _may_answer(city: City, work: Mapping[str, Any], planned: tuple[date, date]) -> bool:
+    """A site answers an alert of its own service when it began lately and goes on."""
+    recent = 0 <= (city.today - planned[0]).days <= ANSWERED_LATELY_DAYS and planned[1] >= city.today
     return recent and city.alerts[0].service == work["trade"]
-
-
-def _tell_running(city: City, story: Story, fate: str) -> None:
-    site = story.site
-    stories.authorise(story, city.today)
-    heard = city.today - timedelta(days=city.days(*_UNHEARD_DAYS.get(fate, (1, 3))))
-    stories.start(story, site["planned_start"], city.hour(), seen=fate != "unseen")
-    if fate == "overdue":
-        heard = min(heard, site["planned_end"])
-    if fate != "unseen":
-        stories.report(story, heard, _progress(city, site, fate), city.hour())
-    slip = {"late": (2, 14), "very_late": (18, 34), "suspended_late": (3, 12), "suspended_very_late": (16, 16)}.get(
-        fate
-    )
-    if slip:
-        decided = max(site["actual_start"] + timedelta(days=1), city.today - timedelta(days=city.days(2, 20)))
-        stories.replan(story, decided, city.days(*_SLIP_DAYS[fate]), str(city.rng.choice(ground.catalogue().causes)))
-
-
-def _tell_suspended(city: City, story: Story, fate: str) -> None:
-    _tell_running(city, story, fate)
-    names = ground.catalogue()
-    waits = fate == "suspended_permit"
-    stopped = local_day(story.site["last_report_at"])
-    stories.suspend(story, stopped, names.permit_stop if waits else str(city.rng.choice(names.stops)))
-    if waits:
-        story.tell(stories.at_work(stopped, 17.75), "permit_revoked", "register", permit="revoked")
-
-
-def _tell_planned(city: City, story: Story, fate: str) -> None:
-    if fate == "not_begun" or city.rng.random() < 0.6:
-        stories.authorise(story, city.today)
-    if fate == "cancelled":
-        day = story.site["planned_start"] - timedelta(days=1)
-        story.tell(stories.at_work(day, 11), "cancelled", "dispatch", "programme", status="cancelled")
-
-
-def _tell_ended(city: City, story: Story, fate: str) -> None:
-    site = story.site
-    stories.authorise(story, city.today)
-    stories.start(story, site["planned_start"], city.hour())
-    overrun = city.days(2, 20) if city.rng.random() < 0.18 else city.days(-2, 1)
-    last = min(site["planned_end"] + timedelta(days=overrun), city.today - timedelta(days=1))
-    last = max(last, site["planned_start"] + timedelta(days=2))
-    if overrun > 2:
-        stories.replan(story, site["planned_end"], overrun, str(city.rng.choice(ground.catalogue().causes)))
-    stories.report(story, last - timedelta(days=1), 95.0, city.hour())
-    stories.end(story, last, city.hour())
-
-
-_TELLERS = dict.fromkeys(FATES, _tell_running) | {
-    fate: _tell_suspended for fate in FATES if fate.startswith("suspended")
-}
-_TELLERS |= {"planned": _tell_planned, "not_begun": _tell_planned, "cancelled": _tell_planned}
-_TELLERS |= {"ended": _tell_ended, "ended_lately": _tell_ended}
-
-
-def _progress(city: City, site: Mapping[str, Any], fate: str) -> float:
-    """What the last report says: near the plan, or well below it where the fate is to be late or behind."""
-    planned_days = max(1, (site["planned_end"] - site["planned_start"]).days)
-    expected = 100 * (city.today - site["planned_start"]).days / planned_days
-    slow = "late" in fate or fate in ("behind", "overdue")
-    pace = city.rng.uniform(0.5, 0.82) if slow else city.rng.uniform(0.95, 1.12)
-    return float(min(97.0, max(2.0, round(expected * pace))))
 
 
 def _add_money(city: City, story: Story) -> None:
@@ -268,9 +174,9 @@ def _bring_close(told: Sequence[Story]) -> None:
         guest |= {name: host[name] for name in ("sector_id", "arrondissement_id", "street")}
 
 
-def _references(told: Iterable[Story]) -> Iterator[str]:
-    """CH-<year>-<number>, numbered in the order of their recording."""
-    numbers: Counter[int] = Counter()
+def _references(told: Iterable[Story], before: Mapping[int, int] = MappingProxyType({})) -> Iterator[str]:
+    """CH-<year>-<number>, numbered in the order of their recording after those `before`."""
+    numbers = Counter(before)
     for story in told:
         year = story.site["recorded_at"].year
         numbers[year] += 1

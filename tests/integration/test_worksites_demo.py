@@ -19,8 +19,9 @@ from data_access.database import Database
 from data_access.rows.worksites import ALL_STATUSES, WorksiteFilters, WorksiteRow
 from data_access.schema import Worksite, WorksiteEvent, Zone
 from data_access.worksites import summary, worksites
+from feeds.demo.worksite_fates import FATES
 from feeds.demo.worksite_progress import advance_worksites
-from feeds.demo.worksites import CLASHES, FATES, build_worksites
+from feeds.demo.worksites import CLASHES, build_worksites
 from tests.builders.worksites import store_ground
 
 NOW = datetime(2018, 10, 9, 5, tzinfo=UTC)
