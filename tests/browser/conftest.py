@@ -17,7 +17,7 @@ from app import create_app
 from data_access.clock import FixedClock
 from data_access.database import Database
 from data_access.upgrade import upgrade
-from feeds.demo.city import build
+from feeds.demo.build import build
 from settings import Settings
 from workers.detection import catch_up
 
@@ -31,8 +31,7 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("demo") / "ain.db"
     upgrade(f"sqlite:///{file}")
     database = Database(f"sqlite:///{file}", connections=2)
-    build(database)
-    catch_up(database, SIX)
+    build(database, detect=catch_up, progress=False)
     database.close()
     return file
 
