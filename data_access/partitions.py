@@ -5,26 +5,21 @@ SQLite keeps them in one table; everything here does nothing there.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 
-def ensure_partitions(session: Session, first_ts: int, last_ts: int) -> None:
-    """Every month from the one of `first_ts` to the one of `last_ts` has its partition of `reading`."""
+def ensure_partitions(session: Session, ts: NDArray[np.int64]) -> None:
+    """Every month with one of these instants (epoch seconds) has its partition of `reading`."""
     if not _on_postgresql(session):
         return
     existing = set(session.scalars(_PARTITIONS))
-    for start, end in _months(first_ts, last_ts):
-        name = f"reading_{start:%Y_%m}"
-        if name not in existing:
-            session.execute(
-                text(
-                    f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF reading "
-                    f"FOR VALUES FROM ({int(start.timestamp())}) TO ({int(end.timestamp())})"
-                )
-            )
+    for month in np.unique(ts.astype("datetime64[s]").astype("datetime64[M]")):
+        if (name := f"reading_{month}".replace("-", "_")) not in existing:
+            start, end = (int(edge.astype("datetime64[s]").astype(np.int64)) for edge in (month, month + 1))
+            session.execute(text(f"CREATE TABLE {name} PARTITION OF reading FOR VALUES FROM ({start}) TO ({end})"))
 
 
 def distribute(session: Session) -> bool:
@@ -43,14 +38,3 @@ _DISTRIBUTED = text("SELECT 1 FROM pg_dist_partition WHERE logicalrelid = 'readi
 
 def _on_postgresql(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
-
-
-def _months(first_ts: int, last_ts: int) -> list[tuple[datetime, datetime]]:
-    """First instant of each month touched, and of the month after it."""
-    months = []
-    start = datetime.fromtimestamp(first_ts, UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    while start.timestamp() <= last_ts:
-        end = start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
-        months.append((start, end))
-        start = end
-    return months

@@ -1,0 +1,129 @@
+"""Whole columns in and out of the database: what is read and written by the million never becomes an object per row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import psycopg
+from psycopg import sql
+from sqlalchemy import ARRAY, BigInteger, Connection, Executable, FromClause, Table, bindparam, column, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from analytics.rollup import IntArray
+
+ROWS_PER_STATEMENT = 50_000
+Columns = Mapping[str, Sequence[Any]]
+
+
+class KeyTaken(Exception):
+    """A row that was to be new is there already."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spans:
+    """Stretches of time of sensors: `start_ts` counts, `end_ts` does not."""
+
+    sensor_id: IntArray
+    start_ts: IntArray
+    end_ts: IntArray
+
+    def __len__(self) -> int:
+        return len(self.sensor_id)
+
+
+def spans_of(sensor_ids: Iterable[int], start_ts: int, end_ts: int) -> Spans:
+    """The same stretch for each sensor."""
+    ids = np.unique(np.fromiter(sensor_ids, np.int64))
+    return Spans(ids, np.full(len(ids), start_ts, np.int64), np.full(len(ids), end_ts, np.int64))
+
+
+def as_table(session: Session, spans: Spans) -> FromClause:
+    """The spans as something to join: columns sensor_id, start_ts, end_ts; one bound value however many they are."""
+    names = ("sensor_id", "start_ts", "end_ts")
+    parts = [getattr(spans, name).tolist() for name in names]
+    if _on_sqlite(session.connection()):
+        records = func.json_each(json.dumps(list(zip(*parts, strict=True)))).table_valued("value", name="record")
+        picked = [func.json_extract(records.c.value, f"$[{index}]").label(name) for index, name in enumerate(names)]
+        return select(*picked).subquery("span")
+    arrays = [bindparam(None, part, type_=ARRAY(BigInteger)) for part in parts]
+    return func.unnest(*arrays).table_valued(*(column(name, BigInteger) for name in names)).render_derived("span")
+
+
+def fetch(session: Session, query: Executable, kinds: Sequence[type[np.generic]]) -> list[np.ndarray[Any, Any]]:
+    """The result as one array per column, in the order of the query; null becomes NaN in a float column."""
+    records = session.execute(query).all()
+    if not records:
+        return [np.empty(0, kind) for kind in kinds]
+    return [np.array(part, kind) for part, kind in zip(zip(*records, strict=True), kinds, strict=True)]
+
+
+def upsert(session: Session, table: Table, columns: Columns, *, updated: Sequence[str]) -> None:
+    """Write rows by primary key: new ones as they are, of existing ones only the columns named in `updated`."""
+    connection = session.connection()
+    keys = [key.name for key in table.primary_key]
+    if _on_sqlite(connection):
+        rows = sqlite.insert(table).values(dict.fromkeys(columns))
+        changed = {name: rows.excluded[name] for name in updated}
+        _execute_many(connection, table, rows.on_conflict_do_update(index_elements=keys, set_=changed), columns)
+        return
+    arrays = [bindparam(None, list(part), type_=ARRAY(table.c[name].type)) for name, part in columns.items()]
+    given = func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
+    new = postgresql.insert(table).from_select(list(columns), select(*given.c))
+    replaced = {name: new.excluded[name] for name in updated}
+    connection.execute(new.on_conflict_do_update(index_elements=keys, set_=replaced))
+
+
+def load(session: Session, table: Table, columns: Columns) -> None:
+    """Write many new rows the fastest way of each engine. KeyTaken when one of the keys exists."""
+    connection = session.connection()
+    try:
+        if _on_sqlite(connection):
+            _execute_many(connection, table, sqlite.insert(table).values(dict.fromkeys(columns)), columns)
+        else:
+            _copy(connection, table, columns)
+    except psycopg.errors.UniqueViolation as problem:
+        raise KeyTaken(table.name) from problem
+    except IntegrityError as problem:
+        if getattr(problem.orig, "sqlite_errorname", "") != "SQLITE_CONSTRAINT_PRIMARYKEY":
+            raise
+        raise KeyTaken(table.name) from problem
+
+
+def nullable(values: np.ndarray[Any, Any]) -> list[float | None]:
+    """Floats for the database: NaN is null."""
+    listed: list[float | None] = values.tolist()
+    for index in np.flatnonzero(np.isnan(values)).tolist():
+        listed[index] = None
+    return listed
+
+
+def _execute_many(connection: Connection, table: Table, statement: sqlite.Insert, columns: Columns) -> None:
+    """Tuples straight to the driver: SQLAlchemy's own path for many rows costs several times as much per row."""
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(columns))
+    names = compiled.positiontup or []  # the order of the table, not ours
+    records = list(zip(*(_bound(connection, table, name, columns[name]) for name in names), strict=True))
+    for start in range(0, len(records), ROWS_PER_STATEMENT):
+        connection.exec_driver_sql(str(compiled), records[start : start + ROWS_PER_STATEMENT])
+
+
+def _bound(connection: Connection, table: Table, name: str, values: Sequence[Any]) -> Iterable[Any]:
+    convert = table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    return map(convert, values) if convert else values
+
+
+def _copy(connection: Connection, table: Table, columns: Columns) -> None:
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    copy = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), names)
+    with connection.connection.cursor() as cursor, cursor.copy(copy) as stream:
+        for record in zip(*columns.values(), strict=True):
+            stream.write_row(record)
+
+
+def _on_sqlite(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"

@@ -1,0 +1,101 @@
+"""The newest values: what each sensor said last, how old that is, and the newest instant of each service."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from analytics.rollup import Readings
+from data_access.newest import newest_known
+from data_access.rows.telemetry import BAD, LatestReading
+from data_access.schema import NetworkService, Sensor, SensorLatest
+
+Newest = tuple[int, float | None, int]  # ts, value, quality
+
+
+def latest(
+    session: Session, *, at: datetime, sensor_ids: Collection[int] | None = None, service: str | None = None
+) -> list[LatestReading]:
+    """The newest reading of every sensor asked for as known at `at`, by code and quantity; none stamped after `at`.
+
+    Without `sensor_ids` and `service` every sensor is asked for. One that never reported is there too, bad and stale.
+    """
+    at_ts = int(at.timestamp())
+    rows = session.execute(_asked(sensor_ids, service)).all()
+    newest = {row.id: (row.ts, row.value, row.quality) for row in rows if _is_known(row, at_ts)}
+    newest |= _found(session, [row.id for row in rows if row.ts is not None and row.id not in newest], at_ts)
+    usable = {sensor_id: reading for sensor_id, reading in newest.items() if _is_usable(reading)}
+    usable |= _found(session, [sensor_id for sensor_id in newest if sensor_id not in usable], at_ts, usable=True)
+    return [_reading(row, newest.get(row.id), usable.get(row.id), at_ts) for row in rows]
+
+
+def newest_instant(session: Session, *, at: datetime) -> dict[str, datetime]:
+    """The newest instant of which each service has a reading at `at`, by service code; a silent service is absent."""
+    at_ts = int(at.timestamp())
+    known = (SensorLatest.ts <= at_ts, SensorLatest.received_at <= at_ts)
+    by_service = _of_services(func.max(SensorLatest.ts).label("ts")).where(*known).group_by(NetworkService.code)
+    newest = {row.code: row.ts for row in session.execute(by_service)}
+    moved_since = _of_services(Sensor.id).where(or_(SensorLatest.ts > at_ts, SensorLatest.received_at > at_ts))
+    services = {row.id: row.code for row in session.execute(moved_since)}
+    for sensor_id, (ts, _, _) in _found(session, list(services), at_ts).items():
+        newest[services[sensor_id]] = max(ts, newest.get(services[sensor_id], ts))
+    return {code: datetime.fromtimestamp(ts, UTC) for code, ts in newest.items()}
+
+
+def _asked(sensor_ids: Collection[int] | None, service: str | None) -> Select[Any]:
+    place = (Sensor.id, Sensor.code, Sensor.quantity, Sensor.unit, Sensor.step_s, NetworkService.code.label("service"))
+    query = (
+        select(*place, SensorLatest.ts, SensorLatest.value, SensorLatest.quality, SensorLatest.received_at)
+        .join(NetworkService, NetworkService.id == Sensor.service_id)
+        .join(SensorLatest, SensorLatest.sensor_id == Sensor.id, isouter=True)
+        .order_by(Sensor.code, Sensor.quantity)
+    )
+    if sensor_ids is not None:
+        query = query.where(Sensor.id.in_(sensor_ids))
+    return query if service is None else query.where(NetworkService.code == service)
+
+
+def _of_services(column: Any) -> Select[Any]:
+    joined = select(NetworkService.code, column).join(Sensor, Sensor.service_id == NetworkService.id)
+    return joined.join(SensorLatest, SensorLatest.sensor_id == Sensor.id)
+
+
+def _is_known(row: Row[Any], at_ts: int) -> bool:
+    return row.ts is not None and row.ts <= at_ts and row.received_at <= at_ts
+
+
+def _is_usable(reading: Newest) -> bool:
+    return reading[2] < BAD and reading[1] is not None
+
+
+def _found(session: Session, sensor_ids: list[int], at_ts: int, *, usable: bool = False) -> dict[int, Newest]:
+    found = newest_known(session, np.array(sensor_ids, np.int64), at_ts, usable=usable)
+    return dict(zip(found.sensor_id.tolist(), _facts(found), strict=True))
+
+
+def _facts(found: Readings) -> list[Newest]:
+    return list(zip(found.ts.tolist(), found.value.tolist(), found.quality.tolist(), strict=True))
+
+
+def _reading(row: Row[Any], newest: Newest | None, usable: Newest | None, at_ts: int) -> LatestReading:
+    ts, value, quality = newest or (None, None, BAD)
+    usable_ts, usable_value, _ = usable or (None, None, BAD)
+    return LatestReading(
+        sensor_id=row.id,
+        code=row.code,
+        quantity=row.quantity,
+        unit=row.unit,
+        service=row.service,
+        step_s=row.step_s,
+        value=value if quality < BAD else None,
+        ts=None if ts is None else datetime.fromtimestamp(ts, UTC),
+        quality=quality,
+        usable_value=usable_value,
+        usable_ts=None if usable_ts is None else datetime.fromtimestamp(usable_ts, UTC),
+        age_s=None if ts is None else at_ts - ts,
+    )
