@@ -38,7 +38,9 @@ def staged(session: Session) -> Staged | None:
 
 def unfinished(session: Session) -> bool:
     """A build of the demonstration was broken off and nothing else was brought in since: it may be built anew."""
-    ends = dict(session.execute(select(ImportBatch.feed, func.count(ImportBatch.ended_at)).group_by(ImportBatch.feed)).all())
+    ends = dict(
+        session.execute(select(ImportBatch.feed, func.count(ImportBatch.ended_at)).group_by(ImportBatch.feed)).all()
+    )
     return ends == {DEMO_FEED: 0}
 
 
@@ -77,7 +79,9 @@ def resume(session: Session, *, wall: datetime) -> datetime | None:
         return None
     newest = session.scalar(select(func.max(SensorLatest.ts)))
     due = datetime.fromtimestamp(newest, UTC) + QUARTER if newest is not None else before.scenario_at
-    return _move(session, system_actor("clock"), "resume_scenario", Anchor(max(due, before.scenario_at), wall, before.speed))
+    return _move(
+        session, system_actor("clock"), "resume_scenario", Anchor(max(due, before.scenario_at), wall, before.speed)
+    )
 
 
 @changes(Topic.CLOCK)

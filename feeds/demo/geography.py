@@ -18,6 +18,7 @@ Points = NDArray[np.float64]  # one row per place: kilometres east, kilometres n
 ORIGIN = (-7.60, 33.57)
 KM_PER_DEGREE = (92.75, 110.95)  # at 33.57 degrees north
 CELL_KM = 0.262
+SEAWARD_KM = (-4.0, 11.5)
 DECIMALS = 5
 
 COAST = (
@@ -70,6 +71,14 @@ def outline() -> shapely.Polygon:
 def coast() -> shapely.LineString:
     """The shore from west to east, in kilometres."""
     return shapely.LineString(km(np.array(COAST)))
+
+
+@cache
+def sea() -> shapely.Polygon:
+    """A broad strip of water off the shore, in kilometres."""
+    shore = shapely.get_coordinates(coast())
+    away = shore + SEAWARD_KM
+    return shapely.Polygon(np.concatenate([shore, away[::-1]])).buffer(0)
 
 
 @cache

@@ -70,7 +70,7 @@ def inflow(story: Story, moments: Moments, faults: Sequence[Fault]) -> Real:
 
 
 def _pressures(story: Story, moments: Moments, faults: Sequence[Fault], flow: Real) -> tuple[Real, Real]:
-    """Pressure at the inlet and the critical point, m: head is lost with the flow to the power 1.85 (Hazen-Williams)."""
+    """Pressure at the inlet and the critical point, m: head lost goes with flow to the power 1.85 (Hazen-Williams)."""
     city = profile.of_sectors(story.seed)
     extra = effects.on_sectors(faults, moments.slots)
     streams = instruments.streams()[instruments.rows_of("inlet_pressure")]

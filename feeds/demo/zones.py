@@ -1,7 +1,7 @@
 """The sixteen arrondissements and two hundred sectors of the demonstration city, with people and lengths of main.
 
 Populations are the legal ones of the 2014 census (HCP, RGPH 2014); connections, customers and kilometres are the
-operator's published totals shared out. Sectors are named after quarters of the city, placed roughly; the rest are numbered.
+operator's published totals shared out. Sectors bear names of quarters, placed roughly; the rest are numbered.
 """
 
 from __future__ import annotations

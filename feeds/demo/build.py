@@ -1,0 +1,89 @@
+"""Building the demonstration city: the ground, forty days of telemetry, what people did, then the scenario's clock.
+
+Everything up to the end of the telemetry is one transaction; detection runs between it and the last one, so that works
+can answer alerts. Until the last transaction the delivery of the demonstration is open: a build that was broken off is
+seen by `scenario.unfinished` and built anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import numpy as np
+from sqlalchemy.orm import Session
+from tqdm import tqdm
+
+from data_access import city, imports, inventory, scenario
+from data_access.actors import Actor, system_actor
+from data_access.clock import wall_now
+from data_access.database import Database
+from data_access.rows.imports import Applied
+from data_access.rows.scenario import Staged
+from data_access.topics import Topic, changes
+from feeds.demo import faults, ground, instruments
+from feeds.demo.history import write_history
+from feeds.demo.signals import Story
+from feeds.demo.worksites import build_worksites
+
+SEED = 2018
+START = datetime(2018, 10, 9, 5, tzinfo=UTC)  # 06:00 in Casablanca
+NAME_KEY = "scenario.casablanca"
+ACTOR = system_actor("demo")
+
+Detect = Callable[[Database, datetime], object]
+
+
+def build(
+    database: Database,
+    *,
+    seed: int = SEED,
+    start: datetime = START,
+    detect: Detect | None = None,
+    progress: bool = True,
+) -> None:
+    """Write the city into a migrated database. Whatever city it held before is wiped; accounts stay.
+
+    `start` falls on a quarter-hour. `detect(database, until)` runs between telemetry and works.
+    """
+    story = Story(seed, int(start.timestamp()))
+    with tqdm(total=len(instruments.instruments()) + 100, disable=not progress, unit="", leave=False) as bar:
+        database.call(_ground_and_past, story, start, bar.update)
+        if detect is not None:
+            detect(database, start)
+        bar.update(50)
+        database.call(_people_and_clock, story, start)
+        bar.update(25)
+
+
+@changes(Topic.NETWORK, Topic.READINGS, Topic.ALERTS, Topic.WORKSITES, Topic.ROADMAP)
+def _ground_and_past(session: Session, story: Story, start: datetime, step: Callable[[int], object]) -> None:
+    inventory.wipe(session, actor=ACTOR)
+    imports.open_batch(session, scenario.DEMO_FEED, f"seed {story.seed}", actor=ACTOR, at=start)
+    _write_ground(session, start)
+    step(25)
+    write_history(session, story, actor=ACTOR, step=step)
+
+
+def _write_ground(session: Session, start: datetime) -> None:
+    city.put_services(session, actor=ACTOR)
+    city.put_zones(session, ground.zones(), actor=ACTOR, at=start)
+    city.put_assets(session, list(ground.assets()), actor=ACTOR, at=start)
+    city.put_sensors(session, ground.sensors(), actor=ACTOR, at=start)
+    city.put_roles(session, ground.roles(), actor=ACTOR, at=start)
+
+
+@changes(Topic.CLOCK, Topic.WORKSITES, Topic.ROADMAP)
+def _people_and_clock(session: Session, story: Story, start: datetime) -> None:
+    build_worksites(session, np.random.default_rng((story.seed, 1)), start)
+    events = [datetime.fromtimestamp(instant, UTC) for instant in faults.news(story.start)]
+    scenario.begin(session, Staged(NAME_KEY, start, story.seed), events, actor=ACTOR, wall=wall_now())
+    _close(session, ACTOR, start)
+
+
+def _close(session: Session, actor: Actor, at: datetime) -> None:
+    """End the delivery with its counts: from here on the city is whole."""
+    (batch,) = [each.batch_id for each in imports.batches(session, at=at) if each.feed == scenario.DEMO_FEED]
+    written = sum(inventory.row_counts(session).values())
+    imports.record(session, batch, Applied(added=written))
+    imports.close_batch(session, batch, actor=actor, at=at)

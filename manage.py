@@ -1,0 +1,95 @@
+"""The command line: `python manage.py --help`. Thin: each command imports what it needs when it is called.
+
+Exit codes: 0 done, 1 refused with the reasons on stderr, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from settings import Settings
+
+if TYPE_CHECKING:
+    from data_access.database import Database
+
+
+@click.group()
+def manage() -> None:
+    """Aïn, from the command line."""
+
+
+@manage.group()
+def db() -> None:
+    """The database itself."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Make or bring the tables to the newest form."""
+    from data_access.upgrade import upgrade
+
+    upgrade(Settings.read().database_url)
+
+
+@manage.command()
+@click.option("--seed", type=int, default=2018, show_default=True, help="Another seed, another city's life.")
+@click.option("--start", default="2018-10-09", show_default=True, help="First day (06:00) or instant of the scenario.")
+@click.option("--force", is_flag=True, help="Wipe what the database holds first; accounts and screens stay.")
+def demo(seed: int, start: str, force: bool) -> None:
+    """Build the demonstration city in an empty database."""
+    from data_access import inventory
+    from feeds.demo.build import build
+
+    begins = _scenario_start(start)
+    database = _database()
+    _refuse_to_overwrite(database, force)
+    build(database, seed=seed, start=begins, detect=_detection())
+    for table, count in database.call(inventory.row_counts).items():
+        click.echo(f"{table} {count}")
+    click.echo(f"hash {database.call(inventory.fingerprint)}")
+    database.close()
+
+
+def _scenario_start(text: str) -> datetime:
+    """A day means 06:00 there; an instant is cut to its quarter-hour."""
+    from analytics.local_time import parse_instant
+
+    try:
+        instant = parse_instant(text if "T" in text else f"{text}T06:00")
+    except ValueError as problem:
+        raise click.BadParameter(str(problem), param_hint="--start") from problem
+    seconds = int(instant.timestamp())
+    return datetime.fromtimestamp(seconds - seconds % 900, UTC)
+
+
+def _refuse_to_overwrite(database: Database, force: bool) -> None:
+    """Only an empty database, or one whose demonstration was broken off while it was built."""
+    from data_access import inventory, scenario
+
+    if force or database.call(scenario.unfinished) or not database.call(inventory.row_counts):
+        return
+    click.echo(
+        "This database is not empty. To replace what it holds by the demonstration: manage.py demo --force", err=True
+    )
+    raise SystemExit(1)
+
+
+def _detection() -> None:
+    return None
+
+
+def _database() -> Database:
+    """The database of the settings, with its tables at their newest form."""
+    from data_access.database import Database
+    from data_access.upgrade import upgrade
+
+    settings = Settings.read()
+    upgrade(settings.database_url)
+    return Database(settings.database_url, settings.connections)
+
+
+if __name__ == "__main__":
+    manage()
