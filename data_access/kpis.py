@@ -20,6 +20,7 @@ from analytics.trajectory import course_share, expected_value, gap, is_fresh, is
 from data_access.errors import NotFound
 from data_access.rows.roadmap import (
     ASSUMPTION,
+    COMPUTED,
     Component,
     Evidence,
     KpiDetail,
@@ -116,11 +117,15 @@ def _row(kpi: Kpi, trajectory: Sequence[Point], values: Sequence[KpiValue], at: 
         share_done=None if target is None else course_share(value, baseline, target),
         share_expected=None if target is None else course_share(expected, baseline, target),
         status=stands,
-        partial=bool(last) and is_partial(last.coverage if last else None),
+        partial=last is not None and _is_computed(last) and is_partial(last.coverage),
         source=last.evidence.get("source") if last else None,
         trend=tuple(value.value for value in values[-TREND_PERIODS:]),
         reaches=target_date(measured, target or 0.0, direction=kpi.direction) if judged else None,
     )
+
+
+def _is_computed(value: KpiValue) -> bool:
+    return bool(value.evidence.get("source") == COMPUTED)
 
 
 def _measured(values: Iterable[KpiValue]) -> list[Point]:
