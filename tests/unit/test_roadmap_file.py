@@ -99,7 +99,8 @@ def test_a_milestone_that_needs_itself_is_a_circle():
 
 
 def test_an_unknown_phase_names_the_entry_and_the_line():
-    text = f"{PHASE}milestones:\n  - {{code: M, {NAME}, phase: P9, owner: city, source: assumption, baseline: 2017-03-31}}\n"
+    milestone = f"{{code: M, {NAME}, phase: P9, owner: city, source: assumption, baseline: 2017-03-31}}"
+    text = f"{PHASE}milestones:\n  - {milestone}\n"
     assert refusals(text) == [(4, "M", "unknown_phase")]
 
 
