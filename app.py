@@ -22,6 +22,7 @@ from api.sessions import DEMO_OPERATOR, LOCAL_OPERATOR, Doorkeeper, SessionMiddl
 from components.ids import Shell
 from components.index_page import with_language_and_theme
 from components.shell import Viewer, frame, notice
+from components.sign_in import sign_in_page
 from components.text import say, spoken
 from data_access import accounts, scenario, upgrade
 from data_access.actors import current_actor
@@ -57,7 +58,7 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
     )
     app.layout = lambda: frame(spoken(), viewer(), runs_scenario)
     callbacks.register(app, database, clock, settings, runs_scenario)
-    doorkeeper = Doorkeeper(database, settings, runs_scenario)
+    doorkeeper = Doorkeeper(database, settings, runs_scenario, sign_in_page)
     server.add_middleware(SessionMiddleware, doorkeeper=doorkeeper)
     api.include(server, database, clock, doorkeeper, Watcher(database, clock, build_of(HOME)))
     return app

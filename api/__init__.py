@@ -15,7 +15,7 @@ from data_access.database import Database
 def include(server: FastAPI, database: Database, clock: Clock, doorkeeper: Doorkeeper, watcher: Watcher) -> None:
     """Mount everything; the catch-all of /api/ comes last."""
     for routes in (
-        live.router(watcher),
+        live.router(watcher, doorkeeper),
         health.router(database, clock),
         sign_in.router(doorkeeper),
         map_layers.router(database),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import StreamingResponse
 
 from analytics.local_time import local
+from api.sessions import Doorkeeper
 from data_access import latest, scenario, topics
 from data_access.clock import Clock, ScenarioClock
 from data_access.database import Database
@@ -26,6 +28,7 @@ from data_access.database import Database
 log = logging.getLogger(__name__)
 LOOK_S = 0.25
 HEARTBEAT_S = 5.0
+RECHECK_S = 60.0
 
 
 class Watcher:
@@ -35,10 +38,12 @@ class Watcher:
         self._database = database
         self._clock = clock
         self._build = build
+        self._run = secrets.token_hex(4)  # another one after a restart: what was asked in between is asked again
         self._task: asyncio.Task[None] | None = None
         self._news = asyncio.Condition()
         self._message = ""
         self._number = 0
+        self.accounts_version = 0
 
     async def messages(self) -> AsyncIterator[str]:
         """The current message, then each new one."""
@@ -67,6 +72,7 @@ class Watcher:
 
     async def _look(self, known: dict[str, Any]) -> dict[str, Any]:
         versions = await self._database.run(topics.versions)
+        self.accounts_version = versions["accounts"]
         moved = versions != known.get("versions")
         if moved and isinstance(self._clock, ScenarioClock):
             await refresh_clock(self._database, self._clock)
@@ -77,7 +83,8 @@ class Watcher:
 
     async def _speak(self, known: dict[str, Any]) -> None:
         async with self._news:
-            self._message = json.dumps({**known, "build": self._build, "clock": clock_state(self._clock)})
+            told = {"build": self._build, "run": self._run, "clock": clock_state(self._clock)}
+            self._message = json.dumps({**known, **told})
             self._number += 1
             self._news.notify_all()
 
@@ -109,14 +116,33 @@ async def events(messages: AsyncIterator[str], gone: Callable[[], Awaitable[bool
         yield f"data: {message}\n\n"
 
 
-def router(watcher: Watcher) -> APIRouter:
+class Listener:
+    """One open tab: gone when its connection is, or when whoever opened it may no longer look."""
+
+    def __init__(self, request: Request, watcher: Watcher, doorkeeper: Doorkeeper) -> None:
+        self._request, self._watcher, self._doorkeeper = request, watcher, doorkeeper
+        self._checked = (watcher.accounts_version, asyncio.get_running_loop().time())
+
+    async def gone(self) -> bool:
+        """Asks the accounts again when they changed, and once a minute, because a session ends by itself too."""
+        if await self._request.is_disconnected():
+            return True
+        version, checked_at = self._checked
+        now = asyncio.get_running_loop().time()
+        if version == self._watcher.accounts_version and now - checked_at < RECHECK_S:
+            return False
+        self._checked = (self._watcher.accounts_version, now)
+        return await self._doorkeeper.actor(self._request) is None
+
+
+def router(watcher: Watcher, doorkeeper: Doorkeeper) -> APIRouter:
     """GET /events."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/events")
     async def stream(request: Request) -> StreamingResponse:
         return StreamingResponse(
-            events(watcher.messages(), request.is_disconnected),
+            events(watcher.messages(), Listener(request, watcher, doorkeeper).gone),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )

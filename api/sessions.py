@@ -6,6 +6,7 @@ machine. Nobody gets the sign-in page (pages) or 401 (calls).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, quote, urlsplit
@@ -32,11 +33,15 @@ LOCAL_OPERATOR = "Poste local"
 
 @dataclass(frozen=True)
 class Doorkeeper:
-    """Knows the secret, the accounts, and whether this machine signs its operator in by itself."""
+    """Knows the secret, the accounts, and whether this machine signs its operator in by itself.
+
+    `sign_in_page(language, wanted, refused)` is what nobody in particular gets to see.
+    """
 
     database: Database
     settings: Settings
     demonstration: bool
+    sign_in_page: Callable[[str, str, bool], str]
 
     @property
     def signer(self) -> URLSafeTimedSerializer:

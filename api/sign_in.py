@@ -1,20 +1,26 @@
-"""Signing in and out: the form of the sign-in page posts here."""
+"""Signing in and out: the sign-in page, and where its form posts to."""
 
 from __future__ import annotations
 
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Request
-from starlette.responses import RedirectResponse
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import HTMLResponse, RedirectResponse
 
 from api.sessions import SCREEN_COOKIE, SESSION_COOKIE, SESSION_S, Doorkeeper
 from data_access import accounts
+from data_access.rows.languages import current_language
 
 
 def router(doorkeeper: Doorkeeper) -> APIRouter:
-    """POST /session signs in, GET /session/end signs out, GET /session/screen takes a screen's token."""
+    """GET /login: the form. POST /session signs in, GET /session/end signs out, GET /session/screen takes a token."""
     routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/login")
+    async def login(wanted: Annotated[str, Query(alias="next")] = "/", refused: str = "") -> HTMLResponse:
+        page = doorkeeper.sign_in_page(current_language.get(), wanted, bool(refused))
+        return HTMLResponse(page, headers={"Cache-Control": "no-store"})
 
     @routes.post("/session")
     async def sign_in(

@@ -1,34 +1,64 @@
-"""The sign-in form; it posts to /session, so it works before anything else has loaded."""
+"""The sign-in page: plain HTML that posts to /session.
+
+It needs no script and no data, so it opens for nobody in particular without opening anything else.
+"""
 
 from __future__ import annotations
 
-from dash import dcc, html
-from dash.development.base_component import Component
+from html import escape
+from string import Template
+from urllib.parse import urlencode
 
-from components.text import say
+from components.index_page import with_language_and_theme
+from components.text import LANGUAGES, say
+
+_STYLES = ("tokens", "base", "shell")
+_PAGE = Template(
+    """<!DOCTYPE html>
+<html>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<title>$title · $product</title>
+$styles
+</head>
+<body data-connection="lost">
+<main class="sign-in-page">
+<form class="card sign-in" method="post" action="/session">
+<h1>$title</h1>
+$refusal
+<label class="sign-in__field">$name
+<input class="sign-in__input" name="name" type="text" autocomplete="username" required autofocus></label>
+<label class="sign-in__field">$password
+<input class="sign-in__input" name="password" type="password" autocomplete="current-password" required></label>
+<input name="next" type="hidden" value="$wanted">
+<button class="button button--primary" type="submit">$enter</button>
+<p class="secondary">$help</p>
+<nav class="sign-in__languages">$languages</nav>
+</form>
+</main>
+</body>
+</html>"""
+)
 
 
-def sign_in_form(lang: str, wanted: str = "/", refused: bool = False) -> Component:
-    """Name and password; a refused attempt says so without telling which of the two was wrong."""
-    return html.Div(
-        html.Form(
-            [
-                html.H1(say("sign_in.title", lang)),
-                html.P(say("sign_in.refused", lang), className="sign-in__refused", role="alert") if refused else None,
-                _field("name", "text", say("sign_in.name", lang), "username"),
-                _field("password", "password", say("sign_in.password", lang), "current-password"),
-                dcc.Input(type="hidden", name="next", value=wanted),
-                html.Button(say("shell.sign_in", lang), className="button button--primary", type="submit"),
-                html.P(say("sign_in.help", lang), className="secondary"),
-            ],
-            method="POST",
-            action="/session",
-            className="card sign-in",
-        ),
-        className="sign-in-page",
+def sign_in_page(lang: str, wanted: str = "/", refused: bool = False) -> str:
+    """The whole page. A refused attempt says so without telling which of the two was wrong."""
+    refusal = f'<p class="sign-in__refused" role="alert">{escape(say("sign_in.refused", lang))}</p>' if refused else ""
+    texts = {key: escape(say(f"sign_in.{key}", lang)) for key in ("title", "name", "password", "help")}
+    page = _PAGE.substitute(
+        texts,
+        product=escape(say("shell.product", lang)),
+        enter=escape(say("shell.sign_in", lang)),
+        wanted=escape(wanted, quote=True),
+        styles="\n".join(f'<link rel="stylesheet" href="/assets/{name}.css">' for name in _STYLES),
+        refusal=refusal,
+        languages=" ".join(_language(code, wanted) for code in LANGUAGES if code != lang),
     )
+    return with_language_and_theme(page, lang)
 
 
-def _field(name: str, kind: str, label: str, completion: str) -> Component:
-    field = dcc.Input(name=name, type=kind, required=True, autoComplete=completion, className="sign-in__input")
-    return html.Label([label, field], className="sign-in__field")
+def _language(code: str, wanted: str) -> str:
+    address = escape(f"/login?{urlencode({'lang': code, 'next': wanted})}", quote=True)
+    return f'<a class="link" lang="{code}" href="{address}">{escape(say(f"shell.language.{code}", code))}</a>'

@@ -38,6 +38,12 @@ def account_count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Account).where(Account.disabled.is_(False))) or 0
 
 
+def accounts(session: Session) -> list[Person]:
+    """Everybody who can sign in, by name."""
+    names = session.scalars(select(Account.name).where(Account.disabled.is_(False)).order_by(Account.name)).all()
+    return [person for person in (_person(session, name) for name in names) if person]
+
+
 @dataclass(frozen=True, slots=True)
 class NewAccount:
     """What an administrator gives to create an account."""
@@ -89,10 +95,9 @@ def check_password(session: Session, *, name: str, password: str) -> Person | No
 
 
 @changes(Topic.ACCOUNTS)
-def end_sessions(session: Session, *, name: str, actor: Actor, at: datetime) -> None:
+def end_sessions(session: Session, *, name: str, actor: Actor | None, at: datetime) -> None:
     """Sign a person out everywhere: themselves, or anybody for an administrator."""
-    if actor.name != name:
-        require(actor, Permission.MANAGE_ACCOUNTS)
+    actor = require(actor, Permission.VIEW if actor and actor.name == name else Permission.MANAGE_ACCOUNTS)
     session.execute(update(Account).where(Account.name == name).values(session_epoch=Account.session_epoch + 1))
     audit(session, actor, at, "end_sessions", subject=f"account:{name}")
 

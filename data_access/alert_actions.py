@@ -129,9 +129,10 @@ def acknowledge(session: Session, *, code: str, actor: Actor | None, at: datetim
 @changes(Topic.ALERTS)
 def advance(session: Session, *, code: str, actor: Actor | None, at: datetime, move: Move, seen_state: str) -> None:
     """One step of the work: INVESTIGATE, SEND, REPAIR or VERIFY."""
+    change = permitted(actor, at, move)
     if move not in (Move.INVESTIGATE, Move.SEND, Move.REPAIR, Move.VERIFY):
         raise ValueError(f"{move} is not a step of the work")
-    move_alert(session, code, move, permitted(actor, at, move), {}, seen_state)
+    move_alert(session, code, move, change, {}, seen_state)
 
 
 @changes(Topic.ALERTS)

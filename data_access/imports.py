@@ -47,6 +47,7 @@ def record(session: Session, batch_id: int, applied: Applied) -> None:
 @changes()
 def close_batch(session: Session, batch_id: int, *, actor: Actor, at: datetime) -> None:
     """End a delivery that went through to its last row, and leave the audit line with its counts."""
+    require(actor, Permission.IMPORT)
     ended = session.execute(
         update(ImportBatch)
         .where(ImportBatch.id == batch_id)
