@@ -10,7 +10,21 @@ from typing import Any
 import numpy as np
 import psycopg
 from psycopg import sql
-from sqlalchemy import ARRAY, BigInteger, Connection, Executable, FromClause, Table, bindparam, column, func, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    Connection,
+    Executable,
+    FromClause,
+    Select,
+    Table,
+    bindparam,
+    column,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -53,6 +67,22 @@ def as_table(session: Session, spans: Spans) -> FromClause:
         return select(*picked).subquery("span")
     arrays = [bindparam(None, part, type_=ARRAY(BigInteger)) for part in parts]
     return func.unnest(*arrays).table_valued(*(column(name, BigInteger) for name in names)).render_derived("span")
+
+
+def within(session: Session, spans: Spans, rows: Select[Any], time: Column[int]) -> Select[Any]:
+    """`rows`, a select on the one table with the column `time`, limited to the spans; always by the table's key.
+
+    On PostgreSQL a join could become a scan of every partition, because its planner knows nothing of the spans:
+    LATERAL with OFFSET 0 makes it look each span up. The outer bounds let it leave partitions out.
+    """
+    span = as_table(session, spans)
+    begin, end = (int(spans.start_ts.min()), int(spans.end_ts.max())) if len(spans) else (0, 0)
+    inside = rows.where(time.table.c.sensor_id == span.c.sensor_id, time >= span.c.start_ts, time < span.c.end_ts)
+    inside = inside.where(time >= begin, time < end)
+    if _on_sqlite(session.connection()):
+        return inside
+    found = inside.correlate(span).offset(0).lateral("found")
+    return select(found).select_from(span.join(found, true()))
 
 
 def fetch(session: Session, query: Executable, kinds: Sequence[type[np.generic]]) -> list[np.ndarray[Any, Any]]:

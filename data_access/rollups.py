@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from analytics import rollup
 from analytics.rollup import BoolArray, IntArray, Readings, Rollup
 from data_access import beliefs
-from data_access.columnar import Spans, as_table, fetch, load, nullable, upsert
+from data_access.columnar import Spans, fetch, load, nullable, upsert, within
 from data_access.schema import ReadingDaily, ReadingHourly
 
 HOURS, DAYS = ReadingHourly.__table__, ReadingDaily.__table__
@@ -102,22 +102,14 @@ def _spans(
 
 
 def _stored_hours(session: Session, spans: Spans) -> Rollup:
-    span = as_table(session, spans)
-    inside = (
-        HOURS.c.sensor_id == span.c.sensor_id,
-        HOURS.c.hour_ts >= span.c.start_ts,
-        HOURS.c.hour_ts < span.c.end_ts,
-    )
-    query = select(*(HOURS.c[name] for name in ("sensor_id", "hour_ts", *FIGURES))).select_from(span, HOURS)
-    return _sorted(Rollup(*fetch(session, query.where(*inside), KINDS)))
+    query = select(*(HOURS.c[name] for name in ("sensor_id", "hour_ts", *FIGURES)))
+    return _sorted(Rollup(*fetch(session, within(session, spans, query, HOURS.c.hour_ts), KINDS)))
 
 
 def _stored_days(session: Session, spans: Spans) -> Days:
-    span = as_table(session, spans)
-    inside = (DAYS.c.sensor_id == span.c.sensor_id, DAYS.c.day_ts >= span.c.start_ts, DAYS.c.day_ts < span.c.end_ts)
-    names = ("sensor_id", "day_ts", *FIGURES, *NIGHT_FIGURES)
-    query = select(*(DAYS.c[name] for name in names)).select_from(span, DAYS).where(*inside)
-    columns = fetch(session, query, (*KINDS, np.int64, np.float64, np.float64))
+    query = select(*(DAYS.c[name] for name in ("sensor_id", "day_ts", *FIGURES, *NIGHT_FIGURES)))
+    kinds = (*KINDS, np.int64, np.float64, np.float64)
+    columns = fetch(session, within(session, spans, query, DAYS.c.day_ts), kinds)
     sensor_id, start_ts, *figures, night_n, night_mean, night_low = columns
     unknown, changed_at = np.full(len(night_n), np.nan), figures[-1]
     night = Rollup(sensor_id, start_ts, night_n, night_mean, night_low, unknown, changed_at)

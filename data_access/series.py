@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 import numpy as np
-from sqlalchemy import Select, Subquery, and_, func, literal, select, union_all
+from sqlalchemy import Select, Subquery, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from analytics import rollup
 from analytics.local_time import day_start, local_day
 from analytics.rollup import Readings, Rollup
 from data_access import beliefs
-from data_access.columnar import Spans, as_table, fetch, spans_of
+from data_access.columnar import Spans, fetch, spans_of, within
 from data_access.rollups import hour_spans, known_days, known_hours
 from data_access.rows.telemetry import (
     BAD,
@@ -27,11 +27,11 @@ from data_access.rows.telemetry import (
     Series,
     Totals,
 )
-from data_access.schema import ReadingHourly as HOURS
-from data_access.schema import Sensor
+from data_access.schema import ReadingHourly, Sensor
 
 MOST_POINTS = 2000
 QUARTER_HOUR_S = 900
+HOURS = ReadingHourly.__table__.c
 RAW, HOURLY, DAILY = 0, rollup.HOUR_S, rollup.DAY_S  # the forms, by the seconds of a point; raw has the sensor's step
 Span = tuple[int, int]
 T = TypeVar("T", Readings, Rollup)
@@ -115,16 +115,15 @@ def _readings_of_steps(session: Session, spans: Spans, at: datetime, step_s: int
 
 def _hours_of_steps(session: Session, spans: Spans, at: datetime, step_s: int) -> Subquery:
     """The same out of the hourly roll-up, and out of the readings for the hours that changed after `at`."""
-    span, at_ts = as_table(session, spans), int(at.timestamp())
-    inside = (HOURS.sensor_id == span.c.sensor_id, HOURS.hour_ts >= span.c.start_ts, HOURS.hour_ts < span.c.end_ts)
-    late = select(HOURS.sensor_id, HOURS.hour_ts).join_from(span, HOURS, and_(*inside)).where(HOURS.changed_at > at_ts)
-    changed = hour_spans(*fetch(session, late, (np.int64, np.int64)))
-    total = (HOURS.mean * HOURS.n).label("total")
-    stored = select(HOURS.sensor_id, (HOURS.hour_ts - HOURS.hour_ts % step_s).label("step_ts"), total, HOURS.n)
-    stored = stored.join_from(span, HOURS, and_(*inside)).where(HOURS.changed_at <= at_ts, HOURS.n > 0)
+    at_ts = int(at.timestamp())
+    late = select(HOURS.sensor_id, HOURS.hour_ts).where(HOURS.changed_at > at_ts)
+    changed = hour_spans(*fetch(session, within(session, spans, late, HOURS.hour_ts), (np.int64, np.int64)))
+    step_ts = (HOURS.hour_ts - HOURS.hour_ts % step_s).label("step_ts")
+    stored = select(HOURS.sensor_id, step_ts, (HOURS.mean * HOURS.n).label("total"), HOURS.n)
+    unchanged = within(session, spans, stored.where(HOURS.changed_at <= at_ts, HOURS.n > 0), HOURS.hour_ts)
     if not len(changed):
-        return stored.subquery("parts")
-    return union_all(stored, _usable_of_steps(session, changed, at, step_s)).subquery("parts")
+        return unchanged.subquery("parts")
+    return union_all(unchanged, _usable_of_steps(session, changed, at, step_s)).subquery("parts")
 
 
 def _usable_of_steps(session: Session, spans: Spans, at: datetime, step_s: int) -> Select[tuple[int, int, float, int]]:
