@@ -75,16 +75,42 @@ class Alerts(StrEnum):
 
 @unique
 class Worksites(StrEnum):
-    """The worksite map."""
+    """The worksite map, and the file of one site."""
 
+    VIEW = "worksites-view"  # the address without what is selected
+    SELECTED = "worksites-selected"
+    HEADLINES = "worksites-headlines"
+    MAP = "worksites-map"
+    CLUSTERS = "worksites-clusters"
+    WORST = "worksites-worst"
+    TRENCH = "worksites-trench"
     LIST = "worksites-list"
+    LIST_NOTE = "worksites-list-note"
+    PLANNING = "worksites-planning"
+    FACTS = "worksites-facts"
+    ACTIONS = "worksites-actions"
+    SEEN = "worksites-seen"
+    FILE = "worksites-file"
+    FILE_REF = "worksites-file-ref"
 
 
 @unique
 class Roadmap(StrEnum):
-    """Indicators against the 2017 roadmap."""
+    """Indicators against the 2017 roadmap, and one indicator with its evidence."""
 
+    MISSING = "roadmap-missing"
+    TIMELINE = "roadmap-timeline"
+    MILESTONES = "roadmap-milestones"
     TABLE = "roadmap-table"
+    TABLE_NOTE = "roadmap-table-note"
+    PORTFOLIOS = "roadmap-portfolios"
+    JOURNAL = "roadmap-journal"
+    KPI_CODE = "roadmap-kpi-code"
+    KPI_HEAD = "roadmap-kpi-head"
+    KPI_HISTORY = "roadmap-kpi-history"
+    KPI_FORMULA = "roadmap-kpi-formula"
+    KPI_PERIODS = "roadmap-kpi-periods"
+    KPI_EVIDENCE = "roadmap-kpi-evidence"
 
 
 @unique
@@ -97,3 +123,8 @@ class Wall(StrEnum):
 def query_control(key: str | object) -> dict[str, object]:
     """A control whose value is what stands in the address under `key`; `all` and nothing leave the address."""
     return {"type": "query-control", "key": key}
+
+
+def worksite_action(part: str, action: str | object) -> dict[str, object]:
+    """A part (day, figure, words, button, answer) of the form of one action on a worksite, or dash.MATCH for each."""
+    return {"type": f"worksites-{part}", "action": action}

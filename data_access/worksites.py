@@ -16,6 +16,7 @@ from analytics.local_time import local_day
 from analytics.worksites import AHEAD, ENDED, OPEN, RUNNING, STRONG_IMPACT, Timetable
 from data_access.errors import NotFound
 from data_access.rows.worksites import (
+    ALL,
     ALL_STATUSES,
     LinkedAlert,
     Place,
@@ -179,7 +180,7 @@ def _passes(row: WorksiteRow, filters: WorksiteFilters, today: date) -> bool:
 def _has_delay(row: WorksiteRow, delay: str) -> bool:
     standing = row.standing
     claims = {
-        "any": True,
+        ALL: True,
         "late": standing.priority is not None,
         "very_late": standing.priority == 2,
         "on_time": standing.days_late == 0,
@@ -196,9 +197,11 @@ def _has_period(time: Timetable, filters: WorksiteFilters, today: date) -> bool:
         return False
     if filters.until and start and start > filters.until:
         return False
+    if filters.period == ALL:
+        return True
     edge, _, days = filters.period.partition("_")
     moment = {"ends": end, "starts": start}.get(edge)
-    return edge == "any" or (moment is not None and today <= moment <= today + timedelta(days=int(days)))
+    return moment is not None and days.isdecimal() and today <= moment <= today + timedelta(days=int(days))
 
 
 def _summary(rows: Iterable[WorksiteRow]) -> WorksiteSummary:

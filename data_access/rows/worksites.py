@@ -12,8 +12,9 @@ from analytics.worksites import PermitRisk, Timetable, Unconfirmed
 TABS = ("in_progress", "late", "suspended", "planned")  # what the page can show, the first by default
 ALL_STATUSES = "followed"  # every site that has not ended
 TRADES = ("water", "electricity", "sanitation", "telecom", "roads", "lighting", "tramway", "other")
-DELAYS = ("any", "late", "very_late", "on_time", "unconfirmed", "silent", "permit")
-PERIODS = ("any", "ends_7", "ends_30", "starts_7", "starts_30")
+ALL = "all"  # what stands for no filter
+DELAYS = (ALL, "late", "very_late", "on_time", "unconfirmed", "silent", "permit")
+PERIODS = (ALL, "ends_7", "ends_30", "starts_7", "starts_30")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +127,42 @@ class WorksiteDetail:
 
 @dataclass(frozen=True, slots=True)
 class WorksiteFilters:
-    """What the address asks for; None and the first entries of DELAYS and PERIODS ask for everything."""
+    """What the address asks for; None and ALL ask for everything."""
 
     status: str = TABS[0]
     trade: str | None = None
     arrondissement: str | None = None
-    delay: str = DELAYS[0]
-    period: str = PERIODS[0]
+    delay: str = ALL
+    period: str = ALL
     since: date | None = None  # with `until`: sites whose works touch these days
     until: date | None = None
     text: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str] | None) -> WorksiteFilters:
+        """The filters of an address: status, service, zone, delay, period, from, to, text.
+
+        Unreadable days are ignored.
+        """
+        asked = {key: value for key, value in (query or {}).items() if value and value != ALL}
+        return cls(
+            status=asked.get("status", TABS[0]),
+            trade=asked.get("service"),
+            arrondissement=asked.get("zone"),
+            delay=asked.get("delay", ALL),
+            period=asked.get("period", ALL),
+            since=_day(asked.get("from")),
+            until=_day(asked.get("to")),
+            text=asked.get("text", ""),
+        )
+
+
+def _day(text: str | None) -> date | None:
+    """The day an ISO text begins with."""
+    try:
+        return date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
