@@ -46,7 +46,7 @@ def demo(seed: int, start: str, force: bool) -> None:
     begins = _scenario_start(start)
     database = _database()
     _refuse_to_overwrite(database, force)
-    build(database, seed=seed, start=begins, detect=_detection())
+    build(database, seed=seed, start=begins)
     for table, count in database.call(inventory.row_counts).items():
         click.echo(f"{table} {count}")
     click.echo(f"hash {database.call(inventory.fingerprint)}")
@@ -75,10 +75,6 @@ def _refuse_to_overwrite(database: Database, force: bool) -> None:
         "This database is not empty. To replace what it holds by the demonstration: manage.py demo --force", err=True
     )
     raise SystemExit(1)
-
-
-def _detection() -> None:
-    return None
 
 
 def _database() -> Database:

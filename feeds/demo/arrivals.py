@@ -38,6 +38,12 @@ class Delivery:
     quality: Small
     known_at: Whole
 
+    def where(self, chosen: Flags) -> Delivery:
+        """Some of its rows."""
+        return Delivery(
+            self.rows[chosen], self.ts[chosen], self.values[chosen], self.quality[chosen], self.known_at[chosen]
+        )
+
 
 def delivered(story: Story, since: int, until: int) -> Delivery:
     """Everything due in (since, until], by instrument and then by time."""

@@ -21,8 +21,11 @@ from data_access.database import Database
 from data_access.rows.imports import Applied
 from data_access.rows.scenario import Staged
 from data_access.topics import Topic, changes
+from data_access.worker_states import move_cursor
 from feeds.demo import faults, ground, instruments
-from feeds.demo.history import write_history
+from feeds.demo.history import span, write_books, write_telemetry
+from feeds.demo.live import CURSOR
+from feeds.demo.roadmap import build_roadmap
 from feeds.demo.signals import Story
 from feeds.demo.worksites import build_worksites
 
@@ -62,7 +65,8 @@ def _ground_and_past(session: Session, story: Story, start: datetime, step: Call
     imports.open_batch(session, scenario.DEMO_FEED, f"seed {story.seed}", actor=ACTOR, at=start)
     _write_ground(session, start)
     step(25)
-    write_history(session, story, actor=ACTOR, step=step)
+    write_telemetry(session, story, actor=ACTOR, step=step)
+    write_books(session, story, start, actor=ACTOR)
 
 
 def _write_ground(session: Session, start: datetime) -> None:
@@ -76,7 +80,10 @@ def _write_ground(session: Session, start: datetime) -> None:
 @changes(Topic.CLOCK, Topic.WORKSITES, Topic.ROADMAP)
 def _people_and_clock(session: Session, story: Story, start: datetime) -> None:
     build_worksites(session, np.random.default_rng((story.seed, 1)), start)
+    build_roadmap(session, np.random.default_rng((story.seed, 7)), start)
+    build_roadmap(session, np.random.default_rng((story.seed, 2)), start)
     events = [datetime.fromtimestamp(instant, UTC) for instant in faults.news(story.start)]
+    move_cursor(session, name=CURSOR, to=datetime.fromtimestamp(span(story)[1], UTC))
     scenario.begin(session, Staged(NAME_KEY, start, story.seed), events, actor=ACTOR, wall=wall_now())
     _close(session, ACTOR, start)
 

@@ -1,16 +1,17 @@
-"""The telemetry of the days before the scenario, and the few values that were put right afterwards."""
+"""What is known before the scenario begins: forty days of telemetry and of what came in besides, and older books."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from datetime import datetime
 
 import numpy as np
 from sqlalchemy.orm import Session
 
-from data_access import city
+from data_access import city, ledger
 from data_access.actors import Actor
 from data_access.readings import Columns, store, store_history
-from feeds.demo import instruments
+from feeds.demo import almanac, diary, instruments, ledgers, people
 from feeds.demo.arrivals import Delivery, corrected, delivered
 from feeds.demo.noise import Whole
 from feeds.demo.signals import STEP_S, Story
@@ -20,26 +21,52 @@ DAY_S = 86_400
 SENSORS_AT_ONCE = 60
 
 
-def write_history(session: Session, story: Story, *, actor: Actor, step: Callable[[int], object]) -> None:
+def write_telemetry(session: Session, story: Story, *, actor: Actor, step: Callable[[int], object]) -> None:
     """Everything due up to a quarter-hour before the start; `step` hears how many sensors are done."""
-    since, until = story.start - DAYS * DAY_S - STEP_S, story.start - STEP_S
+    since, until = span(story)
     ids = sensor_ids(session)
     past = delivered(story, since, until)
     for first in range(0, len(ids), SENSORS_AT_ONCE):
-        part = (past.rows >= first) & (past.rows < first + SENSORS_AT_ONCE) & (past.ts > since)
-        store_history(session, columns(past, part, ids), received_at=past.known_at[part], actor=actor)
+        mine = (past.rows >= first) & (past.rows < first + SENSORS_AT_ONCE) & (past.ts > since)
+        part = past.where(mine)
+        store_history(session, columns(part, ids), received_at=part.known_at, actor=actor)
         step(min(SENSORS_AT_ONCE, len(ids) - first))
     for delivery in corrected(story, since, until):
-        everything = np.ones(len(delivery.rows), bool)
-        store(session, columns(delivery, everything, ids), received_at=delivery.known_at, actor=actor)
+        store(session, columns(delivery, ids), received_at=delivery.known_at, actor=actor)
+
+
+def write_books(session: Session, story: Story, start: datetime, *, actor: Actor) -> None:
+    """Calendar, people, bills, supply cuts and operations."""
+    chance = np.random.default_rng((story.seed, 6))
+    ledger.put_calendar(session, almanac.calendar(), actor=actor)
+    ledger.put_crews(session, people.crews(), actor=actor)
+    ledger.put_agencies(session, people.agencies(), actor=actor)
+    ledger.put_sensitive_customers(session, people.sensitive_customers(), actor=actor)
+    ledger.put_billed(session, list(ledgers.billed(story.seed, start)), actor=actor)
+    ledger.put_interruptions(session, ledgers.past_cuts(chance, start), actor=actor)
+    ledger.add_operations(session, ledgers.operations(chance, start), actor=actor)
+    write_diary(session, story, *span(story), actor=actor)
+
+
+def write_diary(session: Session, story: Story, since: int, until: int, *, actor: Actor) -> None:
+    """Contacts, probes, payments and supply cuts of the story that became known in (since, until]."""
+    ledger.add_contacts(session, diary.contacts(story, since, until), actor=actor)
+    ledger.add_probes(session, diary.probes(story, since, until), actor=actor)
+    ledger.add_payments(session, diary.payments(story, since, until), actor=actor)
+    ledger.put_interruptions(session, diary.cuts(story, since, until), actor=actor)
+
+
+def span(story: Story) -> tuple[int, int]:
+    """After which quarter-hour and up to which one the past is told."""
+    return story.start - DAYS * DAY_S - STEP_S, story.start - STEP_S
 
 
 def sensor_ids(session: Session) -> Whole:
     """The key of every instrument, in their order."""
-    known: Mapping[tuple[str, str], int] = city.sensor_ids(session)
+    known = city.sensor_ids(session)
     return np.array([known[each.code, each.quantity] for each in instruments.instruments()], np.int64)
 
 
-def columns(delivery: Delivery, part: np.ndarray[tuple[int], np.dtype[np.bool_]], ids: Whole) -> Columns:
-    """Some rows of a delivery as readings."""
-    return Columns(ids[delivery.rows[part]], delivery.ts[part], delivery.values[part], delivery.quality[part])
+def columns(delivery: Delivery, ids: Whole) -> Columns:
+    """A delivery as readings."""
+    return Columns(ids[delivery.rows], delivery.ts, delivery.values, delivery.quality)

@@ -1,0 +1,139 @@
+"""Writing what surrounds the network in bulk: calendar, crews, agencies, supply cuts, bills, contacts, payments.
+
+What has a code or a key may be written again and is brought up to date; contacts and probes are appended. A record that
+names an unknown code is refused with its whole delivery (RefusedInput).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from data_access.actors import Actor, Permission, require
+from data_access.city import asset_ids, found, service_ids, zone_ids
+from data_access.rows.city import (
+    AgencyRecord,
+    BilledRecord,
+    CalendarRecord,
+    ContactRecord,
+    CrewRecord,
+    InterruptionRecord,
+    OperationRecord,
+    PaymentRecord,
+    ProbeRecord,
+    SensitiveCustomerRecord,
+)
+from data_access.schema import (
+    Agency,
+    Base,
+    BilledVolume,
+    CalendarDay,
+    Crew,
+    CustomerContact,
+    Interruption,
+    Operation,
+    PaymentHourly,
+    SensitiveCustomer,
+    ServiceProbe,
+)
+from data_access.topics import Topic, changes
+from data_access.upserts import upsert
+
+Places = Sequence[CrewRecord | AgencyRecord | SensitiveCustomerRecord]
+LINKS = {"service": "service_id", "zone": "zone_id", "sector": "sector_id", "arrondissement": "arrondissement_id",
+         "other_sector": "other_sector_id", "asset": "asset_id"}  # fmt: skip
+
+
+@changes(Topic.NETWORK)
+def put_calendar(session: Session, records: Sequence[CalendarRecord], *, actor: Actor) -> None:
+    """Days and their classes, by day and status."""
+    require(actor, Permission.IMPORT)
+    upsert(session, CalendarDay, [asdict(record) for record in records], by=("day", "status"))
+
+
+@changes(Topic.NETWORK)
+def put_crews(session: Session, records: Sequence[CrewRecord], *, actor: Actor) -> None:
+    """Field crews, by code."""
+    require(actor, Permission.IMPORT)
+    upsert(session, Crew, _linked(session, records))
+
+
+@changes(Topic.NETWORK)
+def put_agencies(session: Session, records: Sequence[AgencyRecord], *, actor: Actor) -> None:
+    """Customer agencies, by code."""
+    require(actor, Permission.IMPORT)
+    upsert(session, Agency, _linked(session, records))
+
+
+@changes(Topic.NETWORK)
+def put_sensitive_customers(session: Session, records: Sequence[SensitiveCustomerRecord], *, actor: Actor) -> None:
+    """Customers who must not be without supply, by code."""
+    require(actor, Permission.IMPORT)
+    upsert(session, SensitiveCustomer, _linked(session, records))
+
+
+@changes(Topic.READINGS)
+def put_interruptions(session: Session, records: Sequence[InterruptionRecord], *, actor: Actor) -> None:
+    """Supply cuts, by code: written when they begin, and again at each restoration."""
+    require(actor, Permission.IMPORT)
+    upsert(session, Interruption, _linked(session, records))
+
+
+@changes(Topic.READINGS)
+def put_billed(session: Session, records: Sequence[BilledRecord], *, actor: Actor) -> None:
+    """Billed volumes, by sector and month."""
+    require(actor, Permission.IMPORT)
+    upsert(session, BilledVolume, _linked(session, records), by=("sector_id", "month"))
+
+
+@changes(Topic.READINGS)
+def add_operations(session: Session, records: Sequence[OperationRecord], *, actor: Actor) -> None:
+    """Operations on the network, appended."""
+    require(actor, Permission.IMPORT)
+    _append(session, Operation, _linked(session, records))
+
+
+@changes(Topic.READINGS)
+def add_contacts(session: Session, records: Sequence[ContactRecord], *, actor: Actor) -> None:
+    """Calls and messages of customers, appended."""
+    require(actor, Permission.IMPORT)
+    _append(session, CustomerContact, _linked(session, records))
+
+
+@changes(Topic.READINGS)
+def add_probes(session: Session, records: Sequence[ProbeRecord], *, actor: Actor) -> None:
+    """Probes of the digital services, appended."""
+    require(actor, Permission.IMPORT)
+    _append(session, ServiceProbe, [asdict(record) for record in records])
+
+
+@changes(Topic.READINGS)
+def add_payments(session: Session, records: Sequence[PaymentRecord], *, actor: Actor) -> None:
+    """Hours of payments, appended; an hour comes once."""
+    require(actor, Permission.IMPORT)
+    _append(session, PaymentHourly, [asdict(record) for record in records])
+
+
+def _linked(session: Session, records: Sequence[Any]) -> list[dict[str, Any]]:
+    """Rows of the records, with keys in place of codes."""
+    if not records:
+        return []
+    zones = zone_ids(session)
+    known = {"service": service_ids(session), "asset": asset_ids(session)}
+    return [_row(asdict(record), known, zones) for record in records]
+
+
+def _row(record: dict[str, Any], known: dict[str, dict[str, int]], zones: dict[str, int]) -> dict[str, Any]:
+    return {
+        LINKS.get(name, name): found(known.get(name, zones), value, name) if name in LINKS else value
+        for name, value in record.items()
+    }
+
+
+def _append(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:
+    if rows:
+        session.execute(insert(table), rows)

@@ -1,0 +1,170 @@
+"""What comes in besides telemetry, hour by hour: contacts of customers, probes and payments, cuts of the story.
+
+Each function gives what becomes known in (since, until], so the past is written at once and the present as it comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from data_access.rows.city import ContactRecord, InterruptionRecord, PaymentRecord, ProbeRecord
+from feeds.demo import effects, facilities, habits, instruments
+from feeds.demo.faults import Fault, Kind, between
+from feeds.demo.geography import degrees
+from feeds.demo.habits import Moments
+from feeds.demo.ledgers import step
+from feeds.demo.signals import Story
+from feeds.demo.zones import Area, plan
+
+HOUR_S = 3600
+CALLS_AN_HOUR = 1.6
+KINDS = ("visible_leak", "low_pressure", "no_water", "power_cut", "sewer_overflow")
+KIND_SHARES = (0.38, 0.2, 0.14, 0.2, 0.08)
+ABOUT = {Kind.BURST: "visible_leak", Kind.LOW_PRESSURE: "low_pressure", Kind.CLOSED: "no_water",
+         Kind.OUTAGE: "power_cut", Kind.HIGH_LEVEL: "sewer_overflow"}  # fmt: skip
+CALLS_A_FAULT = 14
+LONGEST_CALLS_S = 4 * HOUR_S
+RECORDED_AFTER_S = 300
+BILL_MAD = 214.0
+
+
+def contacts(story: Story, since: int, until: int) -> list[ContactRecord]:
+    """Calls in (since, until], in order: a few about anything, more about what is broken."""
+    spread = [call for hour in range(since // HOUR_S, until // HOUR_S + 1) for call in _ordinary(story, hour)]
+    told = [call for fault in between(story.seed, story.start, since - LONGEST_CALLS_S, until)
+            for call in _about(story, fault)]  # fmt: skip
+    return sorted(
+        (call for call in [*spread, *told] if since < call.at.timestamp() <= until),
+        key=lambda call: (call.at, call.sector or "", call.kind),
+    )
+
+
+def probes(story: Story, since: int, until: int) -> list[ProbeRecord]:
+    """One probe of each part of the customer application on every full hour in (since, until]."""
+    faults = between(story.seed, story.start, since - HOUR_S, until)
+    return [
+        _probe(story, faults, hour * HOUR_S, part)
+        for hour in range(since // HOUR_S + 1, until // HOUR_S + 1)
+        for part in range(len(instruments.PROBED))
+    ]
+
+
+def payments(story: Story, since: int, until: int) -> list[PaymentRecord]:
+    """The hours that are counted, five minutes after their end, in (since, until]."""
+    first, last = (since - RECORDED_AFTER_S) // HOUR_S, (until - RECORDED_AFTER_S) // HOUR_S
+    faults = between(story.seed, story.start, (first - 1) * HOUR_S, until)
+    return [_payment(story, faults, hour) for hour in range(first, last)]
+
+
+def cuts(story: Story, since: int, until: int) -> list[InterruptionRecord]:
+    """The story's supply cuts that began, were restored in part or ended in (since, until], as known at `until`."""
+    found = []
+    for fault in between(story.seed, story.start, since, until):
+        if fault.kind in (Kind.OUTAGE, Kind.CLOSED):
+            moves = (fault.begins, *_restored_at(fault))
+            if any(since < moment <= until for moment in moves):
+                found.append(_cut(fault, until))
+    return found
+
+
+def _ordinary(story: Story, hour: int) -> Iterator[ContactRecord]:
+    chance = np.random.default_rng((story.seed, 2, hour))
+    use = float(habits.household(Moments.of(np.array([hour * 4])))[0])
+    for _ in range(chance.poisson(CALLS_AN_HOUR * use)):
+        sector = plan().sectors[int(chance.integers(len(plan().sectors)))]
+        yield _call(
+            chance, sector, hour * HOUR_S + int(chance.integers(HOUR_S)), str(chance.choice(KINDS, p=KIND_SHARES))
+        )
+
+
+def _about(story: Story, fault: Fault) -> Iterator[ContactRecord]:
+    """Calls about a fault come soon after it begins."""
+    if fault.kind not in ABOUT:
+        return
+    chance = np.random.default_rng((story.seed, 3, abs(fault.begins), instruments.stream(fault.target)))
+    served = _sectors(fault)
+    for wait in np.sort(chance.exponential(2400, CALLS_A_FAULT)):
+        if wait < min(LONGEST_CALLS_S, fault.ends - fault.begins):
+            sector = served[int(chance.integers(len(served)))]
+            yield _call(chance, sector, fault.begins + 240 + int(wait), ABOUT[fault.kind])
+
+
+def _sectors(fault: Fault) -> list[Area]:
+    served = {work.code: work.served for work in facilities.facilities()}.get(fault.target, (fault.target,))
+    return [sector for sector in plan().sectors if sector.code in served]
+
+
+def _call(chance: np.random.Generator, sector: Area, at: int, kind: str) -> ContactRecord:
+    around = np.array(sector.place) + chance.uniform(-0.25, 0.25, 2)
+    lon, lat = degrees(around[None])[0]
+    return ContactRecord(sector.code, datetime.fromtimestamp(at, UTC), kind, float(lon), float(lat))
+
+
+def _probe(story: Story, faults: Sequence[Fault], at: int, part: int) -> ProbeRecord:
+    chance = np.random.default_rng((story.seed, 4, at // HOUR_S, part))
+    slots = np.array([at // 900])
+    down = (
+        bool(effects.failing(faults, slots, Kind.APPLICATION, instruments.PROBED)[part, 0]) or chance.random() < 0.004
+    )
+    latency = (320.0, 450.0, 620.0)[part] * float(np.exp(chance.normal(0, 0.15)))
+    return ProbeRecord(
+        service=instruments.PROBED[part],
+        at=datetime.fromtimestamp(at, UTC),
+        ok=not down,
+        latency_ms=None if down else round(latency, 1),
+        problem="timeout" if down else None,
+    )
+
+
+def _payment(story: Story, faults: Sequence[Fault], hour: int) -> PaymentRecord:
+    chance = np.random.default_rng((story.seed, 5, hour))
+    slots = hour * 4 + np.arange(4)
+    use = float(habits.business(Moments.of(slots)).mean()) * 0.6 + 0.4 * float(
+        habits.household(Moments.of(slots)).mean()
+    )
+    failing = float(effects.failing(faults, slots, Kind.APPLICATION, instruments.PROBED)[2].mean())
+    tried = int(chance.poisson(95 * use))
+    failed = int(chance.binomial(tried, min(0.015 + failing, 1.0)))
+    return PaymentRecord(
+        hour_ts=hour * HOUR_S,
+        paid=tried - failed,
+        failed=failed,
+        amount_mad=round(float((tried - failed) * BILL_MAD * np.exp(chance.normal(0, 0.06))), 2),
+        agency_searches=int(chance.poisson(30 * use)),
+        recorded_at=datetime.fromtimestamp((hour + 1) * HOUR_S + RECORDED_AFTER_S, UTC),
+    )
+
+
+def _restored_at(fault: Fault) -> list[int]:
+    """When customers come back: a substation's in thirds, a sector's at the end."""
+    if fault.kind is Kind.CLOSED:
+        return [fault.ends]
+    third = (fault.ends - fault.begins) // 3
+    return [fault.begins + third, fault.begins + 2 * third, fault.ends]
+
+
+def _cut(fault: Fault, at: int) -> InterruptionRecord:
+    on_power = fault.kind is Kind.OUTAGE
+    customers = sum(sector.customers for sector in _sectors(fault))
+    moments = _restored_at(fault)
+    shares = np.diff(effects.STAGED) if on_power else np.array([1.0])
+    back = [round(customers * float(share)) for share in shares[:-1]]
+    back.append(customers - sum(back))
+    begins = datetime.fromtimestamp(fault.begins, UTC)
+    return InterruptionRecord(
+        code=f"I-{begins:%Y%m%d%H%M}-{fault.target}",
+        service="electricity" if on_power else "water",
+        zone=f"FA-{fault.target}" if on_power else fault.target,
+        asset=fault.target if on_power else None,
+        started_at=begins,
+        ended_at=datetime.fromtimestamp(fault.ends, UTC) if fault.ends <= at else None,
+        customers=customers,
+        planned=False,
+        cause="transformer" if on_power else "burst",
+        steps=[step(datetime.fromtimestamp(moment, UTC), count) for moment, count in zip(moments, back, strict=True)
+               if moment <= at],
+        recorded_at=begins + timedelta(minutes=3),
+    )  # fmt: skip

@@ -1,0 +1,151 @@
+"""What the operator's books say of the time before the scenario: bills, supply cuts, operations on the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+from numpy.random import Generator
+
+from analytics.local_time import day_start, local_day
+from data_access.rows.city import BilledRecord, InterruptionRecord, OperationRecord
+from feeds.demo import facilities, habits, profile
+from feeds.demo.facilities import Facility
+from feeds.demo.noise import stream, uniform
+from feeds.demo.zones import plan
+
+MONTHS = 24
+BILLED_AFTER_DAYS = 8
+CUTS_A_YEAR = {"electricity": 260, "water": 70}
+CAUSES = {
+    "electricity": ("cable_fault", "transformer", "third_party", "storm", "overload"),
+    "water": ("burst", "third_party", "valve", "pump"),
+}
+PLANNED_SHARE = 0.22
+MEAN_CUSTOMERS = 5_600  # with these durations the year's SAIDI comes to about two hours
+MEAN_MINUTES = 92.0
+OPERATIONS = (
+    ("valve", "Manœuvre de vanne, essai de fermeture"),
+    ("set_point", "Consigne de pression abaissée de 3 m la nuit"),
+    ("flushing", "Purge du réseau, eau trouble signalée"),
+    ("boundary", "Vanne de limite ouverte pour secours"),
+)
+SHIFTS = ("Quart A", "Quart B", "Quart C")
+
+
+def billed(seed: int, start: datetime) -> Iterator[BilledRecord]:
+    """The last twenty-four whole months, each known eight days after its end, where that is past."""
+    use = profile.of_sectors(seed).use_m3h
+    streams = np.array([stream("billed", sector.code) for sector in plan().sectors])
+    for month in _months_before(local_day(start)):
+        following = (month + timedelta(days=32)).replace(day=1)
+        recorded_at = day_start(following + timedelta(days=BILLED_AFTER_DAYS)) - timedelta(hours=9)
+        if recorded_at > start:
+            continue
+        months = np.array([month.year * 12 + month.month])
+        read = 1 + 0.04 * (uniform(seed, streams, months)[:, 0] - 0.5)
+        volume = use * 24 * (following - month).days * habits.month_factor(month) * read
+        for sector, found in zip(plan().sectors, volume, strict=True):
+            yield BilledRecord(sector.code, month, round(float(found), 0), recorded_at)
+
+
+def past_cuts(chance: Generator, start: datetime) -> list[InterruptionRecord]:
+    """A year of supply cuts until a day before the start, in order, most of them restored in steps."""
+    records = [_cut(chance, service, start) for service, count in CUTS_A_YEAR.items() for _ in range(count)]
+    records.sort(key=lambda record: record.started_at)
+    return [_numbered(record, number) for number, record in enumerate(records, start=1)]
+
+
+def operations(chance: Generator, start: datetime) -> list[OperationRecord]:
+    """About two a day over forty days."""
+    sectors = [sector.code for sector in plan().sectors]
+    found = []
+    for _ in range(80):
+        kind, note = OPERATIONS[int(chance.choice(4, p=(0.5, 0.15, 0.25, 0.1)))]
+        begins = _before(chance, start, 40)
+        hours = float(chance.uniform(0.5, 6)) * (12 if kind in ("set_point", "boundary") else 1)
+        ends = begins + timedelta(minutes=round(hours * 60))
+        one, other = (str(code) for code in chance.choice(sectors, 2, replace=False))
+        found.append(
+            OperationRecord(
+                kind=kind,
+                sector=one,
+                other_sector=other if kind == "boundary" else None,
+                started_at=begins,
+                ended_at=ends if ends <= start else None,
+                author=str(chance.choice(SHIFTS)),
+                note=note,
+                recorded_at=begins + timedelta(minutes=int(chance.integers(2, 40))),
+            )
+        )
+    return sorted(found, key=lambda record: record.started_at)
+
+
+def _months_before(day: date) -> list[date]:
+    first = day.replace(day=1)
+    months = []
+    for _ in range(MONTHS):
+        first = (first - timedelta(days=1)).replace(day=1)
+        months.append(first)
+    return months[::-1]
+
+
+def _before(chance: Generator, start: datetime, days: int) -> datetime:
+    """An instant of the last days, to the minute, more than an hour before the start."""
+    minutes = int(chance.integers(60, days * 1440))
+    return start - timedelta(minutes=minutes)
+
+
+def _cut(chance: Generator, service: str, start: datetime) -> InterruptionRecord:
+    """Code and order are given afterwards."""
+    begins = _before(chance, start - timedelta(days=1), 364)
+    planned = bool(chance.random() < PLANNED_SHARE)
+    customers = max(40, int(chance.lognormal(np.log(MEAN_CUSTOMERS) - 0.32, 0.8)))
+    minutes = max(4, int(chance.gamma(2.0, MEAN_MINUTES / 2)))
+    post = facilities.of_kind("substation")[int(chance.integers(facilities.SUBSTATIONS))]
+    sector = plan().sectors[int(chance.integers(len(plan().sectors)))]
+    on_power = service == "electricity"
+    return InterruptionRecord(
+        code="",
+        service=service,
+        zone=f"FA-{post.code}" if on_power else sector.code,
+        asset=post.code if on_power else None,
+        started_at=begins,
+        ended_at=begins + timedelta(minutes=minutes),
+        customers=min(customers, _served(post)) if on_power else min(customers, sector.customers) // 4 + 1,
+        planned=planned,
+        cause="works" if planned else str(chance.choice(CAUSES[service])),
+        steps=[],
+        recorded_at=begins + timedelta(minutes=3),
+    )
+
+
+def _numbered(record: InterruptionRecord, number: int) -> InterruptionRecord:
+    """With its code and its steps: a part back after a third of the time, the rest at the end."""
+    ended = record.ended_at or record.started_at
+    first = int(record.customers * (0.2 + 0.05 * (number % 9))) if record.customers > 200 else 0
+    third = record.started_at + (ended - record.started_at) / 3
+    stages = [(third, first), (ended, record.customers - first)]
+    return InterruptionRecord(
+        code=f"I-{record.started_at:%Y}-{number:04d}",
+        service=record.service,
+        zone=record.zone,
+        asset=record.asset,
+        started_at=record.started_at,
+        ended_at=record.ended_at,
+        customers=record.customers,
+        planned=record.planned,
+        cause=record.cause,
+        steps=[step(at, customers) for at, customers in stages if customers],
+        recorded_at=record.recorded_at,
+    )
+
+
+def step(at: datetime, customers: int) -> dict[str, object]:
+    """One restoration as it is stored."""
+    return {"at": at.astimezone(UTC).replace(microsecond=0).isoformat(), "customers_restored": customers}
+
+
+def _served(post: Facility) -> int:
+    return sum(sector.customers for sector in plan().sectors if sector.code in post.served)
