@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import dataclasses
 import hashlib
+import inspect
 import logging
 import subprocess
 import sys
+from collections.abc import Awaitable
 from pathlib import Path
 
 import uvicorn
@@ -61,7 +64,20 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
     doorkeeper = Doorkeeper(database, settings, runs_scenario, sign_in_page)
     server.add_middleware(SessionMiddleware, doorkeeper=doorkeeper)
     api.include(server, database, clock, doorkeeper, Watcher(database, clock, build_of(HOME)))
+    prepare_first_visit(app)
     return app
+
+
+def prepare_first_visit(app: Dash) -> None:
+    """Dash 4.4 on FastAPI prepares itself on the first visit of "/" only: any other page would come without styles."""
+    for prepare_part in app.backend._before_request_funcs:
+        part = prepare_part()
+        if inspect.isawaitable(part):
+            asyncio.run(_finished(part))
+
+
+async def _finished(part: Awaitable[object]) -> None:
+    await part
 
 
 def viewer() -> Viewer | None:

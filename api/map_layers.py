@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 from data_access import zones
 from data_access.database import Database
 
-LAYERS = ("sea", "coast", "roads", "sectors", "arrondissements", "pipes")
+LAYERS = ("base", "sectors", "arrondissements", "pipes")
 
 
 def router(database: Database) -> APIRouter:

@@ -4,15 +4,18 @@ window.ainMap = (function () {
   const isDark = () => document.documentElement.dataset.theme === "dark" || Boolean(document.querySelector(".wall"));
   const BASE = {
     sea: () => ({ stroke: false, fillColor: token("sea"), fillOpacity: 1 }),
-    sectors: () => ({ color: token("sector-line"), weight: 1, fillColor: token("sector"), fillOpacity: 1 }),
+    sector: () => ({ color: token("sector-line"), weight: 1, fillColor: token("sector"), fillOpacity: 1 }),
     roads: () => ({ color: token("road"), weight: 2, fill: false }),
-    arrondissements: () => ({ color: token("limit"), weight: 1.2, fill: false }),
+    arrondissement: () => ({ color: token("limit"), weight: 1.2, fill: false }),
     coast: () => ({ color: token("limit"), weight: 1.6, fill: false }),
     pipes: () => ({ color: token("limit"), weight: 1, fill: false }),
   };
 
-  function baseStyle(feature, context) {
-    return (BASE[context.hideout && context.hideout.layer] || BASE.sectors)();
+  const baseStyle = (feature) => (BASE[feature.properties.layer] || BASE.sector)();
+
+  /* The base may arrive after the overlays: each of its features goes behind all others, so the last one lies lowest. */
+  function toBack(feature, layer) {
+    layer.on("add", () => { if (layer.bringToBack) layer.bringToBack(); });
   }
 
   /* A sector with an alert, without data, or selected. On the wall P1 is full with a white edge, P3 a tint, P4 not drawn. */
@@ -41,5 +44,5 @@ window.ainMap = (function () {
     return L.marker(latlng, { icon: icon(mark, 20), title: p.title || "", alt: p.title || name, riseOnHover: true, zIndexOffset: p.priority ? (5 - p.priority) * 100 : 0 });
   }
 
-  return { baseStyle, abnormalStyle, markPoint, token, icon };
+  return { baseStyle, toBack, abnormalStyle, markPoint, token, icon };
 })();

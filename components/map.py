@@ -30,17 +30,17 @@ def city_map(
     version: int = 0,
 ) -> Component:
     """Sea, sectors, roads, arrondissements and coast below; the given overlays above. `version` breaks the cache."""
-    static = [_base_layer(name, version) for name in ("sea", "sectors", "roads", "arrondissements", "coast")]
     tools = [dl.ScaleControl(imperial=False, position="bottomleft")]
     if interactive:
         tools.append(dl.ZoomControl(position="topleft"))
     return dl.Map(
-        [*static, *overlays, *tools],
+        [_base(version), *overlays, *tools],
         id=map_id,
         bounds=[list(corner) for corner in bounds],
         preferCanvas=True,
         zoomControl=False,
         attributionControl=True,
+        trackViewport=False,  # dash-leaflet 1.1.3 compares with a centre that a map given by bounds does not have
         zoomSnap=0.25,
         dragging=interactive,
         scrollWheelZoom=interactive,
@@ -77,10 +77,11 @@ def point(lon: float, lat: float, **properties: Any) -> dict[str, Any]:
     return feature({"type": "Point", "coordinates": [lon, lat]}, **properties)
 
 
-def _base_layer(name: str, version: int) -> Component:
+def _base(version: int) -> Component:
+    """One layer, so that its parts keep their order whenever they arrive; it sends itself behind the overlays."""
     return dl.GeoJSON(
-        url=f"{LAYERS}/{name}.geojson?v={version}",
+        url=f"{LAYERS}/base.geojson?v={version}",
         style=js("ainMap.baseStyle"),
-        hideout={"layer": name},
+        onEachFeature=js("ainMap.toBack"),
         interactive=False,
     )

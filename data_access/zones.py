@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from data_access.rows.zones import ZoneRow
 from data_access.schema import Asset, TopicVersion, Zone
 
-BASE_KINDS = ("sea", "coast", "roads")
+BASE_KINDS = ("coast", "arrondissement", "roads", "sector", "sea")  # from the top to the bottom of the map
 
 
 def zones(session: Session, *, kind: str) -> list[ZoneRow]:
@@ -40,18 +40,26 @@ def map_version(session: Session) -> int:
 
 
 def map_layer(session: Session, *, layer: str) -> list[dict[str, Any]]:
-    """GeoJSON features of a static layer. Pipes come as one MultiLineString per sector."""
+    """GeoJSON features of a static layer, `layer` among their properties.
+
+    `base` is the whole map, BASE_KINDS from top to bottom; `pipes` one MultiLineString per sector; else a kind of zone.
+    """
     if layer == "pipes":
         return _pipes(session)
-    kind = {"sectors": "sector", "arrondissements": "arrondissement"}.get(layer, layer)
+    if layer == "base":
+        return [feature for kind in BASE_KINDS for feature in _zone_features(session, kind)]
+    return _zone_features(session, layer.removesuffix("s"))
+
+
+def _zone_features(session: Session, kind: str) -> list[dict[str, Any]]:
     rows = session.execute(
-        select(Zone.code, Zone.name_fr, Zone.name_ar, Zone.geometry).where(
-            Zone.kind == kind, Zone.geometry.is_not(None)
-        )
+        select(Zone.code, Zone.name_fr, Zone.name_ar, Zone.geometry)
+        .where(Zone.kind == kind, Zone.geometry.is_not(None))
+        .order_by(Zone.code)
     )
     return [
         {"type": "Feature", "id": row.code, "geometry": row.geometry,
-         "properties": {"code": row.code, "name": row.name_fr, "name_ar": row.name_ar}}
+         "properties": {"layer": kind, "code": row.code, "name": row.name_fr, "name_ar": row.name_ar}}
         for row in rows
     ]  # fmt: skip
 
@@ -67,7 +75,7 @@ def _pipes(session: Session) -> list[dict[str, Any]]:
         {
             "type": "Feature",
             "geometry": {"type": "MultiLineString", "coordinates": found},
-            "properties": {"zone": zone_id},
+            "properties": {"layer": "pipes", "zone": zone_id},
         }
         for zone_id, found in lines.items()
     ]
