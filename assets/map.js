@@ -15,6 +15,7 @@ window.ainMap = (function () {
 
   /* The base may arrive after the overlays: each of its features goes behind all others, so the last one lies lowest. */
   function toBack(feature, layer) {
+    layer.options.attribution = feature.properties.attribution; // what its source asks to be shown
     layer.on("add", () => { if (layer.bringToBack) layer.bringToBack(); });
   }
 

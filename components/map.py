@@ -30,7 +30,10 @@ def city_map(
     version: int = 0,
 ) -> Component:
     """Sea, sectors, roads, arrondissements and coast below; the given overlays above. `version` breaks the cache."""
-    tools = [dl.ScaleControl(imperial=False, position="bottomleft")]
+    tools = [
+        dl.ScaleControl(imperial=False, position="bottomleft"),
+        dl.AttributionControl(position="bottomright", prefix=False),
+    ]
     if interactive:
         tools.append(dl.ZoomControl(position="topleft"))
     return dl.Map(
@@ -39,7 +42,7 @@ def city_map(
         bounds=[list(corner) for corner in bounds],
         preferCanvas=True,
         zoomControl=False,
-        attributionControl=True,
+        attributionControl=False,
         trackViewport=False,  # dash-leaflet 1.1.3 compares with a centre that a map given by bounds does not have
         zoomSnap=0.25,
         dragging=interactive,

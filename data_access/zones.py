@@ -53,13 +53,14 @@ def map_layer(session: Session, *, layer: str) -> list[dict[str, Any]]:
 
 def _zone_features(session: Session, kind: str) -> list[dict[str, Any]]:
     rows = session.execute(
-        select(Zone.code, Zone.name_fr, Zone.name_ar, Zone.geometry)
+        select(Zone.code, Zone.name_fr, Zone.name_ar, Zone.attribution, Zone.geometry)
         .where(Zone.kind == kind, Zone.geometry.is_not(None))
         .order_by(Zone.code)
     )
     return [
         {"type": "Feature", "id": row.code, "geometry": row.geometry,
-         "properties": {"layer": kind, "code": row.code, "name": row.name_fr, "name_ar": row.name_ar}}
+         "properties": {"layer": kind, "code": row.code, "name": row.name_fr, "name_ar": row.name_ar,
+                        "attribution": row.attribution}}
         for row in rows
     ]  # fmt: skip
 
