@@ -115,9 +115,20 @@ class Roadmap(StrEnum):
 
 @unique
 class Wall(StrEnum):
-    """A wall screen."""
+    """A wall screen: its store, the parts of its frame, one block per view."""
 
-    ROTATION = "wall-rotation"
+    SCREEN = "wall-screen"
+    ROOT = "wall-root"
+    HEAD = "wall-head"
+    COUNTS = "wall-counts"
+    LIFE = "wall-life"
+    SITUATION = "wall-situation"
+    NETWORK = "wall-network"
+    ALERTS = "wall-alerts"
+    WORKSITES = "wall-worksites"
+    ROADMAP = "wall-roadmap"
+    FOOT = "wall-foot"
+    HATCH = "wall-hatch"
 
 
 def query_control(key: str | object) -> dict[str, object]:
