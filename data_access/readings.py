@@ -18,16 +18,19 @@ from analytics.rollup import BoolArray, IntArray, Readings, sort_keys
 from data_access import beliefs, rollups
 from data_access.actors import Actor, Permission, require
 from data_access.columnar import KeyTaken, Spans, load, nullable, upsert
-from data_access.errors import RefusedInput
 from data_access.newest import move_latest
 from data_access.partitions import ensure_partitions
 from data_access.rows.telemetry import BAD, Columns, Stored
 from data_access.schema import Reading, ReadingRevision
 from data_access.topics import Topic, changes
 
-__all__ = ["Columns", "Stored", "store", "store_history"]
+__all__ = ["Columns", "KeysNotNew", "Stored", "store", "store_history"]
 ROWS_AT_ONCE = 100_000
 WRITING_LOCK = 4_201_702  # any number of our own: on PostgreSQL one writer of readings at a time, as on SQLite
+
+
+class KeysNotNew(ValueError):
+    """`store_history` was given a sensor and instant twice, or one that has a reading; `store` takes these."""
 
 
 @changes(Topic.READINGS)
@@ -58,24 +61,20 @@ def store_history(
 ) -> Stored:
     """Write many readings of new keys the fast way; the same end state as `store`.
 
-    RefusedInput, and nothing written, when a key is there already or comes twice.
+    KeysNotNew, and nothing written, when a key is there already or comes twice.
     """
     require(actor, Permission.SEND_READINGS)
     _wait_for_turn(session)
     readings = _last_of_each_key(_readings(columns, received_at))
     if len(readings) < len(columns):
-        raise _not_new()
+        raise KeysNotNew
     try:
         _insert(session, readings)
     except KeyTaken as problem:
-        raise _not_new() from problem
+        raise KeysNotNew from problem
     rollups.append(session, readings)
     move_latest(session, readings)
     return Stored(len(columns), 0, 0)
-
-
-def _not_new() -> RefusedInput:
-    return RefusedInput(where="reading", cure="store")
 
 
 def _readings(columns: Columns, received_at: datetime | int | IntArray) -> Readings:
