@@ -65,7 +65,7 @@ def _parts(session: Session, table: Table) -> Iterator[bytes]:
     result = session.connection().exec_driver_sql(query)
     plain = all(column.type.python_type in (int, float, str, bool) for column in columns)
     while rows := result.cursor.fetchmany(ROWS_AT_ONCE):
-        yield marshal.dumps([tuple(row) if plain else tuple(map(_plain, row)) for row in rows], 2)
+        yield marshal.dumps(list(rows) if plain else [tuple(map(_plain, row)) for row in rows], 2)
 
 
 def _plain(value: Any) -> Any:

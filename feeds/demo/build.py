@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from data_access import city, imports, inventory, scenario
 from data_access.actors import Actor, system_actor
+from data_access.bulk_load import indexes_at_the_end
 from data_access.clock import wall_now
 from data_access.database import Database
 from data_access.rows.imports import Applied
@@ -65,7 +66,8 @@ def _ground_and_past(session: Session, story: Story, start: datetime, step: Call
     imports.open_batch(session, scenario.DEMO_FEED, f"seed {story.seed}", actor=ACTOR, at=start)
     _write_ground(session, start)
     step(25)
-    write_telemetry(session, story, actor=ACTOR, step=step)
+    with indexes_at_the_end(session):
+        write_telemetry(session, story, actor=ACTOR, step=step)
     write_books(session, story, start, actor=ACTOR)
 
 
