@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from data_access.rows.imports import Rejection
+
 
 class OperatorError(Exception):
     """Shown to the person who asked, in their language, as `say(message_key, lang, **values)`."""
@@ -41,3 +43,12 @@ class RefusedInput(OperatorError):
     """A file, row or setting that cannot be taken; `where` names the place, `cure` what to do."""
 
     message_key = "error.refused_input"
+
+
+class DeliveryRefused(OperatorError):
+    """A whole file that cannot be taken: nothing of it was applied. `rejection` says where and why."""
+
+    def __init__(self, rejection: Rejection) -> None:
+        super().__init__(**rejection.values)
+        self.message_key = rejection.reason.value
+        self.rejection = rejection

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -35,10 +37,10 @@ class Upserted:
 
 
 def upsert(session: Session, table: type[Base], rows: Sequence[Columns], *, by: Sequence[str] = ("code",)) -> Upserted:
-    """Write rows that all have the same columns. Columns they do not name keep their values, or begin as null."""
+    """Write rows of different keys. Columns that a row does not name keep their values, or begin as null."""
     outcome = Upserted()
     fresh: list[Columns] = []
-    for part in _parts(rows, KEYS_PER_QUERY):
+    for part in _alike(rows):
         standing = _standing(session, table, part, by)
         for row in part:
             _judge(row, standing, by, outcome, fresh)
@@ -88,6 +90,14 @@ def _standing(session: Session, table: type[Base], rows: Sequence[Columns], by: 
 
 def _blank(table: type[Base]) -> dict[str, Any]:
     return {column.name: None for column in table.__table__.columns if column.nullable}
+
+
+def _alike(rows: Sequence[Columns]) -> Iterator[Sequence[Columns]]:
+    """Parts whose rows name the same columns."""
+    by_columns: dict[tuple[str, ...], list[Columns]] = defaultdict(list)
+    for row in rows:
+        by_columns[tuple(row)].append(row)
+    return chain.from_iterable(_parts(alike, KEYS_PER_QUERY) for alike in by_columns.values())
 
 
 def _parts(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

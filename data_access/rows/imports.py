@@ -14,7 +14,6 @@ class Reason(StrEnum):
     # the file as a whole
     FILE_EMPTY = "rejects.file_empty"
     FILE_NOT_UTF8 = "rejects.file_not_utf8"
-    FILE_KIND = "rejects.file_kind"
     DELIMITER = "rejects.delimiter"
     HEADER_DUPLICATE = "rejects.header_duplicate"
     HEADER_MISSING = "rejects.header_missing"
@@ -66,13 +65,17 @@ class Reason(StrEnum):
     COORDINATES_SWAPPED = "rejects.coordinates_swapped"
     COORDINATES_PROJECTED = "rejects.coordinates_projected"
     # networks
+    ZONE_KIND = "rejects.zone_kind"
     NETWORK_EMPTY = "rejects.network_empty"
+    NETWORK_CUT_OFF = "rejects.network_cut_off"
     NETWORK_PLACE_NEEDED = "rejects.network_place_needed"
+    NETWORK_WITHOUT_COORDINATES = "rejects.network_without_coordinates"
     NETWORK_PLACE_WRONG = "rejects.network_place_wrong"
     NETWORK_ID_REPEATED = "rejects.network_id_repeated"
     NETWORK_NODE_UNKNOWN = "rejects.network_node_unknown"
     NETWORK_UNREADABLE = "rejects.network_unreadable"
     # worksites
+    REF_OF_ANOTHER_SOURCE = "rejects.ref_of_another_source"
     DATE_UNREADABLE = "rejects.date_unreadable"
 
 

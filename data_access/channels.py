@@ -1,0 +1,33 @@
+"""What readings may be sent for: a sensor's code and quantity, with the conversion to the unit that is kept."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analytics.units import factor
+from data_access.schema import Sensor
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One quantity of a sensor. A value as the field sends it, times `factor`, is in the unit that is kept."""
+
+    sensor_id: int
+    factor: float
+
+
+Channels = Mapping[str, Mapping[str, Channel]]  # by sensor code, then by quantity
+
+
+def channels(session: Session) -> Channels:
+    """Every channel the product knows; empty when no sensor was imported yet."""
+    known: dict[str, dict[str, Channel]] = defaultdict(dict)
+    query = select(Sensor.id, Sensor.code, Sensor.quantity, Sensor.unit, Sensor.source_unit)
+    for row in session.execute(query):
+        known[row.code][row.quantity] = Channel(row.id, factor(row.source_unit or row.unit, row.unit))
+    return dict(known)
