@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feeds.import_commands import import_commands
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -86,6 +87,15 @@ def _database() -> Database:
     upgrade(settings.database_url)
     return Database(settings.database_url, settings.connections)
 
+
+def _say(key: str, **values: object) -> str:
+    """The sentence in the language of AIN_LANGUAGE."""
+    from components.text import say
+
+    return say(key, Settings.read().language, **values)
+
+
+manage.add_command(import_commands(_say, _database))
 
 if __name__ == "__main__":
     manage()

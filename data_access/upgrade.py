@@ -8,12 +8,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, exists, select, text
+from sqlalchemy import Connection, exists, or_, select, text
 from sqlalchemy.orm import Session
 
 from data_access.database import Database
 from data_access.partitions import distribute
-from data_access.schema import Zone
+from data_access.schema import ImportBatch, Zone
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 UPGRADE_LOCK = 4_201_701  # any number of our own: PostgreSQL lets one holder of it in at a time
@@ -38,8 +38,9 @@ def start_over(url: str) -> None:
 
 
 def is_empty(session: Session) -> bool:
-    """No zone is known: nothing was imported and no demonstration city was built."""
-    return not session.scalar(select(exists().select_from(Zone)))
+    """No zone is known and nothing was ever taken in: neither an import nor a demonstration city."""
+    imported = exists().where(ImportBatch.accepted > 0)
+    return not session.scalar(select(or_(exists().select_from(Zone), imported)))
 
 
 @contextmanager

@@ -1,0 +1,78 @@
+"""What each kind of file becomes: read by its feed, stored by its subject, in one delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from data_access.network_import import take_network, take_zones
+from data_access.rows.imports import Applied, Rejection
+from data_access.sensor_import import take_sensors
+from data_access.worksite_import import take_worksites
+from feeds import epanet, geojson_zones, sensor_list, worksite_register
+from feeds.batches import Importing, Outcome, Work, take_readings, take_whole
+from feeds.placement import Placement
+from feeds.worksite_mapping import Register
+
+
+def network(run: Importing, path: Path, *, sector: str, place: Placement | None) -> Outcome:
+    """An EPANET file, as one sector with its elements."""
+
+    def read() -> Work:
+        found = epanet.parse(path, sector=sector, place=place)
+        return partial(take_network, sector=found.sector, assets=found.assets, actor=run.actor, at=run.now())
+
+    return take_whole(run, "network", path, read)
+
+
+def zones(run: Importing, path: Path, *, kind: str, attribution: str | None) -> Outcome:
+    """Outlines of one kind of zone."""
+
+    def read() -> Work:
+        found = geojson_zones.parse(path, kind=kind, attribution=attribution)
+        return _with(found.rejections, partial(take_zones, rows=found.rows, actor=run.actor))
+
+    return take_whole(run, "zones", path, read)
+
+
+def sensors(run: Importing, path: Path, *, create_zones: bool, step_s: int) -> Outcome:
+    """A list of sensors with their roles."""
+
+    def read() -> Work:
+        found = sensor_list.parse(path, step_s=step_s)
+        source = f"import:{path.name}" if create_zones else None
+        return _with(found.rejections, partial(take_sensors, rows=found.rows, zones_from=source, actor=run.actor))
+
+    return take_whole(run, "sensors", path, read)
+
+
+def readings(run: Importing, path: Path, *, zone: ZoneInfo | None, known_when_read: bool) -> Outcome:
+    """Readings of known sensors, part by part."""
+    return take_readings(run, path, zone=zone, known_when_read=known_when_read)
+
+
+def worksites(run: Importing, path: Path, *, registers: Sequence[Register], at_source: bool) -> Outcome:
+    """A register of works. `at_source`: a site counts as known since its register last changed it, not since now."""
+
+    def read() -> Work:
+        received_at = None if at_source else run.now()
+        found = worksite_register.parse(path, registers=registers, received_at=received_at)
+        return _with(found.rejections, partial(take_worksites, sites=found.sites, actor=run.actor))
+
+    return take_whole(run, "worksites", path, read)
+
+
+def _with(rejections: tuple[Rejection, ...], work: Work) -> Work:
+    """The same work, answering for the rows that its file already lost."""
+
+    def whole(session: Session) -> Applied:
+        applied = work(session)
+        in_order = sorted((*rejections, *applied.rejections), key=lambda rejection: rejection.line or 0)
+        return replace(applied, rejections=tuple(in_order))
+
+    return whole
