@@ -42,7 +42,7 @@ def data_grid(
         columnDefs=[dict(column) for column in columns],
         rowData=[],
         getRowId=f"params.data.{row_key}",
-        defaultColDef={"sortable": True, "resizable": True, "suppressMovable": True},
+        defaultColDef={"sortable": True, "resizable": True, "suppressMovable": True, "cellDataType": False},
         columnSize="responsiveSizeToFit",
         className="grid",
         dashGridOptions={
@@ -53,8 +53,7 @@ def data_grid(
             "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
             "suppressCellFocus": False,
             "animateRows": False,
-            "localeText": _locale_text(lang),
-            "overlayNoRowsTemplate": f"<span class='empty'>{empty or say('shell.grid.empty', lang)}</span>",
+            "localeText": {**_locale_text(lang), **({"noRowsToShow": empty} if empty else {})},
             "suppressColumnVirtualisation": True,
         },
     )

@@ -170,7 +170,7 @@ def _passes(row: WorksiteRow, filters: WorksiteFilters, today: date) -> bool:
     words = f"{row.ref} {row.title_fr} {row.place.street or ''} {row.contractor or ''}".casefold()
     return (
         filters.trade in (None, row.trade)
-        and filters.arrondissement in (None, row.place.arrondissement)
+        and filters.zone in (None, row.place.arrondissement, row.place.sector)
         and filters.text.casefold() in words
         and _has_delay(row, filters.delay)
         and _has_period(row.time, filters, today)

@@ -131,7 +131,7 @@ class WorksiteFilters:
 
     status: str = TABS[0]
     trade: str | None = None
-    arrondissement: str | None = None
+    zone: str | None = None  # an arrondissement or a sector
     delay: str = ALL
     period: str = ALL
     since: date | None = None  # with `until`: sites whose works touch these days
@@ -148,7 +148,7 @@ class WorksiteFilters:
         return cls(
             status=asked.get("status", TABS[0]),
             trade=asked.get("service"),
-            arrondissement=asked.get("zone"),
+            zone=asked.get("zone"),
             delay=asked.get("delay", ALL),
             period=asked.get("period", ALL),
             since=_day(asked.get("from")),

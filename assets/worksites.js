@@ -1,0 +1,82 @@
+/* Worksites: glyphs, clusters and the selection. Shape is the status; colour only when late (visual.md 5 and 7). */
+window.ainWorksites = (function () {
+  const REF = { type: "query-control", key: "ref" };
+  const glyph = (status) => `<span class="worksite-glyph worksite-glyph--${status}"></span>`;
+  const mark = (priority) => `<span class="mark mark--p${priority} mark--acknowledged">${priority}</span>`;
+  const drawn = (p) => (p.priority ? mark(p.priority) : glyph(p.status));
+  const icon = (html, size, css) => L.divIcon({ html, className: "map-mark " + (css || ""), iconSize: [size, size], iconAnchor: [size / 2, size / 2] });
+
+  function point(feature, latlng) {
+    const p = feature.properties;
+    return L.marker(latlng, { icon: icon(drawn(p), 20), title: p.title, alt: p.title, riseOnHover: true, zIndexOffset: p.priority ? (5 - p.priority) * 100 : 0 });
+  }
+
+  /* A grey ring with the count; the share of late sites is an arc from 12 o'clock. */
+  function cluster(feature, latlng, index, context) {
+    const { cluster_id: id, point_count: count } = feature.properties;
+    const late = index.getLeaves(id, Infinity).filter((leaf) => leaf.properties.priority).length;
+    const size = Math.round(26 + 5 * Math.log2(count)), r = size / 2 - 3, around = 2 * Math.PI * r;
+    const ring = (css, length) => `<circle class="${css}" cx="${size / 2}" cy="${size / 2}" r="${r}" stroke-dasharray="${length} ${around}" transform="rotate(-90 ${size / 2} ${size / 2})"/>`;
+    const arc = late ? ring("worksite-cluster__late-edge", (late / count) * around) + ring("worksite-cluster__late", (late / count) * around) : "";
+    const html = `<svg class="worksite-cluster" width="${size}" height="${size}"><circle class="worksite-cluster__disc" cx="${size / 2}" cy="${size / 2}" r="${r}"/>${arc}<text x="50%" y="50%">${count}</text></svg>`;
+    const words = (context.hideout && context.hideout.cluster) || "";
+    const title = words.replace("{count}", count).replace("{late}", late);
+    return L.marker(latlng, { icon: icon(html, size), title, alt: title });
+  }
+
+  function pickable(feature, layer) {
+    if (feature.properties.cluster) return;
+    layer.on("click", () => choose(feature.properties.id));
+  }
+
+  function choose(ref) {
+    window.dash_clientside.set_props(REF, { value: ref });
+  }
+
+  const trenchStyle = () => ({ color: ainMap.token("accent"), weight: 5, opacity: 1, fill: false });
+
+  /* The selected site: its own mark with the accent's ring and its reference. */
+  function selected(feature, latlng) {
+    const p = feature.properties;
+    const html = `<span class="worksite-selected"><span class="worksite-selected__ref" dir="ltr">${p.id}</span>${drawn(p)}</span>`;
+    return L.marker(latlng, { icon: icon(html, 34, "worksite-selected-icon"), interactive: false, keyboard: false, zIndexOffset: 1000 });
+  }
+
+  return { point, cluster, pickable, choose, trenchStyle, selected };
+})();
+
+(function () {
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const keep = () => window.dash_clientside.no_update;
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    ain_worksites: {
+      /* The address in two parts, so that choosing another site asks for no new list. */
+      split: function (query, view, selected) {
+        const { ref, ...rest } = query || {};
+        const chosen = { ref: ref || null, at: rest.at || null };
+        return [same(rest, view) ? keep() : rest, same(chosen, selected) ? keep() : chosen];
+      },
+      /* A row that was chosen goes to the address; rows that come and go by themselves do not. */
+      pick: function (rows) {
+        if (rows && rows.length && rows[0].ref) window.ainWorksites.choose(rows[0].ref);
+        return keep();
+      },
+    },
+  });
+
+  const components = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+  components.WorksiteGlyph = function (props) {
+    const value = props.value;
+    if (!value) return null;
+    const css = value.priority ? `mark mark--p${value.priority} mark--acknowledged` : `worksite-glyph worksite-glyph--${value.status}`;
+    return React.createElement("span", { className: css }, value.priority ? String(value.priority) : null);
+  };
+
+  /* One form of a site is open at a time. */
+  document.addEventListener("toggle", (event) => {
+    const opened = event.target;
+    if (!opened.matches || !opened.matches(".js-one-of-many") || !opened.open) return;
+    document.querySelectorAll(".js-one-of-many[open]").forEach((other) => { if (other !== opened) other.open = false; });
+  }, true);
+})();

@@ -1,0 +1,192 @@
+"""Worksites: what the page shows when a filter or the field moves, and what a dispatcher's form does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import plotly.graph_objects as go
+from dash import MATCH, Dash, Input, Output, State, ctx
+from dash.dependencies import ClientsideFunction
+from dash.development.base_component import Component
+
+from analytics.local_time import local_day
+from callbacks.moments import is_past, moment
+from callbacks.worksite_forms import Filled, act
+from components.ids import Live, Shell, Worksites, query_control, worksite_action
+from components.states import error_block
+from components.text import say, spoken
+from components.worksite_actions import actions_class, allowed
+from components.worksite_gantt import DEFAULT_SPAN, worksite_gantt
+from components.worksite_list import grid_rows, headlines, list_note, tabs
+from components.worksite_map import clustered, trench, worst
+from components.worksite_panel import nothing_selected, worksite_facts, worksite_file
+from data_access.actors import Actor, Permission, current_actor
+from data_access.clock import Clock
+from data_access.database import Database
+from data_access.errors import NotFound
+from data_access.rows.worksites import ALL, WorksiteDetail, WorksiteFilters, WorksitePicture
+from data_access.worksite_actions import Order
+from data_access.worksites import picture, worksite
+from data_access.zones import zones
+
+Query = Mapping[str, str] | None
+
+
+async def picture_of(database: Database, query: Query, clock: Clock) -> WorksitePicture:
+    """The rows and counts that the address asks for: the one question behind map, list, headlines and schedule."""
+    return await database.run(picture, at=moment(query, clock), filters=WorksiteFilters.of(query))
+
+
+async def selected(database: Database, query: Query, at: datetime) -> WorksiteDetail | None:
+    """The site that the address selects; None without one, or when nobody knew it at that instant."""
+    ref = (query or {}).get("ref")
+    try:
+        return await database.run(worksite, ref=ref, at=at) if ref else None
+    except NotFound:
+        return None
+
+
+def listed(shown: WorksitePicture, query: Query, lang: str) -> tuple[list[dict[str, Any]], dict[str, list[str]], str]:
+    """Rows of the grid, the selected one, and the note beside the title."""
+    ref = (query or {}).get("ref")
+    return grid_rows(shown.rows, lang), {"ids": [ref] if ref else []}, list_note(shown.rows, lang)
+
+
+def counted(shown: WorksitePicture, query: Query, lang: str) -> tuple[list[Component], list[dict[str, str]]]:
+    """The headlines, and the tabs with the same counts."""
+    return headlines(shown.summary, query or {}, lang), tabs(lang, shown.summary)
+
+
+def panel(
+    detail: WorksiteDetail | None, query: Query, actor: Actor | None, lang: str
+) -> tuple[Component, dict[str, Any] | None, str]:
+    """What is known of the selected site, what the person has seen of it, and the forms they may use."""
+    if detail is None:
+        return _missing(query, lang), None, actions_class(())
+    seen = {"ref": detail.row.ref, "event": detail.last_event}
+    may = actor is not None and actor.may(Permission.MANAGE_WORKSITES) and not is_past(query)
+    time = detail.row.time
+    actions = allowed(time.status, time.actual_start is not None) if may else ()
+    return worksite_facts(detail, lang), seen, actions_class(actions)
+
+
+def _missing(query: Query, lang: str) -> Component:
+    ref = (query or {}).get("ref")
+    return error_block(say("worksites.error.unknown", lang, code=ref), lang) if ref else nothing_selected(lang)
+
+
+def arrondissement_options(database_rows: list[Any], lang: str) -> list[dict[str, str]]:
+    """Every arrondissement by its name, and all of them first."""
+    named = sorted((row.name(lang), row.code) for row in database_rows)
+    everything = {"value": ALL, "label": say("worksites.trade.all", lang)}
+    return [everything, *({"value": code, "label": name} for name, code in named)]
+
+
+def register(app: Dash, database: Database, clock: Clock) -> None:
+    """Wire the page and the file of one site. No decisions below this line."""
+    _register_address(app)
+    _register_figures(app, database, clock)
+    _register_selection(app, database, clock)
+    _register_file(app, database, clock)
+
+
+def _register_address(app: Dash) -> None:
+    app.clientside_callback(
+        ClientsideFunction("ain_worksites", "split"),
+        Output(Worksites.VIEW, "data"),
+        Output(Worksites.SELECTED, "data"),
+        Input(Shell.QUERY, "data"),
+        State(Worksites.VIEW, "data"),
+        State(Worksites.SELECTED, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("ain_worksites", "pick"),
+        Output(Worksites.LIST, "className"),
+        Input(Worksites.LIST, "selectedRows"),
+    )
+
+
+def _register_figures(app: Dash, database: Database, clock: Clock) -> None:
+    view, live = Input(Worksites.VIEW, "data"), Input(Live.WORKSITES, "data")
+
+    @app.callback(Output(Worksites.CLUSTERS, "data"), Output(Worksites.WORST, "data"), view, live)
+    async def _map(query: Query, _version: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        shown = await picture_of(database, query, clock)
+        return clustered(shown.rows, spoken()), worst(shown.rows, spoken())
+
+    @app.callback(
+        Output(Worksites.LIST, "rowData"),
+        Output(Worksites.LIST, "selectedRows"),
+        Output(Worksites.LIST_NOTE, "children"),
+        view,
+        live,
+        State(Shell.QUERY, "data"),
+    )
+    async def _list(query: Query, _version: Any, whole: Query) -> tuple[Any, Any, str]:
+        return listed(await picture_of(database, query, clock), whole, spoken())
+
+    @app.callback(Output(Worksites.HEADLINES, "children"), Output(query_control("status"), "data"), view, live)
+    async def _headlines(query: Query, _version: Any) -> tuple[list[Component], list[dict[str, str]]]:
+        return counted(await picture_of(database, query, clock), query, spoken())
+
+    @app.callback(
+        Output(Worksites.PLANNING, "figure"),
+        view,
+        live,
+        Input(Worksites.SELECTED, "data"),
+        Input(Shell.THEME, "data"),
+    )
+    async def _plan(query: Query, _version: Any, chosen: Query, theme: str | None) -> go.Figure:
+        shown, today = await picture_of(database, query, clock), local_day(moment(query, clock))
+        span = (query or {}).get("span", DEFAULT_SPAN)
+        return worksite_gantt(shown.rows, today, span, (chosen or {}).get("ref"), (theme, spoken()))
+
+    @app.callback(Output(query_control("zone"), "data"), Input(Live.NETWORK, "data"))
+    async def _arrondissements(_version: Any) -> list[dict[str, str]]:
+        return arrondissement_options(await database.run(zones, kind="arrondissement"), spoken())
+
+
+def _register_selection(app: Dash, database: Database, clock: Clock) -> None:
+    chosen, live = Input(Worksites.SELECTED, "data"), Input(Live.WORKSITES, "data")
+
+    @app.callback(
+        Output(Worksites.FACTS, "children"),
+        Output(Worksites.SEEN, "data"),
+        Output(Worksites.ACTIONS, "className"),
+        chosen,
+        live,
+    )
+    async def _panel(query: Query, _version: Any) -> tuple[Component, dict[str, Any] | None, str]:
+        detail = await selected(database, query, moment(query, clock))
+        return panel(detail, query, current_actor.get(), spoken())
+
+    @app.callback(Output(Worksites.TRENCH, "data"), chosen, live)
+    async def _trench(query: Query, _version: Any) -> dict[str, Any]:
+        return trench(await selected(database, query, moment(query, clock)), spoken())
+
+    @app.callback(
+        Output(worksite_action("answer", MATCH), "children"),
+        Input(worksite_action("button", MATCH), "n_clicks"),
+        State(worksite_action("day", MATCH), "value"),
+        State(worksite_action("figure", MATCH), "value"),
+        State(worksite_action("words", MATCH), "value"),
+        State(Worksites.SEEN, "data"),
+        prevent_initial_call=True,
+    )
+    async def _act(_clicks: int, day: str | None, figure: Any, words: str | None, seen: dict[str, Any]) -> str:
+        order = Order(current_actor.get(), clock.now(), seen["ref"], seen["event"])
+        return await act(database, ctx.triggered_id["action"], order, Filled.of(day, figure, words), spoken())
+
+
+def _register_file(app: Dash, database: Database, clock: Clock) -> None:
+    @app.callback(
+        Output(Worksites.FILE, "children"),
+        Input(Worksites.FILE_REF, "data"),
+        Input(Shell.QUERY, "data"),
+        Input(Live.WORKSITES, "data"),
+    )
+    async def _file(ref: str, query: Query, _version: Any) -> Any:
+        detail = await selected(database, {"ref": ref}, moment(query, clock))
+        return worksite_file(detail, spoken()) if detail else _missing({"ref": ref}, spoken())

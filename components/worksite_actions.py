@@ -1,0 +1,103 @@
+"""The forms of what a dispatcher may do to a worksite.
+
+They stay on the page while the site's facts move, so that nothing typed is lost; which of them show follows from the
+site's state, by class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.ids import Worksites, worksite_action
+from components.text import say
+
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "planned": ("start", "replan"),
+    "authorised": ("start", "replan"),
+    "in_progress": ("progress", "replan", "suspend", "end"),
+    "suspended": ("resume", "replan", "end"),
+    "reinstatement": ("progress", "replan", "end"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActionForm:
+    """What the form of an action asks for: the keys of its labels, empty when it does not ask."""
+
+    action: str
+    day: str = ""
+    figure: str = ""
+    words: str = ""
+
+
+FORMS = (
+    ActionForm("start", day="day"),
+    ActionForm("resume"),
+    ActionForm("progress", figure="percentage"),
+    ActionForm("replan", day="new_end", words="cause"),
+    ActionForm("suspend", words="reason"),
+    ActionForm("end", day="day"),
+)
+
+
+def action_forms(lang: str) -> Component:
+    """Every form, none of them shown until a site is known."""
+    stored = dcc.Store(id=Worksites.SEEN)
+    forms = [_form(form, lang) for form in FORMS]
+    return html.Div([stored, html.Div(forms, id=Worksites.ACTIONS, className=actions_class(()))])
+
+
+def actions_class(actions: Iterable[str]) -> str:
+    """The class that shows these forms and hides the others."""
+    return " ".join(["actions", *(f"actions--{action}" for action in actions)])
+
+
+def allowed(status: str, start_is_confirmed: bool) -> tuple[str, ...]:
+    """What may be done in a state, the next step first; a running site may still need its start confirmed."""
+    actions = ALLOWED.get(status, ())
+    return actions if start_is_confirmed or "start" in actions or not actions else ("start", *actions)
+
+
+def _form(form: ActionForm, lang: str) -> Component:
+    fields = [_day(form, lang), _figure(form, lang), _words(form, lang)]
+    send = html.Button(
+        say("worksites.action.send", lang),
+        id=worksite_action("button", form.action),
+        className="button button--primary",
+        type="button",
+    )
+    answer = html.P(id=worksite_action("answer", form.action), className="action__answer", role="status")
+    title = html.Summary(say(f"worksites.action.{form.action}", lang), className="button")
+    body = html.Div([*fields, send, answer], className="action__body")
+    return html.Details([title, body], className=f"action action--{form.action} js-one-of-many")
+
+
+def _day(form: ActionForm, lang: str) -> Component:
+    label = say(f"worksites.action.{form.day}", lang) if form.day else ""
+    return html.Div(
+        dmc.DateInput(
+            id=worksite_action("day", form.action),
+            label=label,
+            valueFormat="DD/MM/YYYY",
+            clearable=True,
+            popoverProps={"withinPortal": True},
+        ),
+        hidden=not form.day,
+    )
+
+
+def _figure(form: ActionForm, lang: str) -> Component:
+    label = say(f"worksites.action.{form.figure}", lang) if form.figure else ""
+    field = dmc.NumberInput(id=worksite_action("figure", form.action), label=label, step=5)
+    return html.Div(field, hidden=not form.figure)
+
+
+def _words(form: ActionForm, lang: str) -> Component:
+    label = say(f"worksites.action.{form.words}", lang) if form.words else ""
+    field = dmc.TextInput(id=worksite_action("words", form.action), label=label, value="")
+    return html.Div(field, hidden=not form.words)

@@ -1,0 +1,99 @@
+"""Worksites on the map: clusters of grey rings, the worst ones by themselves, the trench of the selected one.
+
+Glyphs and clusters are drawn by assets/worksites.js.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_leaflet as dl
+from dash import html
+from dash.development.base_component import Component
+
+from components.ids import Worksites
+from components.map import city_map, collection, feature, js, overlay, point
+from components.marks import priority_mark
+from components.text import say
+from components.worksite_words import delay, title
+from data_access.rows.worksites import WorksiteDetail, WorksiteRow
+
+CLUSTER_RADIUS_PX = 62
+CLUSTERS_UNTIL_ZOOM = 16
+VERY_LATE_PRIORITY = 2
+
+
+def worksite_map(lang: str) -> Component:
+    """The city with its sites, and the legend of what the page's head does not explain."""
+    words = say("worksites.map.cluster", lang, count="{count}", late="{late}")
+    clusters = dl.GeoJSON(
+        id=Worksites.CLUSTERS,
+        data=collection([]),
+        cluster=True,
+        zoomToBoundsOnClick=True,
+        superClusterOptions={"radius": CLUSTER_RADIUS_PX, "maxZoom": CLUSTERS_UNTIL_ZOOM},
+        clusterToLayer=js("ainWorksites.cluster"),
+        pointToLayer=js("ainWorksites.point"),
+        onEachFeature=js("ainWorksites.pickable"),
+        hideout={"cluster": words},
+    )
+    worst = overlay(Worksites.WORST, point="ainWorksites.point", onEachFeature=js("ainWorksites.pickable"))
+    trench = overlay(Worksites.TRENCH, style="ainWorksites.trenchStyle", point="ainWorksites.selected")
+    drawn = city_map(Worksites.MAP, [trench, clusters, worst])
+    named: dict[str, Any] = {"aria-label": say("worksites.map.title", lang)}
+    return html.Div([drawn, legend(lang)], className="worksites__map", role="group", **named)
+
+
+def clustered(rows: Sequence[WorksiteRow], lang: str) -> dict[str, Any]:
+    """The sites that may be drawn together: all that have a point, except the very late ones."""
+    return collection([_site(row, lang) for row in rows if _has_point(row) and not _is_worst(row)])
+
+
+def worst(rows: Sequence[WorksiteRow], lang: str) -> dict[str, Any]:
+    """The very late sites that have a point: never hidden in a group."""
+    return collection([_site(row, lang) for row in rows if _has_point(row) and _is_worst(row)])
+
+
+def trench(detail: WorksiteDetail | None, lang: str) -> dict[str, Any]:
+    """The outline and the place of the selected site; empty when nothing is selected or its place is unknown."""
+    if detail is None:
+        return collection([])
+    features = [feature(detail.geometry)] if detail.geometry else []
+    if _has_point(detail.row):
+        features.append(_site(detail.row, lang))
+    return collection(features)
+
+
+def legend(lang: str) -> Component:
+    """Shapes that the rest of the page does not explain."""
+    marks: list[tuple[Component, str]] = [
+        (html.Span(className="worksite-cluster-sample"), "cluster"),
+        (priority_mark(2), "very_late"),
+        (priority_mark(3), "late"),
+        *((html.Span(className=f"worksite-glyph worksite-glyph--{name}"), name) for name in _ON_TIME),
+    ]
+    lines = [html.Li([mark, html.Span(say(f"worksites.legend.{name}", lang))]) for mark, name in marks]
+    return html.Ul(lines, className="worksites__legend")
+
+
+_ON_TIME = ("in_progress", "suspended", "planned")
+
+
+def _site(row: WorksiteRow, lang: str) -> dict[str, Any]:
+    return point(
+        row.place.lon or 0.0,
+        row.place.lat or 0.0,
+        id=row.ref,
+        status=row.status,
+        priority=row.standing.priority,
+        title=f"{row.ref} · {title(row, lang)} · {delay(row, lang)}",
+    )
+
+
+def _has_point(row: WorksiteRow) -> bool:
+    return row.place.lon is not None and row.place.lat is not None
+
+
+def _is_worst(row: WorksiteRow) -> bool:
+    return row.standing.priority == VERY_LATE_PRIORITY

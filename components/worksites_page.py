@@ -1,0 +1,105 @@
+"""The worksite page: filters, headlines, map, list, the selected site, and the schedule of the worst ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.cards import card, export_link
+from components.charts import GRAPH_CONFIG
+from components.controls import choice, page_bar, segments
+from components.grid import data_grid
+from components.ids import Worksites, query_control
+from components.states import loading_block
+from components.text import say
+from components.worksite_actions import action_forms
+from components.worksite_gantt import DEFAULT_SPAN, SPANS
+from components.worksite_list import ROW_HEIGHT, columns, tabs
+from components.worksite_map import worksite_map
+from components.worksite_panel import nothing_selected
+from data_access.rows.worksites import ALL, DELAYS, PERIODS, TRADES
+
+EXPORT = "/api/v1/worksites.csv"
+
+
+def worksites_page(lang: str, query: Mapping[str, str]) -> Component:
+    """`/worksites?status=late&service=water&ref=CH-2018-0951`."""
+    return html.Div(
+        [
+            dcc.Store(id=Worksites.VIEW),
+            dcc.Store(id=Worksites.SELECTED),
+            dcc.Input(id=query_control("ref"), type="hidden", value=query.get("ref", "")),
+            page_bar(say("worksites.title", lang), _filters(lang, query), query, lang),
+            html.Div(loading_block(2), id=Worksites.HEADLINES, className="card headlines"),
+            html.Div([_map_card(lang), _list_card(lang), _panel_card(lang)], className="worksites__middle"),
+            _plan_card(lang, query),
+        ],
+        className="worksites",
+    )
+
+
+def worksite_file_page(lang: str, ref: str) -> Component:
+    """`/worksites/CH-2018-0951`: everything known of one site."""
+    back = dcc.Link(say("worksites.file.back", lang), href=f"/worksites?ref={ref}", className="link")
+    return html.Div(
+        [
+            dcc.Store(id=Worksites.FILE_REF, data=ref),
+            page_bar(ref, [back], {}, lang),
+            html.Div(loading_block(), id=Worksites.FILE, className="worksite-file"),
+        ],
+        className="worksites",
+    )
+
+
+def _filters(lang: str, query: Mapping[str, str]) -> list[Component]:
+    statuses = [(tab["value"], tab["label"]) for tab in tabs(lang)]
+    return [
+        segments("status", statuses, query, say("worksites.tab.label", lang)),
+        choice("service", _options("trade", (ALL, *TRADES), lang), query, say("worksites.filter.service", lang)),
+        choice("zone", [(ALL, say("worksites.trade.all", lang))], query, say("worksites.filter.zone", lang)),
+        choice("delay", _options("delay", DELAYS, lang), query, say("worksites.filter.delay", lang)),
+        choice("period", _options("period", PERIODS, lang), query, say("worksites.filter.period", lang)),
+    ]
+
+
+def _options(family: str, codes: tuple[str, ...], lang: str) -> list[tuple[str, str]]:
+    return [(code, say(f"worksites.{family}.{code}", lang)) for code in codes]
+
+
+def _map_card(lang: str) -> Component:
+    return html.Section(worksite_map(lang), className="card worksites__map-card")
+
+
+def _list_card(lang: str) -> Component:
+    grid = data_grid(
+        Worksites.LIST,
+        columns(lang),
+        lang,
+        row_key="ref",
+        row_height=ROW_HEIGHT,
+        empty=say("worksites.list.none", lang),
+    )
+    note = html.Span(id=Worksites.LIST_NOTE)
+    export = export_link(EXPORT, say("worksites.list.export", lang))
+    return card(say("worksites.list.title", lang), grid, note=note, tools=export)
+
+
+def _panel_card(lang: str) -> Component:
+    facts = html.Div(nothing_selected(lang), id=Worksites.FACTS, className="worksites__facts")
+    return html.Section([facts, action_forms(lang)], className="card worksites__panel")
+
+
+def _plan_card(lang: str, query: Mapping[str, str]) -> Component:
+    keys = html.Span(
+        [
+            html.Span([html.I(className=f"key key--{name}"), say(f"worksites.plan.{name}", lang)], className="key-line")
+            for name in ("planned", "progress", "slip")
+        ]
+    )
+    spans = [(span, say(f"worksites.span.{span}", lang)) for span in SPANS]
+    chosen = {"span": DEFAULT_SPAN, **query}
+    control = segments("span", spans, chosen, say("worksites.plan.label", lang))
+    graph = dcc.Graph(id=Worksites.PLANNING, className="graph", config=GRAPH_CONFIG, responsive=True)
+    return card(say("worksites.plan.title", lang), graph, note=keys, tools=control, modifier="worksites__plan")
