@@ -43,11 +43,12 @@ def demo(seed: int, start: str, force: bool) -> None:
     """Build the demonstration city in an empty database."""
     from data_access import inventory
     from feeds.demo.build import build
+    from workers.detection import catch_up
 
     begins = _scenario_start(start)
     database = _database()
     _refuse_to_overwrite(database, force)
-    build(database, seed=seed, start=begins)
+    build(database, seed=seed, start=begins, detect=catch_up)
     for table, count in database.call(inventory.row_counts).items():
         click.echo(f"{table} {count}")
     click.echo(f"hash {database.call(inventory.fingerprint)}")

@@ -82,7 +82,7 @@ def _due(story: Story, slots: Whole, faults: Sequence[Fault]) -> Whole:
     """When each reading leaves: at once; at the end of its gateway's silence; or with a packet of a slow six hours."""
     due = np.broadcast_to(slots * STEP_S, (len(instruments.instruments()), len(slots))).copy()
     block = slots // BLOCK
-    slow = uniform(story.seed + 5, _gateway_streams(), block) < 0.004
+    slow = uniform(story.seed + 5, _gateway_streams(), block) < 0.0015
     due = np.where(slow, np.maximum(due, ((block + 1) * BLOCK + 8) * STEP_S), due)
     for fault in faults:
         if fault.kind is Kind.SILENT_GATEWAY:

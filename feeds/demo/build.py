@@ -8,7 +8,7 @@ seen by `scenario.unfinished` and built anew.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -24,10 +24,10 @@ from data_access.rows.scenario import Staged
 from data_access.topics import Topic, changes
 from data_access.worker_states import move_cursor
 from feeds.demo import faults, ground, instruments
-from feeds.demo.history import span, write_books, write_telemetry
+from feeds.demo.history import DAYS, write_books, write_telemetry
 from feeds.demo.live import CURSOR
 from feeds.demo.roadmap import build_roadmap
-from feeds.demo.signals import Story
+from feeds.demo.signals import STEP_S, Story
 from feeds.demo.worksites import build_worksites
 
 SEED = 2018
@@ -43,16 +43,17 @@ def build(
     *,
     seed: int = SEED,
     start: datetime = START,
+    days: int = DAYS,
     detect: Detect | None = None,
     progress: bool = True,
 ) -> None:
     """Write the city into a migrated database. Whatever city it held before is wiped; accounts stay.
 
-    `start` falls on a quarter-hour. `detect(database, until)` runs between telemetry and works.
+    `start` falls on a quarter-hour; telemetry goes `days` back. `detect(database, until)` runs between it and works.
     """
-    story = Story(seed, int(start.timestamp()))
+    story = Story.at(seed, start)
     with tqdm(total=len(instruments.instruments()) + 100, disable=not progress, unit="", leave=False) as bar:
-        database.call(_ground_and_past, story, start, bar.update)
+        database.call(_ground_and_past, story, start, days, bar.update)
         if detect is not None:
             detect(database, start)
         bar.update(50)
@@ -61,14 +62,14 @@ def build(
 
 
 @changes(Topic.NETWORK, Topic.READINGS, Topic.ALERTS, Topic.WORKSITES, Topic.ROADMAP)
-def _ground_and_past(session: Session, story: Story, start: datetime, step: Callable[[int], object]) -> None:
+def _ground_and_past(session: Session, story: Story, start: datetime, days: int, step: Callable[[int], object]) -> None:
     inventory.wipe(session, actor=ACTOR)
     imports.open_batch(session, scenario.DEMO_FEED, f"seed {story.seed}", actor=ACTOR, at=start)
     _write_ground(session, start)
     step(25)
     with indexes_at_the_end(session):
-        write_telemetry(session, story, actor=ACTOR, step=step)
-    write_books(session, story, start, actor=ACTOR)
+        write_telemetry(session, story, days, actor=ACTOR, step=step)
+    write_books(session, story, days, actor=ACTOR)
 
 
 def _write_ground(session: Session, start: datetime) -> None:
@@ -82,10 +83,9 @@ def _write_ground(session: Session, start: datetime) -> None:
 @changes(Topic.CLOCK, Topic.WORKSITES, Topic.ROADMAP)
 def _people_and_clock(session: Session, story: Story, start: datetime) -> None:
     build_worksites(session, np.random.default_rng((story.seed, 1)), start)
-    build_roadmap(session, np.random.default_rng((story.seed, 7)), start)
     build_roadmap(session, np.random.default_rng((story.seed, 2)), start)
     events = [datetime.fromtimestamp(instant, UTC) for instant in faults.news(story.start)]
-    move_cursor(session, name=CURSOR, to=datetime.fromtimestamp(span(story)[1], UTC))
+    move_cursor(session, name=CURSOR, to=start - timedelta(seconds=STEP_S))
     scenario.begin(session, Staged(NAME_KEY, start, story.seed), events, actor=ACTOR, wall=wall_now())
     _close(session, ACTOR, start)
 

@@ -18,7 +18,9 @@ Points = NDArray[np.float64]  # one row per place: kilometres east, kilometres n
 ORIGIN = (-7.60, 33.57)
 KM_PER_DEGREE = (92.75, 110.95)  # at 33.57 degrees north
 CELL_KM = 0.262
-SEAWARD_KM = (-4.0, 11.5)
+ROUGHNESS = 0.11  # sideways, as a share of an edge
+COAST_BEARING = np.deg2rad(71)
+BEYOND_KM = 45.0
 DECIMALS = 5
 
 COAST = (
@@ -64,21 +66,31 @@ def in_degrees(shape: shapely.Geometry) -> shapely.Geometry:
 @cache
 def outline() -> shapely.Polygon:
     """The city, in kilometres."""
-    return shapely.Polygon(km(np.array(COAST + LAND_SIDE)))
+    inland = _weathered(km(np.array((COAST[-1], *LAND_SIDE, COAST[0]))), number=2)
+    return shapely.Polygon(np.concatenate([shapely.get_coordinates(coast()), inland[1:-1]]))
 
 
 @cache
 def coast() -> shapely.LineString:
     """The shore from west to east, in kilometres."""
-    return shapely.LineString(km(np.array(COAST)))
+    return shapely.LineString(_weathered(km(np.array(COAST)), number=1))
 
 
 @cache
 def sea() -> shapely.Polygon:
-    """A broad strip of water off the shore, in kilometres."""
+    """All that any map of the city shows beyond the shore, in kilometres."""
     shore = shapely.get_coordinates(coast())
-    away = shore + SEAWARD_KM
-    return shapely.Polygon(np.concatenate([shore, away[::-1]])).buffer(0)
+    along = np.array([np.sin(COAST_BEARING), np.cos(COAST_BEARING)]) * BEYOND_KM
+    seaward = np.array([-along[1], along[0]])
+    ends = [shore[-1] + along, shore[-1] + along + seaward, shore[0] - along + seaward, shore[0] - along]
+    return shapely.Polygon([*shore, *ends])
+
+
+@cache
+def roads() -> shapely.MultiLineString:
+    """The main roads inside the city, in kilometres."""
+    lines = shapely.MultiLineString([km(np.array(road)) for road in ROADS.values()])
+    return lines.intersection(outline().buffer(-0.05))
 
 
 @cache
@@ -99,6 +111,21 @@ def elevation_m(points: Points) -> NDArray[np.float64]:
     hill = km(np.array([(-7.652, 33.584)]))[0]
     bump = 22 * np.exp(-((np.asarray(points) - hill) ** 2).sum(axis=1) / 2.0)
     return np.round(4 + 7.5 * from_sea + 0.55 * from_sea**2 + bump, 1)
+
+
+def _weathered(corners: Points, number: int) -> Points:
+    """A line with its corners cut and its edges roughened; the ends stay."""
+    chance = np.random.default_rng(number)
+    line = corners
+    for _ in range(2):
+        ahead = np.diff(line, axis=0)
+        cut = np.stack([line[:-1] + 0.25 * ahead, line[:-1] + 0.75 * ahead], axis=1).reshape(-1, 2)
+        line = np.concatenate([line[:1], cut, line[-1:]])
+    for _ in range(2):
+        ahead = np.diff(line, axis=0)
+        aside = np.column_stack([-ahead[:, 1], ahead[:, 0]]) * ROUGHNESS * chance.normal(size=(len(ahead), 1))
+        line = np.insert(line, np.arange(1, len(line)), line[:-1] + ahead / 2 + aside, axis=0)
+    return line
 
 
 def _seeds() -> Points:

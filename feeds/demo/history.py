@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 from sqlalchemy.orm import Session
 
+from analytics.local_time import day_start, local_day
 from data_access import city, ledger
 from data_access.actors import Actor
 from data_access.readings import Columns, store, store_history
@@ -21,9 +22,9 @@ DAY_S = 86_400
 SENSORS_AT_ONCE = 60
 
 
-def write_telemetry(session: Session, story: Story, *, actor: Actor, step: Callable[[int], object]) -> None:
+def write_telemetry(session: Session, story: Story, days: int, *, actor: Actor, step: Callable[[int], object]) -> None:
     """Everything due up to a quarter-hour before the start; `step` hears how many sensors are done."""
-    since, until = span(story)
+    since, until = span(story, days)
     ids = sensor_ids(session)
     past = delivered(story, since, until)
     for first in range(0, len(ids), SENSORS_AT_ONCE):
@@ -35,9 +36,9 @@ def write_telemetry(session: Session, story: Story, *, actor: Actor, step: Calla
         store(session, columns(delivery, ids), received_at=delivery.known_at, actor=actor)
 
 
-def write_books(session: Session, story: Story, start: datetime, *, actor: Actor) -> None:
+def write_books(session: Session, story: Story, days: int, *, actor: Actor) -> None:
     """Calendar, people, bills, supply cuts and operations."""
-    chance = np.random.default_rng((story.seed, 6))
+    start, chance = datetime.fromtimestamp(story.start, UTC), np.random.default_rng((story.seed, 6))
     ledger.put_calendar(session, almanac.calendar(), actor=actor)
     ledger.put_crews(session, people.crews(), actor=actor)
     ledger.put_agencies(session, people.agencies(), actor=actor)
@@ -45,7 +46,7 @@ def write_books(session: Session, story: Story, start: datetime, *, actor: Actor
     ledger.put_billed(session, list(ledgers.billed(story.seed, start)), actor=actor)
     ledger.put_interruptions(session, ledgers.past_cuts(chance, start), actor=actor)
     ledger.add_operations(session, ledgers.operations(chance, start), actor=actor)
-    write_diary(session, story, *span(story), actor=actor)
+    write_diary(session, story, *span(story, days), actor=actor)
 
 
 def write_diary(session: Session, story: Story, since: int, until: int, *, actor: Actor) -> None:
@@ -56,9 +57,10 @@ def write_diary(session: Session, story: Story, since: int, until: int, *, actor
     ledger.put_interruptions(session, diary.cuts(story, since, until), actor=actor)
 
 
-def span(story: Story) -> tuple[int, int]:
-    """After which quarter-hour and up to which one the past is told."""
-    return story.start - DAYS * DAY_S - STEP_S, story.start - STEP_S
+def span(story: Story, days: int) -> tuple[int, int]:
+    """After which quarter-hour and up to which one the past is told: from a local midnight, so that no day is half."""
+    midnight = day_start(local_day(datetime.fromtimestamp(story.start - days * DAY_S, UTC)))
+    return int(midnight.timestamp()) - STEP_S, story.start - STEP_S
 
 
 def sensor_ids(session: Session) -> Whole:

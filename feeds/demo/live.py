@@ -50,7 +50,7 @@ def _story(session: Session) -> Story:
     told = scenario.staged(session)
     if told is None:
         raise LookupError("quarter-hours were written for a scenario that is gone")
-    return Story(told.seed, int(told.started_at.timestamp()))
+    return Story.at(told.seed, told.started_at)
 
 
 @changes(Topic.READINGS)

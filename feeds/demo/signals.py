@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
@@ -25,6 +26,11 @@ class Story:
 
     seed: int
     start: int
+
+    @classmethod
+    def at(cls, seed: int, start: datetime) -> Story:
+        """The same from an instant."""
+        return cls(seed, int(start.timestamp()))
 
 
 def values(story: Story, moments: Moments, faults: Sequence[Fault]) -> Real:

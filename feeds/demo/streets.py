@@ -70,7 +70,9 @@ def critical_point(sector: Area) -> tuple[float, float]:
 
 
 def _main(sector: Area) -> shapely.LineString:
-    return shapely.LineString([inlet(sector), sector.place])
+    """From the inlet towards the middle, as far as it stays inside the border."""
+    inside = sector.shape.intersection(shapely.LineString([inlet(sector), sector.place]))
+    return max(shapely.get_parts(inside), key=lambda part: part.length)
 
 
 def _grid(sector: Area) -> Iterator[shapely.LineString]:
