@@ -47,7 +47,7 @@ def csv_text(columns: Sequence[CsvColumn], rows: Iterable[Any], *, lang: str, si
 
 def _cell(value: object, lang: str) -> object:
     if isinstance(value, float):
-        text = format(value, ".6g") if value == value else ""
+        text = format(value, ".10g") if value == value else ""
         return text if lang == "en" else text.replace(".", ",")
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%dT%H:%M:%SZ} ({local(value):%z})"

@@ -6,7 +6,7 @@ site's state, by class.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import dash_mantine_components as dmc
@@ -52,9 +52,10 @@ def action_forms(lang: str) -> Component:
     return html.Div([stored, html.Div(forms, id=Worksites.ACTIONS, className=actions_class(()))])
 
 
-def actions_class(actions: Iterable[str]) -> str:
-    """The class that shows these forms and hides the others."""
-    return " ".join(["actions", *(f"actions--{action}" for action in actions)])
+def actions_class(actions: Sequence[str]) -> str:
+    """The class that shows these forms and hides the others; the first one is the next step and stands out."""
+    following = [f"actions--next-{action}" for action in actions[:1]]
+    return " ".join(["actions", *(f"actions--{action}" for action in actions), *following])
 
 
 def allowed(status: str, start_is_confirmed: bool) -> tuple[str, ...]:

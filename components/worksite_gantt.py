@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from components.charts import blank_figure, empty_figure, palette
 from components.formats import month, short_day
 from components.text import say
-from components.worksite_words import delay_until, short_ref, title
+from components.worksite_words import as_written, delay_until, short_ref, title
 from data_access.rows.worksites import WorksiteRow
 
 SHOWN = 8
@@ -34,19 +34,19 @@ def worksite_gantt(
     dated = [row for row in rows if row.time.planned_start and row.time.planned_end][:SHOWN]
     if not dated:
         return empty_figure(say("worksites.plan.none", lang), say("worksites.plan.none_detail", lang), theme, lang)
+    first, last = _span(today, span)
     figure = blank_figure(theme, lang)
     _lay_out(figure, dated, lang)
-    _set_span(figure, today, span, lang)
-    for bar in (_planned, _done, _slipped):
-        figure.add_trace(bar(dated, theme, lang))
+    _set_span(figure, first, last, lang)
+    figure.add_traces([_planned(dated, theme, lang), _done(dated, theme), _slipped(dated, last, theme, lang)])
     for shape in _shapes(dated, today, selected, theme):
         figure.add_shape(shape)
     return figure.add_annotation(_today(today, theme, lang))
 
 
 def _lay_out(figure: go.Figure, rows: Sequence[WorksiteRow], lang: str) -> None:
-    labels = [f"<b>{short_ref(row.ref)}</b>  {_cut(title(row, lang))}" for row in rows]
-    margins = {"l": LABELS_PX, "r": 16, "t": 18, "b": 22}
+    labels = [as_written(f"<b>{short_ref(row.ref)}</b>  {_cut(title(row, lang))}", lang) for row in rows]
+    margins = {"l": LABELS_PX, "r": 96, "t": 18, "b": 22}
     figure.update_layout(barmode="overlay", bargap=0.3, margin=margins, hovermode="closest")
     figure.update_yaxes(
         tickvals=list(range(len(rows))),
@@ -62,9 +62,12 @@ def _cut(text: str) -> str:
     return text if len(text) <= TITLE_LETTERS else text[: TITLE_LETTERS - 1] + "…"
 
 
-def _set_span(figure: go.Figure, today: date, span: str, lang: str) -> None:
+def _span(today: date, span: str) -> tuple[date, date]:
     days = int(span if span in SPANS else DEFAULT_SPAN) * DAYS_PER_MONTH
-    first, last = today - timedelta(days=days * PAST_SHARE), today + timedelta(days=days * (1 - PAST_SHARE))
+    return today - timedelta(days=days * PAST_SHARE), today + timedelta(days=days * (1 - PAST_SHARE))
+
+
+def _set_span(figure: go.Figure, first: date, last: date, lang: str) -> None:
     months = list(_months(first, last))
     figure.update_xaxes(
         type="date",
@@ -94,7 +97,7 @@ def _planned(rows: Sequence[WorksiteRow], theme: str | None, lang: str) -> go.Ba
     )
 
 
-def _done(rows: Sequence[WorksiteRow], theme: str | None, _lang: str) -> go.Bar:
+def _done(rows: Sequence[WorksiteRow], theme: str | None) -> go.Bar:
     starts = [row.time.planned_start for row in rows]
     spans = [_days(row.time.planned_start, row.time.planned_end) for row in rows]
     shares = [(row.time.progress_pct or 0) / 100 for row in rows]
@@ -102,13 +105,14 @@ def _done(rows: Sequence[WorksiteRow], theme: str | None, _lang: str) -> go.Bar:
     return _bar(starts, lengths, 0.34).update(marker={"color": palette(theme)["line2"]}, hoverinfo="skip")
 
 
-def _slipped(rows: Sequence[WorksiteRow], theme: str | None, lang: str) -> go.Bar:
-    """From the baseline's end to where the delay leads; its figure stands beside it."""
+def _slipped(rows: Sequence[WorksiteRow], last: date, theme: str | None, lang: str) -> go.Bar:
+    """From the baseline's end to where the delay leads, at most to the last day shown; its figure stands beside it."""
     colours = palette(theme)
     late = [row.standing.days_late or 0 for row in rows]
     names = [f"p{row.standing.priority}" if row.standing.priority else "" for row in rows]
     texts = [delay_until(row, lang) if days else "" for row, days in zip(rows, late, strict=True)]
-    return _bar([row.time.planned_end for row in rows], late, 0.72).update(
+    shown = [min(days, max(0, _days(row.time.planned_end, last))) for row, days in zip(rows, late, strict=True)]
+    return _bar([row.time.planned_end for row in rows], shown, 0.72).update(
         marker={
             "color": [colours.get(name, colours["card"]) for name in names],
             "line": {"color": [colours.get(f"{name}-s", colours["card"]) for name in names],

@@ -14,7 +14,7 @@ from components.formats import number, percent
 from components.grid import column, rendered_column
 from components.marks import priority_mark
 from components.text import say
-from components.worksite_words import delay, progress, short_ref, title, where, word
+from components.worksite_words import delay, enumerated, progress, short_ref, title, where, word
 from data_access.rows.worksites import ALL_STATUSES, WorksiteRow, WorksiteSummary
 
 ROW_HEIGHT = 38
@@ -23,11 +23,11 @@ ROW_HEIGHT = 38
 def columns(lang: str) -> list[dict[str, Any]]:
     """Glyph, site, progress against plan, progress, delay."""
     return [
-        rendered_column("glyph", "", "WorksiteGlyph", width=44),
+        rendered_column("glyph", "", "WorksiteGlyph", width=36),
         rendered_column("site", say("worksites.list.site", lang), "TwoLines", flex=1, minWidth=150),
-        rendered_column("progress", say("worksites.list.progress", lang), "Progress", width=104),
-        rendered_column("actual", say("worksites.list.actual", lang), "Strong", width=64, type="rightAligned"),
-        rendered_column("late", say("worksites.list.delay", lang), "Strong", width=70, type="rightAligned"),
+        rendered_column("progress", say("worksites.list.progress", lang), "Progress", width=98),
+        rendered_column("actual", say("worksites.list.actual", lang), "Strong", width=52, type="rightAligned"),
+        rendered_column("late", say("worksites.list.delay", lang), "Strong", width=58, type="rightAligned"),
         column("status", "", hide=True),
     ]
 
@@ -61,7 +61,7 @@ def _detail(row: WorksiteRow, lang: str) -> str:
         remarks.append(word("status", row.status, lang).lower())
     if row.standing.unconfirmed:
         remarks.append(say("worksites.list.unconfirmed", lang))
-    return ", ".join(remarks)
+    return enumerated(remarks, lang)
 
 
 def list_note(rows: Sequence[WorksiteRow], lang: str) -> str:
@@ -141,7 +141,7 @@ def _linked(summary: WorksiteSummary, lang: str) -> str:
         say("worksites.headline.linked_part", lang, count=count, trade=word("trade", trade, lang).lower())
         for trade, count in summary.alerts_by_trade.items()
     ]
-    return ", ".join(parts) or say("worksites.headline.nothing_linked", lang)
+    return enumerated(parts, lang) or say("worksites.headline.nothing_linked", lang)
 
 
 def _link(query: Mapping[str, str], **changes: str) -> str:

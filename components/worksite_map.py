@@ -74,7 +74,7 @@ def legend(lang: str) -> Component:
         *((html.Span(className=f"worksite-glyph worksite-glyph--{name}"), name) for name in _ON_TIME),
     ]
     lines = [html.Li([mark, html.Span(say(f"worksites.legend.{name}", lang))]) for mark, name in marks]
-    return html.Ul(lines, className="worksites__legend")
+    return html.Div(html.Ul(lines), className="worksites__legend")
 
 
 _ON_TIME = ("in_progress", "suspended", "planned")

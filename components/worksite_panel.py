@@ -14,7 +14,7 @@ from components.formats import day_time, full_day_time, number, percent, quantit
 from components.marks import priority_mark
 from components.states import empty_block
 from components.text import say
-from components.worksite_words import arrondissement, code, money, progress, title, word
+from components.worksite_words import arrondissement, code, full_title, money, progress, word
 from data_access.rows.worksites import WorksiteDetail, WorksiteEventRow, WorksiteRow
 
 Fact = tuple[str, Component | str]
@@ -25,16 +25,16 @@ def nothing_selected(lang: str) -> Component:
     return empty_block(say("worksites.panel.none", lang), say("worksites.panel.none_detail", lang))
 
 
-def worksite_facts(detail: WorksiteDetail, lang: str) -> Component:
-    """Name, progress against plan, what is wrong, dates, money, traffic and the linked alert."""
+def worksite_facts(detail: WorksiteDetail, lang: str, *, whole: bool = False) -> Component:
+    """Name, progress against plan, what is wrong, dates, money, traffic, the linked alert; `whole` adds the rest."""
     return html.Div(
         [
             _head(detail.row, lang),
-            html.P(title(detail.row, lang), className="worksite__title"),
+            html.P(full_title(detail.row, lang), className="worksite__title"),
             _progress(detail.row, lang),
             _remarks(detail.row, lang),
             _facts(_dates_and_money(detail, lang)),
-            _facts(_surroundings(detail, lang)),
+            _facts([*_surroundings(detail, lang), *_rest(detail.row, lang, whole)]),
         ],
         className="worksite",
     )
@@ -42,8 +42,9 @@ def worksite_facts(detail: WorksiteDetail, lang: str) -> Component:
 
 def worksite_file(detail: WorksiteDetail, lang: str) -> list[Component]:
     """The facts and the whole history."""
+    facts = worksite_facts(detail, lang, whole=True)
     return [
-        card(say("worksites.file.title", lang), worksite_facts(detail, lang), modifier="worksite-file__facts"),
+        card(say("worksites.file.title", lang), facts, modifier="worksite-file__facts"),
         card(say("worksites.file.history", lang), _history(detail.events, lang), modifier="worksite-file__history"),
     ]
 
@@ -56,7 +57,7 @@ def _head(row: WorksiteRow, lang: str) -> Component:
             html.Div(
                 [
                     html.Div(code(row.ref, lang), className="worksite__ref"),
-                    html.Div([html.Bdi(f"{row.place.sector} "), where] if row.place.sector else where,
+                    html.Div([html.Bdi(row.place.sector), " ", where] if row.place.sector else where,
                              className="secondary"),
                 ]
             ),
@@ -118,19 +119,10 @@ def _dates_and_money(detail: WorksiteDetail, lang: str) -> list[Fact]:
     if row.standing.slip_days:
         late = say("worksites.late_by", lang, days=signed(row.standing.slip_days, lang))
         forecast = say("worksites.panel.with_delay", lang, dates=forecast, delay=late)
-    begun = short_day(time.actual_start, lang) if time.actual_start else say("worksites.panel.start_unseen", lang)
     spent = say("worksites.panel.spent_of", lang, spent=money(row.spent_mad, lang), budget=money(row.budget_mad, lang))
-    permit = word("permit", time.permit, lang)
-    until = short_day(time.permit_valid_to, lang)
     facts: list[Fact] = [
-        (say("worksites.panel.start", lang), _from_to(short_day(time.planned_start, lang), begun, lang)),
         (say("worksites.panel.end", lang), html.B(forecast) if row.standing.priority else forecast),
         (say("worksites.panel.spent", lang), spent),
-        (say("worksites.panel.contractor", lang), _contractor(row, lang)),
-        (
-            say("worksites.panel.permit", lang),
-            say("worksites.panel.permit_until", lang, permit=permit, day=until) if time.permit_valid_to else permit,
-        ),
         (
             say("worksites.panel.report", lang),
             day_time(time.last_report_at, lang) if time.last_report_at else say("worksites.panel.no_report", lang),
@@ -161,11 +153,36 @@ def _surroundings(detail: WorksiteDetail, lang: str) -> list[Fact]:
         street = html.Span([street, " ", html.Small("*", title=say("worksites.invented_street", lang))])
     return [
         (say("worksites.panel.street", lang), street),
-        (say("worksites.panel.length", lang), quantity(row.length_m, "m", lang)),
         (say("worksites.panel.traffic", lang), html.B(traffic) if row.standing.strong_impact else traffic),
-        (say("worksites.panel.customers", lang), number(row.customers_affected, lang)),
         (say("worksites.panel.alert", lang), _alert(detail, lang)),
     ]
+
+
+def _rest(row: WorksiteRow, lang: str, whole: bool) -> list[Fact]:
+    """Everything else, or the way to it."""
+    if not whole:
+        return [_file_link(row, lang)]
+    time = row.time
+    begun = short_day(time.actual_start, lang) if time.actual_start else say("worksites.panel.start_unseen", lang)
+    return [
+        (say("worksites.panel.start", lang), _from_to(short_day(time.planned_start, lang), begun, lang)),
+        (say("worksites.panel.contractor", lang), _contractor(row, lang)),
+        (say("worksites.panel.permit", lang), _permit(row, lang)),
+        (say("worksites.panel.length", lang), quantity(row.length_m, "m", lang)),
+        (say("worksites.panel.customers", lang), number(row.customers_affected, lang)),
+    ]
+
+
+def _permit(row: WorksiteRow, lang: str) -> str:
+    permit, until = word("permit", row.time.permit, lang), row.time.permit_valid_to
+    if until is None:
+        return permit
+    return say("worksites.panel.permit_until", lang, permit=permit, day=short_day(until, lang))
+
+
+def _file_link(row: WorksiteRow, lang: str) -> Fact:
+    file = dcc.Link(say("worksites.panel.file", lang), href=f"/worksites/{row.ref}", className="link")
+    return say("worksites.panel.contractor", lang), html.Span([_contractor(row, lang), " · ", file])
 
 
 def _alert(detail: WorksiteDetail, lang: str) -> Component | str:

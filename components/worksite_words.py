@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from components.formats import isolated, percent, quantity, short_day, signed
 from components.text import known, say
 from data_access.rows.worksites import Place, WorksiteRow
@@ -20,6 +22,12 @@ def title(row: WorksiteRow, lang: str) -> str:
     return row.title_ar if lang == "ar" and row.title_ar else row.title_fr
 
 
+def full_title(row: WorksiteRow, lang: str) -> str:
+    """The nature of the works before their title."""
+    nature = word("nature", row.nature, lang)
+    return f"{nature[:1].upper()}{nature[1:]} · {title(row, lang)}"
+
+
 def short_ref(ref: str) -> str:
     """`2018-0951` of our own CH-2018-0951; a register's reference as it is."""
     return ref.removeprefix("CH-")
@@ -33,7 +41,12 @@ def arrondissement(place: Place, lang: str) -> str:
 
 def where(row: WorksiteRow, lang: str) -> str:
     """Arrondissement and trade, for the line under a title."""
-    return f"{arrondissement(row.place, lang)}, {word('trade', row.trade, lang)}"
+    return enumerated([arrondissement(row.place, lang), word("trade", row.trade, lang)], lang)
+
+
+def enumerated(parts: Sequence[str], lang: str) -> str:
+    """Parts with the comma of the language between them."""
+    return ("، " if lang == "ar" else ", ").join(parts)
 
 
 def delay(row: WorksiteRow, lang: str) -> str:
@@ -41,13 +54,19 @@ def delay(row: WorksiteRow, lang: str) -> str:
     days = row.standing.days_late
     if days is None:
         return signed(None, lang)
-    return say("worksites.late_by", lang, days=signed(days, lang))
+    return as_written(say("worksites.late_by", lang, days=signed(days, lang)), lang)
+
+
+def as_written(text: str, lang: str) -> str:
+    """Figure first, then its unit, also where the surroundings run left to right (figures, aligned columns)."""
+    return f"\u2067{text}\u2069" if lang == "ar" else text
 
 
 def delay_until(row: WorksiteRow, lang: str) -> str:
     """`+18 j, 2 août`: the delay and the day it leads to."""
     until = row.time.actual_end or row.time.current_end
-    return say("worksites.late_until", lang, days=signed(row.standing.days_late, lang), day=short_day(until, lang))
+    days = signed(row.standing.days_late, lang)
+    return as_written(say("worksites.late_until", lang, days=days, day=short_day(until, lang)), lang)
 
 
 def money(amount_mad: float | None, lang: str) -> str:

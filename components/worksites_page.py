@@ -15,7 +15,7 @@ from components.ids import Worksites, query_control
 from components.states import loading_block
 from components.text import say
 from components.worksite_actions import action_forms
-from components.worksite_gantt import DEFAULT_SPAN, SPANS
+from components.worksite_gantt import DEFAULT_SPAN, SHOWN, SPANS
 from components.worksite_list import ROW_HEIGHT, columns, tabs
 from components.worksite_map import worksite_map
 from components.worksite_panel import nothing_selected
@@ -40,13 +40,13 @@ def worksites_page(lang: str, query: Mapping[str, str]) -> Component:
     )
 
 
-def worksite_file_page(lang: str, ref: str) -> Component:
+def worksite_file_page(lang: str, ref: str, query: Mapping[str, str]) -> Component:
     """`/worksites/CH-2018-0951`: everything known of one site."""
     back = dcc.Link(say("worksites.file.back", lang), href=f"/worksites?ref={ref}", className="link")
     return html.Div(
         [
             dcc.Store(id=Worksites.FILE_REF, data=ref),
-            page_bar(ref, [back], {}, lang),
+            page_bar(ref, [back], query, lang),
             html.Div(loading_block(), id=Worksites.FILE, className="worksite-file"),
         ],
         className="worksites",
@@ -92,14 +92,14 @@ def _panel_card(lang: str) -> Component:
 
 
 def _plan_card(lang: str, query: Mapping[str, str]) -> Component:
-    keys = html.Span(
-        [
-            html.Span([html.I(className=f"key key--{name}"), say(f"worksites.plan.{name}", lang)], className="key-line")
-            for name in ("planned", "progress", "slip")
-        ]
-    )
+    lines = [html.Span(say("worksites.plan.note", lang, count=SHOWN), className="key-line")]
+    lines += [
+        html.Span([html.I(className=f"key key--{name}"), say(f"worksites.plan.{name}", lang)], className="key-line")
+        for name in ("planned", "progress", "slip")
+    ]
     spans = [(span, say(f"worksites.span.{span}", lang)) for span in SPANS]
     chosen = {"span": DEFAULT_SPAN, **query}
     control = segments("span", spans, chosen, say("worksites.plan.label", lang))
     graph = dcc.Graph(id=Worksites.PLANNING, className="graph", config=GRAPH_CONFIG, responsive=True)
-    return card(say("worksites.plan.title", lang), graph, note=keys, tools=control, modifier="worksites__plan")
+    note, title = html.Span(lines), say("worksites.plan.title", lang)
+    return card(title, graph, note=note, tools=control, modifier="worksites__plan")

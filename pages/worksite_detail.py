@@ -11,6 +11,6 @@ from components.worksites_page import worksite_file_page
 dash.register_page(__name__, path_template="/worksites/<ref>", order=14, name="worksite")
 
 
-def layout(ref: str = "", **_query: str) -> Component:
+def layout(ref: str = "", **query: str) -> Component:
     """`/worksites/CH-2018-0951`."""
-    return worksite_file_page(spoken(), ref)
+    return worksite_file_page(spoken(), ref, query)
