@@ -72,7 +72,10 @@ def text_lines(text: str) -> list[str]:
 def header(line: str, separator: str, spelling: Sequence[str] = ()) -> list[str]:
     """The column names of a header line; those of `spelling` in that spelling, whatever their capitals."""
     spelled = {name.casefold(): name for name in spelling}
-    names = [name.strip() for name in next(csv.reader([line.removeprefix(MARK)], delimiter=separator), [])]
+    try:
+        names = [name.strip() for name in next(csv.reader([line.removeprefix(MARK)], delimiter=separator), [])]
+    except csv.Error:  # a cell of more than 131,072 characters: no header
+        return []
     return [spelled.get(name.casefold(), name) for name in names]
 
 
@@ -92,6 +95,7 @@ def rows(path: Path, columns: Columns) -> Iterator[TextRow | Rejection]:
     """Every row of a small file, or why it is none. DeliveryRefused for a file that cannot be read as a whole."""
     lines = text_lines(decoded(path))
     names = checked_header(lines[0].rstrip("\r\n"), columns)
+    csv.field_size_limit(LONGEST_LINE)  # outlines in a cell are longer than the 131,072 characters it begins with
     reader = csv.reader(lines[1:], delimiter=columns.separator, strict=True)
     before = 0
     try:
@@ -112,6 +116,8 @@ def blocks(path: Path, columns: Columns) -> Iterator[tuple[list[str], Block]]:
         first = file.readline(LONGEST_LINE).removeprefix(MARK).rstrip("\n")
         if not first.strip():
             raise DeliveryRefused(Rejection(Reason.FILE_EMPTY))
+        if len(first) >= LONGEST_LINE:
+            raise DeliveryRefused(_endless(1, first))
         if not _is_utf8(first):
             raise DeliveryRefused(Rejection(Reason.FILE_NOT_UTF8, {"value": _odd_byte(first)}, 1))
         names = checked_header(first, columns)
@@ -133,8 +139,12 @@ def _lines(file: TextIO) -> Iterator[str]:
     while line := file.readline(LONGEST_LINE):
         number += 1
         if len(line) == LONGEST_LINE:
-            raise DeliveryRefused(Rejection(Reason.LINE_ENDLESS, {"limit": LONGEST_LINE}, number, raw=line[:200]))
+            raise DeliveryRefused(_endless(number, line))
         yield line.rstrip("\n")
+
+
+def _endless(number: int, line: str) -> Rejection:
+    return Rejection(Reason.LINE_ENDLESS, {"limit": LONGEST_LINE}, number, raw=line[:200])
 
 
 def _block(part: Sequence[tuple[int, str]], names: Sequence[str], separator: str) -> Block:
