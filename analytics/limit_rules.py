@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+POWER_UNITS = ("MW", "MVA")  # a load in these is measured against the capacity of its substation
 STALE_STEPS = 3  # domain 5.4: older than three steps is stale
 STALE_FLOOR_S = 2700  # and never before 45 minutes for quarter-hour loggers
 GATEWAY_SHARE = 0.6  # common cause (domain 6.3): most of what a gateway carries is silent
@@ -37,36 +38,54 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LimitRule:
-    """One row of the rule table. `limit` is used where the sensor has none of its own; None then means no rule."""
+    """One row of the rule table.
+
+    The limit is the sensor's own, else `limit` where the units agree, else the capacity of a substation; times `share`.
+    `place` is the kind of the asset or the role of the sensor in its sector.
+    """
 
     name: str
     service: str
     quantity: str
-    place: str  # kind of asset, or the role of the sensor in its sector
+    place: str
     side: Side
-    limit: float | None
-    deadband: float
+    limit: float
+    unit: str
     priority: int
     kind: Kind = Kind.ALARM
+    share: float = 1.0
+    deadband_share: float = 0.05
     on_samples: int = 2
     off_samples: int = 2
 
+    def limit_for(self, own: float | None, unit: str, capacity: float | None) -> float | None:
+        """The limit of one sensor; None when neither sensor, rule nor asset has one.
 
-# Limits: pressure at the critical point 20 m, usual service minimum; levels and loads in per cent of the capacity.
-# Delays: domain 4.4 gives seconds; with one sample per quarter-hour the shortest delay is one sample, two where a
-# single spike is common. Dead-bands: 2 % of span for pressure, 5 % for levels (domain 4.4). Priorities: consequence x
-# time to respond (domain 4.3): low pressure and a filling wet well touch hundreds of customers within half an hour.
+        >>> LIMIT_RULES[-1].limit_for(None, "MW", 40.0)
+        32.0
+        """
+        fallback = self.limit if unit == self.unit else capacity if unit in POWER_UNITS else None
+        limit = own if own is not None else fallback
+        return None if limit is None else limit * self.share
+
+
+# Limits: 20 m at the critical point, the usual service minimum; levels and loads in per cent of the capacity; a
+# substation is watched from 80 % on and overloaded at 100 % (domain 6.1). Delays: domain 4.4 gives seconds; with one
+# sample per quarter-hour the shortest is one sample, two where a single spike is common. Dead-band: 5 % (domain 4.4).
+# Priorities, consequence x time to respond (domain 4.3): hundreds of customers within half an hour are P2.
 LIMIT_RULES: tuple[LimitRule, ...] = (
-    LimitRule("low_pressure", "water", "pressure", "critical_point", Side.LOW, 20.0, 1.0, priority=2),
-    LimitRule("low_reservoir", "water", "level", "reservoir", Side.LOW, 30.0, 5.0, priority=2),
-    LimitRule("high_level", "sanitation", "level", "lift_station", Side.HIGH, 85.0, 5.0, priority=2, on_samples=1),
-    LimitRule("overload", "electricity", "load", "substation", Side.HIGH, 100.0, 5.0, priority=2),
-    LimitRule("heavy_load", "electricity", "load", "substation", Side.HIGH, 80.0, 5.0, priority=4, kind=Kind.PROMPT),
+    LimitRule("low_pressure", "water", "pressure", "critical_point", Side.LOW, 20.0, "m", priority=2),
+    LimitRule("low_reservoir", "water", "level", "reservoir", Side.LOW, 30.0, "%", priority=2, deadband_share=0.1),
+    LimitRule("high_level", "sanitation", "level", "lift_station", Side.HIGH, 85.0, "%", priority=2, on_samples=1),
+    LimitRule("overload", "electricity", "load", "substation", Side.HIGH, 100.0, "%", priority=2),
+    LimitRule("heavy_load", "electricity", "load", "substation", Side.HIGH, 100.0, "%", 4, Kind.PROMPT, share=0.8),
 )
 NIGHT_RULE = "night_flow"
 BURST_RULE = "burst"
 GATEWAY_RULE = "silent_gateway"
 SENSOR_RULE = "silent_sensor"
+SENSOR_SILENT_S = 12 * 3600  # a single sensor is a prompt after half a day: its next upload may bring what is missing
+GATEWAY_BACK_SHARE = 0.3
 
 
 def tripped(samples: Floats, limits: Floats, side: Side) -> Flags:
@@ -79,15 +98,15 @@ def tripped(samples: Floats, limits: Floats, side: Side) -> Flags:
     return np.asarray(beyond.all(axis=1))
 
 
-def recovered(samples: Floats, limits: Floats, side: Side, deadband: float) -> Flags:
+def recovered(samples: Floats, limits: Floats, side: Side, deadband_share: float) -> Flags:
     """Per row, whether every sample lies inside the limit by the dead-band. A missing sample has not recovered.
 
-    >>> recovered(np.array([[21.5, 22.0], [20.5, 22.0]]), np.array([20.0, 20.0]), Side.LOW, 1.0)
+    >>> recovered(np.array([[21.5, 22.0], [20.5, 22.0]]), np.array([20.0, 20.0]), Side.LOW, 0.05)
     array([ True, False])
     """
     if side is Side.LOW:
-        return np.asarray((samples >= limits[:, None] + deadband).all(axis=1))
-    return np.asarray((samples <= limits[:, None] - deadband).all(axis=1))
+        return np.asarray((samples >= limits[:, None] * (1 + deadband_share)).all(axis=1))
+    return np.asarray((samples <= limits[:, None] * (1 - deadband_share)).all(axis=1))
 
 
 def is_stale(age_s: Floats, step_s: Floats) -> Flags:

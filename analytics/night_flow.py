@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from statistics import median
 
 import numpy as np
@@ -27,6 +28,7 @@ MAD_TO_SD = 1.4826  # for normally distributed values
 SD_FLOOR_M3H = 0.3
 SD_FLOOR_SHARE = 0.02
 PROMPT_Z = 3.0
+PROMPT_NIGHTS = 3
 CERTAIN_Z = 5.0
 CLEAR_Z = 2.0
 OWN_HABITS = frozenset({"ramadan", "eid"})  # nights that are no measure for ordinary ones, nor the other way round
@@ -74,17 +76,30 @@ def night_minimum(flow_m3h: Floats, step_s: int) -> NightMinimum:
     >>> night_minimum(np.array([8.0, 8, 6, 6, 6, 6, 9, 9]), 900)
     NightMinimum(mnf_m3h=6.0, mnf_index=5, mean_m3h=7.25, n_samples=8, completeness=1.0)
     """
-    known = flow_m3h[~np.isnan(flow_m3h)]
-    share = len(known) / len(flow_m3h) if len(flow_m3h) else 0.0
-    mean = float(known.mean()) if len(known) else None
-    span = max(1, AVERAGE_S // step_s)
-    if len(flow_m3h) < span:
-        return NightMinimum(None, None, mean, len(known), share)
-    hours = np.lib.stride_tricks.sliding_window_view(flow_m3h, span).mean(axis=1)
-    if np.isnan(hours).all():
-        return NightMinimum(None, None, mean, len(known), share)
-    quietest = int(np.nanargmin(hours))
-    return NightMinimum(float(hours[quietest]), quietest + span - 1, mean, len(known), share)
+    return night_minima(flow_m3h[None, :], step_s)[0]
+
+
+def night_minima(flow_m3h: Floats, step_s: int) -> list[NightMinimum]:
+    """The same for many sectors at once, one row each."""
+    samples, span = flow_m3h.shape[1], max(1, AVERAGE_S // step_s)
+    counts = np.sum(~np.isnan(flow_m3h), axis=1)
+    sums = np.nansum(flow_m3h, axis=1)
+    if samples < span:
+        hours = np.full((len(flow_m3h), 1), np.inf)
+    else:
+        windows = np.lib.stride_tricks.sliding_window_view(flow_m3h, span, axis=1).mean(axis=2)
+        hours = np.where(np.isnan(windows), np.inf, windows)
+    found = zip(hours.min(axis=1).tolist(), hours.argmin(axis=1).tolist(), sums.tolist(), counts.tolist(), strict=True)
+    return [
+        NightMinimum(
+            mnf_m3h=lowest if isfinite(lowest) else None,
+            mnf_index=quietest + span - 1 if isfinite(lowest) else None,
+            mean_m3h=total / count if count else None,
+            n_samples=count,
+            completeness=count / samples if samples else 0.0,
+        )
+        for lowest, quietest, total, count in found
+    ]
 
 
 def legitimate_use_m3h(population: int | None) -> float | None:
@@ -145,7 +160,7 @@ def stands_out(scores: Sequence[float]) -> bool:
     """
     if not scores or scores[-1] <= PROMPT_Z:
         return False
-    return scores[-1] > CERTAIN_Z or any(z > PROMPT_Z for z in scores[-3:-1])
+    return scores[-1] > CERTAIN_Z or any(z > PROMPT_Z for z in scores[-PROMPT_NIGHTS:-1])
 
 
 def is_quiet_again(scores: Sequence[float]) -> bool:

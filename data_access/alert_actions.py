@@ -120,6 +120,12 @@ def expire_shelf(session: Session, *, code: str, actor: Actor | None, at: dateti
 
 
 @changes(Topic.ALERTS)
+def close_by_rule(session: Session, *, code: str, actor: Actor | None, at: datetime, reason: str) -> None:
+    """The rule ends an alert whose condition is long over because a new event begins; `reason` is a key, not a text."""
+    move_alert(session, code, Move.CLOSE, permitted(actor, at, "closed_by_rule", reason), {"closed_reason": reason})
+
+
+@changes(Topic.ALERTS)
 def acknowledge(session: Session, *, code: str, actor: Actor | None, at: datetime, seen_state: str) -> None:
     """I have seen it and answer for it. `seen_state` is the handling that the person saw on the screen."""
     change = permitted(actor, at, "acknowledge")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from analytics.alarm_states import Condition, Display, Handling
@@ -19,6 +20,7 @@ from data_access.rows.alerts import (
     AlertEventRow,
     AlertRow,
     ListState,
+    OpenAlert,
     PriorityCounts,
     SectorState,
     Sentence,
@@ -83,6 +85,13 @@ def alert(session: Session, *, code: str, at: datetime) -> AlertDetail:
         customers=record.customers,
         sensitive=_sensitive(session, record[-2]),
     )
+
+
+def open_alerts(session: Session) -> list[OpenAlert]:
+    """What stands now for the rules: every alert that is open, and closed ones whose condition still holds."""
+    columns: list[Any] = [getattr(Alert, field.name) for field in fields(OpenAlert)]
+    query = select(*columns).where(or_(Alert.handling != Handling.CLOSED, Alert.condition == Condition.ACTIVE))
+    return [OpenAlert(*row) for row in session.execute(query.order_by(Alert.id))]
 
 
 def counts_by_priority(session: Session, *, at: datetime) -> PriorityCounts:

@@ -45,8 +45,8 @@ def test_a_limit_trips_only_when_every_sample_is_beyond_it(samples: list[float],
     ],
 )
 def test_a_limit_recovers_only_beyond_its_dead_band(samples: list[float], low: bool, high: bool):
-    assert recovered(np.array([samples]), LIMIT, Side.LOW, 1.0)[0] == low
-    assert recovered(np.array([samples]), LIMIT, Side.HIGH, 1.0)[0] == high
+    assert recovered(np.array([samples]), LIMIT, Side.LOW, 0.05)[0] == low
+    assert recovered(np.array([samples]), LIMIT, Side.HIGH, 0.05)[0] == high
 
 
 def test_a_sample_is_stale_after_three_steps_and_never_before_45_minutes():
@@ -73,3 +73,16 @@ def test_a_burst_with_a_pressure_drop_is_worse_than_a_slow_leak_of_the_same_size
     assert leak_priority(60, burst=False, pressure_dropped=False) == 2
     assert [leak_priority(size, burst=False, pressure_dropped=False) for size in (20, 19.9, 4, 3.9)] == [2, 3, 3, 4]
     assert (gateway_priority(10), gateway_priority(9)) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("own", "unit", "capacity", "limit"),
+    [(85.0, "MW", 40.0, 85.0), (None, "%", 40.0, 100.0), (None, "MW", 40.0, 40.0), (None, "MW", None, None)],
+)
+def test_a_limit_is_the_sensors_own_before_the_rules_before_the_assets(
+    own: float | None, unit: str, capacity: float | None, limit: float | None
+):
+    overload = next(rule for rule in LIMIT_RULES if rule.name == "overload")
+    heavy = next(rule for rule in LIMIT_RULES if rule.name == "heavy_load")
+    assert overload.limit_for(own, unit, capacity) == limit
+    assert heavy.limit_for(own, unit, capacity) == (None if limit is None else pytest.approx(0.8 * limit))

@@ -1,0 +1,121 @@
+"""Bursts: inflow that leaves its usual course within minutes, with or without a fall of pressure.
+
+First form (domain 2.2): the usual course is the median of the same quarter-hour on days of the same kind over four
+weeks, the spread the MAD of all days around their own kind's median. Shapes are sectors x days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+LOOK_BACK_DAYS = 28
+LEAST_DAYS = 3  # of the same kind
+LEAST_SPREAD_DAYS = 8  # of any kind
+COARSE = 2.0  # what is borrowed from other days is trusted half as much
+MAD_TO_SD = 1.4826
+FLOOR_SHARE = 0.03  # equal quarter-hours of equal days differ by about as much
+FLOOR_M3H = 0.5
+FLOOR_M = 0.4
+ALONE_Z = 7.0  # flow alone
+WITH_PRESSURE_Z = 4.0  # flow with a fall of pressure
+LEAST_EXCESS_M3H = 5.0
+LEAST_EXCESS_SHARE = 0.10
+DROP_Z = 4.0
+LEAST_DROP_M = 2.0
+CLEAR_Z = 2.0
+OWN_KINDS = frozenset({"ramadan", "eid"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Usual:
+    """Usual value and spread of each row; NaN where too few days can be compared."""
+
+    level: Floats
+    sd: Floats
+
+
+def usual(history: Floats, kinds: Sequence[str], kind: str, floor: float) -> Usual:
+    """What each row (last axis: days) usually shows on a day of that kind.
+
+    With fewer than three days of the kind, the median of all days with twice their spread: coarse, but not blind.
+
+    >>> days = np.array([[10.0, 11, 9, 10, 10, 30, 31, 29, np.nan]])
+    >>> found = usual(days, ["weekday"] * 5 + ["friday"] * 4, "friday", 0.5)
+    >>> float(found.level[0]), round(float(found.sd[0]), 2)
+    (30.0, 0.9)
+    """
+    residuals = np.full(history.shape, np.nan)
+    level = np.full(history.shape[:-1], np.nan)
+    named = np.asarray(kinds)
+    for each in set(kinds):
+        same = np.flatnonzero(named == each)
+        middle = median_of(history[..., same], LEAST_DAYS)
+        residuals[..., same] = np.abs(history[..., same] - middle[..., None])
+        level = middle if each == kind else level
+    own = _with_floor(level, median_of(residuals, LEAST_SPREAD_DAYS), floor)
+    if not np.isnan(own.level).any():
+        return own
+    overall = median_of(history, LEAST_SPREAD_DAYS)
+    coarse = _with_floor(overall, median_of(np.abs(history - overall[..., None]), LEAST_SPREAD_DAYS), floor)
+    unknown = np.isnan(own.level)
+    return Usual(np.where(unknown, coarse.level, own.level), np.where(unknown, COARSE * coarse.sd, own.sd))
+
+
+def _with_floor(level: Floats, deviation: Floats, floor: float) -> Usual:
+    return Usual(level, np.maximum(MAD_TO_SD * deviation, np.maximum(FLOOR_SHARE * np.abs(level), floor)))
+
+
+def median_of(values: Floats, least: int) -> Floats:
+    """The median over the last axis without the NaN; NaN where fewer than `least` values are there.
+
+    >>> median_of(np.array([[3.0, np.nan, 1.0, 2.0], [np.nan, 5.0, np.nan, np.nan]]), 2)
+    array([ 2., nan])
+    """
+    if values.shape[-1] == 0:
+        return np.full(values.shape[:-1], np.nan)
+    ordered = np.sort(values, axis=-1)
+    count = np.sum(~np.isnan(values), axis=-1)
+    middles = np.stack([np.maximum(count - 1, 0) // 2, np.minimum(count // 2, values.shape[-1] - 1)], axis=-1)
+    middle = np.take_along_axis(ordered, middles, axis=-1).mean(axis=-1)
+    return np.where(count >= least, middle, np.nan)
+
+
+def bursting(excess_m3h: Floats, expected: Usual, dropped: Flags) -> Flags:
+    """Rows whose newest excesses (last axis) all stand out; less is asked of the flow where the pressure fell too.
+
+    The excess over the usual course is at least 5 m3/h and a tenth of it. Missing samples or an unknown course: False.
+    """
+    needed = np.where(dropped, WITH_PRESSURE_Z, ALONE_Z) * expected.sd
+    least = np.maximum(needed, np.maximum(LEAST_EXCESS_M3H, LEAST_EXCESS_SHARE * expected.level))
+    return np.asarray((excess_m3h > least[:, None]).all(axis=1))
+
+
+def has_dropped(fall_m: Floats, sd_m: Floats) -> Flags:
+    """Rows whose newest pressures all lie clearly below their usual course; unknown is False."""
+    return np.asarray((fall_m > np.maximum(DROP_Z * sd_m, LEAST_DROP_M)[:, None]).all(axis=1))
+
+
+def has_settled(excess_m3h: Floats, sd_m3h: Floats) -> Flags:
+    """Rows whose newest samples are all back at the usual course; a missing sample is not."""
+    return np.asarray((excess_m3h < CLEAR_Z * sd_m3h[:, None]).all(axis=1))
+
+
+def day_kind(day: date, day_class: str) -> str:
+    """Which days are alike: Monday to Thursday, Friday, Saturday, Sunday (public holidays too), Ramadan, feasts.
+
+    >>> day_kind(date(2018, 10, 9), "normal"), day_kind(date(2018, 11, 6), "holiday")
+    ('weekday', 'sunday')
+    """
+    if day_class in OWN_KINDS:
+        return day_class
+    if day_class == "holiday":
+        return "sunday"
+    return ("weekday", "friday", "saturday", "sunday")[max(day.weekday() - 3, 0)]

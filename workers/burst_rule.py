@@ -1,0 +1,134 @@
+"""Bursts: the inflow of a sector leaves its usual course in the last half hour, with or without a fall of pressure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from analytics import bursts
+from analytics.bursts import Usual
+from analytics.limit_rules import BURST_RULE, NIGHT_RULE, Kind, leak_priority
+from analytics.sample_grid import STEP_S, Floats, Ints, newest_values
+from data_access.rows.alerts import Finding, Sentence
+from data_access.rows.detection import WatchedSector
+from workers.ledger import Ledger
+from workers.sight import Sight
+
+SAMPLES = 2  # newest quarter-hours that must all stand out
+WINDOW = 4  # looked for in the last hour
+ONSET_SD = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A measured figure beside the one that was to be expected."""
+
+    measured: float
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A sector whose inflow stands out: how much, since when, and its pressure where it fell."""
+
+    number: int
+    excess_m3h: float
+    flow: Sample
+    onset_ts: int
+    pressure: Sample | None
+
+
+def watch_inflows(sight: Sight, ledger: Ledger, at: datetime) -> None:
+    """Raise a burst where the inflow stands out, resize it while it does, clear it after an hour at the usual."""
+    at_ts = int(at.timestamp())
+    last = min(sight.grid.column_of(at_ts), sight.grid.columns - 1)
+    columns = np.arange(max(0, last - WINDOW + 1), last + 1)
+    course, flow = sight.flow_course(at_ts, columns, bursts.FLOOR_M3H), sight.inflow(at_ts, columns)
+    for suspect in _suspects(sight, columns, flow, course, at_ts):
+        _raise(sight.watch.sectors[suspect.number], ledger, suspect, at)
+    excess = newest_values(flow - course.level, WINDOW)
+    for number in np.flatnonzero(bursts.has_settled(excess, course.sd[:, -1])).tolist():
+        ledger.clear(BURST_RULE, sight.watch.sectors[number].code, at)
+
+
+def _suspects(sight: Sight, columns: Ints, flow: Floats, course: Usual, at_ts: int) -> list[Suspect]:
+    """First every inflow that would do with a fall of pressure, then only those that have one or do without."""
+    excess, now = newest_values(flow - course.level, SAMPLES), Usual(course.level[:, -1], course.sd[:, -1])
+    loose = np.flatnonzero(bursts.bursting(excess, now, np.ones(len(excess), bool)))
+    if not len(loose):
+        return []
+    pressures = _fallen(sight, loose, columns, at_ts)
+    fell = np.array([each is not None for each in pressures])
+    strict = bursts.bursting(excess[loose], Usual(now.level[loose], now.sd[loose]), fell)
+    found = []
+    for number, pressure in [(int(loose[place]), pressures[place]) for place in np.flatnonzero(strict).tolist()]:
+        first = columns[_onset(flow[number] - course.level[number], float(now.sd[number]))]
+        inflow = Sample(_newest(flow[number]), float(now.level[number]))
+        onset_ts = sight.grid.start_ts + int(first) * STEP_S
+        found.append(Suspect(number, float(excess[number].mean()), inflow, onset_ts, pressure))
+    return found
+
+
+def _fallen(sight: Sight, sectors: Ints, columns: Ints, at_ts: int) -> list[Sample | None]:
+    measured = sight.pressure(at_ts, sectors, columns)
+    course = sight.pressure_course(at_ts, sectors, columns, bursts.FLOOR_M)
+    fell = bursts.has_dropped(newest_values(course.level - measured, SAMPLES), course.sd[:, -1])
+    return [
+        Sample(_newest(measured[place]), float(course.level[place, -1])) if fell[place] else None
+        for place in range(len(sectors))
+    ]
+
+
+def _onset(excess: Floats, sd: float) -> int:
+    """The first of the newest samples that are all high without a break; a missing one does not break them."""
+    high = np.isnan(excess) | (excess > ONSET_SD * sd)
+    calm = np.flatnonzero(~high)
+    return min(int(calm[-1]) + 1, len(excess) - 1) if len(calm) else 0
+
+
+def _newest(values: Floats) -> float:
+    return float(values[~np.isnan(values)][-1])
+
+
+def _raise(sector: WatchedSector, ledger: Ledger, suspect: Suspect, at: datetime) -> None:
+    """A leak that the nights have told already is no burst: only what comes on top of it counts."""
+    told = 0.0 if ledger.is_active(BURST_RULE, sector.code) else ledger.size_m3h(NIGHT_RULE, sector.code)
+    if suspect.excess_m3h - told >= bursts.LEAST_EXCESS_M3H:
+        ledger.see(_finding(sector, suspect), at)
+
+
+def _finding(sector: WatchedSector, suspect: Suspect) -> Finding:
+    fell = suspect.pressure is not None
+    return Finding(
+        rule=BURST_RULE,
+        kind=Kind.ALARM,
+        subject=sector.code,
+        service_id=sector.service_id,
+        sector_id=sector.sector_id,
+        priority=leak_priority(suspect.excess_m3h, burst=True, pressure_dropped=fell),
+        cause=_cause(suspect),
+        onset_at=datetime.fromtimestamp(suspect.onset_ts, UTC),
+        flow_m3h=round(suspect.excess_m3h, 2),
+        evidence=[Sentence("alerts.evidence.inflow", _flow_figures(suspect.flow)), _pressure_line(suspect.pressure)],
+    )
+
+
+def _cause(suspect: Suspect) -> Sentence:
+    if suspect.pressure is not None:
+        return Sentence("alerts.cause.burst", {"pressure_m": round(suspect.pressure.measured, 1)})
+    return Sentence("alerts.cause.burst_flow", _flow_figures(suspect.flow))
+
+
+def _flow_figures(flow: Sample) -> dict[str, float]:
+    figures = {"measured_m3h": round(flow.measured, 2), "expected_m3h": round(flow.expected, 2)}
+    change = 100 * (flow.measured - flow.expected) / flow.expected if flow.expected > 0 else 100.0
+    return figures | {"change_percent": round(change, 1)}
+
+
+def _pressure_line(pressure: Sample | None) -> Sentence:
+    if pressure is None:
+        return Sentence("alerts.evidence.no_fall")
+    fall = {"fall_m": round(pressure.expected - pressure.measured, 1)}
+    return Sentence("alerts.evidence.fall", {"pressure_m": round(pressure.measured, 1), **fall})

@@ -1,0 +1,150 @@
+"""Detection: goes through the stored readings in the order of time and raises, resizes and clears alerts.
+
+At every instant it uses only what had been received by then. What it found in a local day and its cursor are written in
+one transaction: a crash at any point neither loses nor doubles an alert.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from analytics.local_time import day_start, local_day
+from analytics.sample_grid import STEP_S
+from data_access import alerts, detection_inputs, night_flows, worker_states
+from data_access.alert_actions import AlreadyOpen
+from data_access.alert_moves import NotInThisState
+from data_access.database import Database
+from data_access.rows.alerts import NightRow
+from data_access.topics import Topic, changes
+from workers.burst_rule import watch_inflows
+from workers.detection_run import Run, nights_due, prepare
+from workers.ledger import Decision, Ledger
+from workers.live_rules import watch_sensors
+from workers.verdicts import WORKER, carry_out
+
+log = logging.getLogger(__name__)
+
+NAME = "detection"
+SETTLE_S = 300  # a quarter-hour is looked at five minutes later, when its readings have arrived
+BETWEEN_LOOKS = timedelta(seconds=30)
+CHUNK = timedelta(days=45)  # read at once; a grid of 800 sensors over it takes about 100 MB
+
+
+class Overtaken(Exception):
+    """Somebody moved the cursor or an alert meanwhile; nothing of this stretch was written."""
+
+
+def catch_up(database: Database, until: datetime) -> int:
+    """Go on from the cursor to `until`; how many changes of alerts were written. Repeating it changes nothing.
+
+    Safe to call from several processes: only one of them writes a stretch, the others start again behind it.
+    """
+    written = 0
+    while True:
+        try:
+            return written + _run(database, until)
+        except Overtaken as overtaken:
+            log.info("detection starts again", extra={"reason": str(overtaken)})
+
+
+def _run(database: Database, until: datetime) -> int:
+    cursor = database.call(worker_states.cursor, name=NAME)
+    begun = cursor or database.call(_beginning)
+    written = 0
+    if cursor is not None and not database.call(_is_due, cursor=cursor, until=until):
+        return 0
+    while begun is not None and begun < until:
+        end = min(until, begun + CHUNK)
+        run = database.call(prepare, begun=begun, end=end)
+        for stop in _day_ends(begun, end):
+            written += _advance(database, run, cursor, (begun, stop), looks_at_end=stop == until)
+            begun = cursor = stop
+    return written
+
+
+def _is_due(session: Session, cursor: datetime, until: datetime) -> bool:
+    """A quarter-hour is to be looked at, or readings have come in and the last look is half a minute ago."""
+    if instants(cursor, until, looks_at_end=False):
+        return True
+    return until - cursor >= BETWEEN_LOOKS and detection_inputs.has_arrivals(session, after=cursor, until=until)
+
+
+def _beginning(session: Session) -> datetime | None:
+    first = detection_inputs.first_reading_ts(session)
+    return None if first is None else datetime.fromtimestamp(first, UTC)
+
+
+def _day_ends(begun: datetime, end: datetime) -> list[datetime]:
+    """The ends of the local days in (begun, end), and `end`: one transaction each."""
+    ends, day = [], local_day(begun) + timedelta(days=1)
+    while day_start(day) < end:
+        ends.append(day_start(day))
+        day += timedelta(days=1)
+    return [*ends, end]
+
+
+def _advance(
+    database: Database, run: Run, cursor: datetime | None, span: tuple[datetime, datetime], *, looks_at_end: bool
+) -> int:
+    ledger = Ledger(database.call(alerts.open_alerts))
+    nights: list[NightRow] = []
+    before = span[0]
+    for at in instants(*span, looks_at_end=looks_at_end):
+        nights += _look(run, ledger, before, at)
+        before = at
+    write = _record if ledger.decisions or nights else _move_on
+    database.call(write, decisions=ledger.decisions, nights=nights, cursor=cursor, to=span[1])
+    return len(ledger.decisions)
+
+
+def instants(begun: datetime, end: datetime, *, looks_at_end: bool) -> list[datetime]:
+    """When the rules look, in (begun, end]: five minutes into every quarter-hour, and at the end where that is now.
+
+    >>> six = datetime(2018, 10, 9, 5, tzinfo=UTC)
+    >>> [f"{at:%H:%M}" for at in instants(six, six + timedelta(minutes=22), looks_at_end=True)]
+    ['05:05', '05:20', '05:22']
+    """
+    first = (int(begun.timestamp()) - SETTLE_S) // STEP_S + 1
+    last = (int(end.timestamp()) - SETTLE_S) // STEP_S
+    found = [datetime.fromtimestamp(step * STEP_S + SETTLE_S, UTC) for step in range(first, last + 1)]
+    return [*found, end] if looks_at_end and end not in found else found
+
+
+def _look(run: Run, ledger: Ledger, before: datetime, at: datetime) -> list[NightRow]:
+    ledger.end_shelves(at)
+    watch_sensors(run.sight, ledger, run.guarded, at)
+    nights = []
+    for day in nights_due(run.sight, before, at):
+        nights += run.nights.judge(run.sight, ledger, day, at)
+    watch_inflows(run.sight, ledger, at)
+    return nights
+
+
+@changes(Topic.ALERTS)
+def _record(
+    session: Session, decisions: Sequence[Decision], nights: Sequence[NightRow], cursor: datetime | None, to: datetime
+) -> None:
+    _move_on(session, decisions, nights, cursor, to)
+    newest = {(row.sector_id, row.night): row for row in nights}
+    if newest:
+        night_flows.store_nights(session, list(newest.values()), actor=WORKER, known_from=to)
+    codes = {(alert.rule, alert.subject): alert.code for alert in alerts.open_alerts(session)}
+    try:
+        for decision in decisions:
+            carry_out(session, decision, codes)
+    except (NotInThisState, AlreadyOpen) as moved:
+        raise Overtaken(str(moved)) from moved
+
+
+@changes()
+def _move_on(
+    session: Session, decisions: Sequence[Decision], nights: Sequence[NightRow], cursor: datetime | None, to: datetime
+) -> None:
+    """The cursor alone, if it still stands where this run found it."""
+    if worker_states.cursor(session, name=NAME) != cursor:
+        raise Overtaken("the cursor has moved")
+    worker_states.move_cursor(session, name=NAME, to=to)
