@@ -1,4 +1,4 @@
-"""What each kind of file becomes: read by its feed, stored by its subject, in one delivery."""
+"""What a whole file becomes: read by its feed, stored by its subject, in one delivery (readings: reading_batches)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +14,7 @@ from data_access.rows.imports import Applied, Rejection
 from data_access.sensor_import import take_sensors
 from data_access.worksite_import import take_worksites
 from feeds import epanet, geojson_zones, sensor_list, worksite_register
-from feeds.batches import Importing, Outcome, Work, take_readings, take_whole
+from feeds.batches import Importing, Outcome, Work, take_whole
 from feeds.placement import Placement
 from feeds.worksite_mapping import Register
 
@@ -49,11 +48,6 @@ def sensors(run: Importing, path: Path, *, create_zones: bool, step_s: int) -> O
         return _with(found.rejections, partial(take_sensors, rows=found.rows, zones_from=source, actor=run.actor))
 
     return take_whole(run, "sensors", path, read)
-
-
-def readings(run: Importing, path: Path, *, zone: ZoneInfo | None, known_when_read: bool) -> Outcome:
-    """Readings of known sensors, part by part."""
-    return take_readings(run, path, zone=zone, known_when_read=known_when_read)
 
 
 def worksites(run: Importing, path: Path, *, registers: Sequence[Register], at_source: bool) -> Outcome:

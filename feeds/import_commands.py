@@ -143,10 +143,10 @@ def sensors(desk: Desk, file: Path, create_zones: bool, step_s: int, **options: 
 @click.pass_obj
 def readings(desk: Desk, files: tuple[Path, ...], zone: str | None, received_at: str, **options: Any) -> None:
     """Readings (CSV or Parquet: timestamp,sensor_id[,quantity],value[,quality])."""
-    from feeds import deliveries
+    from feeds.reading_batches import take_readings
 
     at_source = received_at == "source"
-    desk.take(files, partial(deliveries.readings, zone=_zone(zone), known_when_read=at_source), options)
+    desk.take(files, partial(take_readings, zone=_zone(zone), known_when_read=at_source), options)
 
 
 @click.command()
