@@ -47,12 +47,35 @@ def demo(seed: int, start: str, force: bool) -> None:
 
     begins = _scenario_start(start)
     database = _database()
-    _refuse_to_overwrite(database, force)
+    _make_room(database, force)
     build(database, seed=seed, start=begins, detect=catch_up)
     for table, count in database.call(inventory.row_counts).items():
         click.echo(f"{table} {count}")
     click.echo(f"hash {database.call(inventory.fingerprint)}")
     database.close()
+
+
+@manage.command()
+@click.option("--until", default=None, help="An instant; without an offset local time of the city. Default: now.")
+def detect(until: str | None) -> None:
+    """Run detection on the stored readings, from where it stands."""
+    from data_access import scenario
+    from workers.detection import catch_up
+
+    database = _database()
+    anchor = database.call(scenario.anchor)
+    now = anchor.instant(datetime.now(UTC)) if anchor else datetime.now(UTC)
+    click.echo(f"alerts {catch_up(database, _instant(until) if until else now)}")
+    database.close()
+
+
+def _instant(text: str) -> datetime:
+    from analytics.local_time import parse_instant
+
+    try:
+        return parse_instant(text)
+    except ValueError as problem:
+        raise click.BadParameter(str(problem), param_hint="--until") from problem
 
 
 def _scenario_start(text: str) -> datetime:
@@ -67,16 +90,16 @@ def _scenario_start(text: str) -> datetime:
     return datetime.fromtimestamp(seconds - seconds % 900, UTC)
 
 
-def _refuse_to_overwrite(database: Database, force: bool) -> None:
-    """Only an empty database, or one whose demonstration was broken off while it was built."""
-    from data_access import inventory, scenario
+def _make_room(database: Database, force: bool) -> None:
+    """Only what `force` gives up, or a demonstration that was broken off while it was built, makes room for another."""
+    from data_access import inventory, scenario, upgrade
 
-    if force or database.call(scenario.unfinished) or not database.call(inventory.row_counts):
+    if not database.call(inventory.holds_data):
         return
-    click.echo(
-        "This database is not empty. To replace what it holds by the demonstration: manage.py demo --force", err=True
-    )
-    raise SystemExit(1)
+    if not force and not database.call(scenario.unfinished):
+        click.echo("This database is not empty. To replace what it holds: python manage.py demo --force", err=True)
+        raise SystemExit(1)
+    upgrade.renew(Settings.read().database_url)
 
 
 def _database() -> Database:
