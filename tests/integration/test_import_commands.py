@@ -330,6 +330,7 @@ def test_works_are_placed_in_the_zones_that_hold_them_and_kept_without_geometry(
         "OUT": (None, False),
         "NOWHERE": (None, True),
     }
+    assert {row.standing.permit_risk for row in rows} == {None}  # its register publishes no permits
 
 
 def test_a_site_that_moves_keeps_its_baseline_and_its_past(run, database, tmp_path):
