@@ -20,6 +20,7 @@ OPEN = RUNNING | {"suspended"}  # the street is open
 AHEAD = frozenset({"planned", "authorised"})  # promised, not begun
 ENDED = frozenset({"completed", "cancelled"})
 GRANTED = frozenset({"none_required", "granted", "granted_with_conditions"})
+PERMIT_UNKNOWN = "unknown"  # a register that publishes no permits: nothing can be said against the site, nor for it
 STRONG_IMPACT = frozenset({"all-lanes-closed", "some-lanes-closed", "alternating-one-way"})  # WZDx vehicle_impact
 
 VERY_LATE_DAYS = 15  # beyond it a delay is of high priority (P2), up to it of medium priority (P3)
@@ -179,7 +180,7 @@ def late_priority(days: int | None) -> int | None:
 
 
 def permit_risk(site: Timetable, today: date) -> PermitRisk | None:
-    """Why the permit does not cover the works, the worst reason; None when it does or the site has ended.
+    """Why the permit does not cover the works, the worst reason; None when it does, is not published, or all is over.
 
     >>> permit_risk(Timetable("in_progress", permit="submitted"), date(2018, 10, 9)).value
     'missing'
@@ -188,7 +189,7 @@ def permit_risk(site: Timetable, today: date) -> PermitRisk | None:
         return None
     if site.permit == "expired" or (site.permit_valid_to is not None and site.permit_valid_to < today):
         return PermitRisk.EXPIRED
-    if site.status in OPEN and site.permit not in GRANTED:
+    if site.status in OPEN and site.permit not in GRANTED | {PERMIT_UNKNOWN}:
         return PermitRisk.MISSING
     if site.permit_valid_to and site.current_end and site.permit_valid_to < site.current_end:
         return PermitRisk.ENDS_BEFORE_WORKS

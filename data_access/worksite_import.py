@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analytics.shapes import Finder
+from analytics.worksites import PERMIT_UNKNOWN
 from data_access.actors import Actor, Permission, require
 from data_access.rows.imports import Applied, Reason, Rejection
 from data_access.schema import Worksite, Zone
@@ -23,7 +24,6 @@ from data_access.upserts import Change, upsert
 from data_access.worksite_history import stored
 from data_access.worksite_records import record_events
 
-PERMIT_UNKNOWN = "unknown"  # public registers do not say
 KEPT_WHOLE = frozenset({"source_record", "geometry"})  # too large to stand twice in every event
 
 
