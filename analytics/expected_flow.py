@@ -53,11 +53,12 @@ def reference_days(day: date, class_of: Callable[[date], str]) -> list[date]:
     return sorted([*same, *islice(alike, LEAST_DAYS - len(same))], reverse=True)
 
 
-def expected(history: Floats) -> Expected:
+def expected(history: Floats, *, neighbours: int = NEIGHBOURS) -> Expected:
     """The median of each slot (column) over the reference days (rows), and the zone of three standard deviations.
 
-    The deviation is that of the slot and its four neighbours on each side (1.4826 MAD, corrected for few days), at
-    least 2 % of the level. NaN is a missing value; a slot with fewer than four values is NaN.
+    The deviation is that of the slot and its neighbours on each side (1.4826 MAD, corrected for few days), at least
+    2 % of the level; 0 neighbours when the columns are not slots of one series. NaN is a missing value; a slot with
+    fewer than four values is NaN.
 
     >>> found = expected(np.array([[100.0], [102.0], [98.0], [101.0]]))
     >>> round(float(found.level[0]), 1), round(float(found.high[0] - found.level[0]), 2)
@@ -69,7 +70,7 @@ def expected(history: Floats) -> Expected:
     if enough.any():
         level[enough] = np.nanmedian(history[:, enough], axis=0)
     short = np.array([SHORT_OF_SD.get(min(int(n), MOST_DAYS), 1.0) for n in counted])
-    spread = np.maximum(MAD_TO_SD * _pooled_mad(np.abs(history - level)) * short, FLOOR_SHARE * np.abs(level))
+    spread = np.maximum(MAD_TO_SD * _pooled_mad(np.abs(history - level), neighbours) * short, FLOOR_SHARE * np.abs(level))
     return Expected(level, np.maximum(level - WIDTH_SD * spread, np.minimum(level, 0.0)), level + WIDTH_SD * spread)
 
 
@@ -86,11 +87,11 @@ def _kind(day: date) -> int:
     return max(day.weekday() - FRIDAY + 1, 0)
 
 
-def _pooled_mad(residuals: Floats) -> Floats:
+def _pooled_mad(residuals: Floats, neighbours: int) -> Floats:
     """Per slot the median of the residuals of the slot and its neighbours; NaN where there are none."""
     slots = residuals.shape[1]
-    padded = np.pad(residuals, ((0, 0), (NEIGHBOURS, NEIGHBOURS)), constant_values=np.nan)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * NEIGHBOURS + 1, axis=1)
+    padded = np.pad(residuals, ((0, 0), (neighbours, neighbours)), constant_values=np.nan)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * neighbours + 1, axis=1)
     pooled = windows.transpose(1, 0, 2).reshape(slots, -1)
     found = np.full(slots, np.nan)
     some = np.isfinite(pooled).any(axis=1)

@@ -1,0 +1,178 @@
+"""The works of the four services and the customer application, each with its age, its state and its worst alert."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Row, func, or_, select
+from sqlalchemy.orm import Session
+
+from analytics.judgement import Judgement
+from analytics.wet_well import autonomy_h, minutes_to_overflow, rise_pct_h
+from data_access import beliefs
+from data_access.columnar import spans_of
+from data_access.facility_readings import Works, works, worst_by_subject
+from data_access.latest import latest
+from data_access.rows.alerts import AlertRow
+from data_access.rows.network import Trace
+from data_access.rows.situation import Cuts, GatewayRow, LiftStationRow, ReservoirRow, SubstationRow
+from data_access.rows.telemetry import LatestReading
+from data_access.schema import Interruption, NetworkService, Sensor, Zone
+from data_access.sector_seats import is_fresh
+
+RISE_OVER = timedelta(hours=1)
+NORMAL_RANK = 9
+UNKNOWN_RANK = 2.5
+
+
+def substations(session: Session, *, at: datetime) -> list[SubstationRow]:
+    """Every substation as known at `at`: worst alert first, then what cannot be judged, then the highest load."""
+    found = works(session, kind="substation", at=at, quantities=("load",))
+    cuts, alerts = power_cuts(session, at=at), worst_by_subject(session, at=at)
+    rows = [
+        SubstationRow(
+            code=asset.code,
+            name=asset.name or asset.code,
+            capacity_mva=asset.capacity,
+            load=found.reading(asset, "load"),
+            customers=asset.customers,
+            customers_off=cuts.by_zone.get(asset.zone_id, 0),
+            off_since=cuts.since_by_zone.get(asset.zone_id),
+            **_alert(alerts.get(asset.code)),
+        )
+        for asset in found.assets
+    ]
+    return sorted(rows, key=lambda row: (_rank(row.priority, row.load.judgement), -(row.load_pct or 0), row.code))
+
+
+def lift_stations(session: Session, *, at: datetime) -> list[LiftStationRow]:
+    """Every lift station as known at `at`: worst alert first, then what cannot be judged, then the highest level."""
+    found = works(session, kind="lift_station", at=at)
+    alerts, rises = worst_by_subject(session, at=at), _rises(session, found, at)
+    rows = [_lift_station(asset, found, rises.get(asset.id), alerts.get(asset.code)) for asset in found.assets]
+    return sorted(rows, key=lambda row: (_rank(row.priority, row.level.judgement), -(row.level.value or 0), row.code))
+
+
+def gateways(session: Session, *, at: datetime) -> list[GatewayRow]:
+    """Every gateway as known at `at`: worst alert first, then the most silent sensors, then by code."""
+    found = works(session, kind="gateway", at=at, quantities=("battery",))
+    alerts = worst_by_subject(session, at=at)
+    behind = _behind(session, at)
+    rows = [
+        GatewayRow(
+            code=asset.code,
+            name=asset.name or asset.code,
+            carried=len(behind.get(asset.id, ())),
+            silent=sum(not is_fresh(reading) for reading in behind.get(asset.id, ())),
+            battery=found.reading(asset, "battery"),
+            heard_at=max((row.ts for row in behind.get(asset.id, ()) if row.ts), default=None),
+            **_alert(alerts.get(asset.code)),
+        )
+        for asset in found.assets
+    ]
+    return sorted(rows, key=lambda row: (row.priority or NORMAL_RANK, -row.silent, row.code))
+
+
+def reservoirs(session: Session, *, at: datetime) -> list[ReservoirRow]:
+    """Every reservoir as known at `at`, the shortest autonomy first, those whose autonomy is unknown last."""
+    found = works(session, kind="reservoir", at=at)
+    rows = [
+        ReservoirRow(
+            code=asset.code,
+            name=asset.name or asset.code,
+            level=found.reading(asset, "level"),
+            capacity_m3=asset.capacity,
+            autonomy_h=autonomy_h(
+                found.reading(asset, "level").value, asset.capacity, _mean(found.reading(asset, "flow").trace)
+            ),
+        )
+        for asset in found.assets
+    ]
+    return sorted(rows, key=lambda row: (row.autonomy_h is None, row.autonomy_h or 0.0, row.code))
+
+
+def power_cuts(session: Session, *, at: datetime) -> Cuts:
+    """The electricity interruptions in progress at `at` as known then, with what was restored by then taken off."""
+    query = (
+        select(Interruption.zone_id, Interruption.started_at, Interruption.customers, Interruption.steps)
+        .join(NetworkService, NetworkService.id == Interruption.service_id)
+        .where(NetworkService.code == "electricity", Interruption.started_at <= at, Interruption.recorded_at <= at)
+        .where(or_(Interruption.ended_at.is_(None), Interruption.ended_at > at))
+        .order_by(Interruption.started_at.desc())
+    )
+    running = [(row, row.customers - _restored(row.steps, at)) for row in session.execute(query)]
+    running = [(row, off) for row, off in running if off > 0]
+    by_zone: Counter[int] = Counter()
+    for row, off in running:
+        by_zone[row.zone_id] += off
+    since = {row.zone_id: row.started_at for row, _ in running}  # newest first, so the oldest of a zone stays
+    return Cuts(sum(by_zone.values()), min(since.values(), default=None), by_zone, since, len(running))
+
+
+def customers_of(session: Session, *, kind: str) -> int:
+    """How many customers the zones of a kind have together."""
+    return session.scalar(select(func.sum(Zone.customers)).where(Zone.kind == kind)) or 0
+
+
+def _lift_station(asset: Row[Any], found: Works, rise: float | None, alert: AlertRow | None) -> LiftStationRow:
+    level, pump = found.reading(asset, "level"), found.reading(asset, "pump_state")
+    return LiftStationRow(
+        code=asset.code,
+        name=asset.name or asset.code,
+        level=level,
+        rising_pct_h=rise if level.value is not None else None,
+        overflow_min=minutes_to_overflow(level.value, rise),
+        pumps_running=None if pump.value is None else int(pump.value),
+        pumps=1 if pump.judgement is not Judgement.MISSING else 0,
+        **_alert(alert),
+    )
+
+
+def _rises(session: Session, found: Works, at: datetime) -> dict[int, float | None]:
+    """How fast each level has been rising over the last hour, in per cent per hour, by asset."""
+    sensors = {sensor: asset for (asset, quantity), sensor in found.sensor_ids.items() if quantity == "level"}
+    spans = spans_of(list(sensors), int((at - RISE_OVER).timestamp()), int(at.timestamp()) + 1)
+    told = beliefs.known(session, spans, int(at.timestamp()))
+    told = told.where(told.usable)
+    rises = {}
+    for sensor, asset in sensors.items():
+        mine = told.where(np.flatnonzero(told.sensor_id == sensor))
+        rises[asset] = rise_pct_h((mine.ts / 3600 - mine.ts[:1] / 3600).tolist(), mine.value.tolist())
+    return rises
+
+
+def _behind(session: Session, at: datetime) -> dict[int, list[LatestReading]]:
+    """The newest readings of the sensors behind each gateway."""
+    carried = session.execute(select(Sensor.id, Sensor.gateway_id).where(Sensor.gateway_id.is_not(None))).all()
+    newest = {row.sensor_id: row for row in latest(session, at=at)}
+    behind: dict[int, list[LatestReading]] = {}
+    for sensor_id, gateway_id in carried:
+        behind.setdefault(gateway_id, []).append(newest[sensor_id])
+    return behind
+
+
+def _restored(steps: Sequence[Any], at: datetime) -> int:
+    done = [int(step["customers_restored"]) for step in steps if _instant(step["at"]) <= at]
+    return sum(done)
+
+
+def _instant(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _alert(alert: AlertRow | None) -> dict[str, Any]:
+    return {"priority": alert.priority if alert else None, "display": alert.display if alert else None}
+
+
+def _rank(priority: int | None, judgement: Judgement) -> float:
+    return priority or (NORMAL_RANK if judgement is Judgement.JUDGED else UNKNOWN_RANK)
+
+
+def _mean(trace: Trace) -> float | None:
+    known = [value for value in trace if value is not None]
+    return sum(known) / len(known) if known else None

@@ -1,0 +1,181 @@
+"""Network health: what can be judged now, the sectors worst first, and the figures above them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session, aliased
+
+from data_access.alert_history import standing
+from data_access.alerts import order_of_work
+from data_access.inflows import UNKNOWN, Inflows, hourly_traces, inflows, total_trace
+from data_access.latest import latest
+from data_access.night_zones import LastNight, last_night
+from data_access.rows.alerts import AlertRow, Place
+from data_access.rows.network import Headlines, Judged, NetworkPicture, SectorAlert, SectorRow, Trace, Zoned
+from data_access.schema import Zone
+from data_access.sector_seats import Newest, Seat, is_fresh, judged, pressure, seats
+
+SERVICE = "water"
+UNKNOWN_RANK = 2.5  # what cannot be judged stands behind P2 and before P3
+NORMAL_RANK = 9.0
+Ground = Row[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of all sectors at once, each part by the sector's key or code."""
+
+    newest: Newest
+    flows: Inflows
+    traces: Mapping[int, Trace]
+    nights: LastNight
+    alerts: Mapping[str, Sequence[AlertRow]]
+
+
+def network_picture(session: Session, *, at: datetime, zone: str | None = None) -> NetworkPicture:
+    """Every hydraulic sector as known at `at`, or those of an arrondissement; worst first, then by code.
+
+    Empty rows when no sector is known. The sensors counted are those with a role in one of the sectors.
+    """
+    grounds = session.execute(_sectors(zone)).all()
+    by_sector = _seats(session, grounds, zone)
+    newest = {reading.sensor_id: reading for reading in latest(session, at=at, service=SERVICE)}
+    told = _Told(
+        newest,
+        inflows(session, by_sector, newest, at=at),
+        hourly_traces(session, by_sector, at=at),
+        last_night(session, at=at),
+        active_by_sector(session, at=at),
+    )
+    rows = tuple(sorted((_row(ground, by_sector[ground.id], told) for ground in grounds), key=severity))
+    return NetworkPicture(rows, _headlines(rows, told))
+
+
+def judged_now(rows: Sequence[SectorRow]) -> Judged:
+    """How many of these sectors and of their kilometres can be judged; a sector of unknown length counts as 0 km."""
+    known = [row for row in rows if row.is_judged]
+    return Judged(
+        sectors=len(known),
+        of_sectors=len(rows),
+        km=sum(row.mains_km or 0.0 for row in known),
+        of_km=sum(row.mains_km or 0.0 for row in rows),
+        reasons=Counter(row.judgement for row in rows if not row.is_judged),
+    )
+
+
+def severity(row: SectorRow) -> tuple[float, float, str]:
+    """Sort key: priority with the unknown between P2 and P3, then the larger loss, then the code."""
+    rank = row.priority or (NORMAL_RANK if row.is_judged else UNKNOWN_RANK)
+    return rank, -(row.losses_m3h or 0.0), row.place.code
+
+
+def active_by_sector(session: Session, *, at: datetime) -> dict[str, list[AlertRow]]:
+    """The active water alerts of each sector that has any, by its code, in the order of work."""
+    by_sector: dict[str, list[AlertRow]] = defaultdict(list)
+    for row in sorted(standing(session, at), key=order_of_work):
+        if row.is_active and row.service == SERVICE and row.place is not None:
+            by_sector[row.place.code].append(row)
+    return by_sector
+
+
+def _sectors(zone: str | None) -> Select[Any]:
+    parent = aliased(Zone)
+    named = ("code", "name_fr", "name_ar", "name_en")
+    query = (
+        select(Zone.id, Zone.lon, Zone.lat, Zone.mains_km, Zone.customers)
+        .add_columns(*(getattr(Zone, name) for name in named))
+        .add_columns(*(getattr(parent, name).label(f"parent_{name}") for name in named))
+        .outerjoin(parent, parent.id == Zone.parent_id)
+        .where(Zone.kind == "sector")
+    )
+    return query if zone is None else query.where(parent.code == zone)
+
+
+def _seats(session: Session, grounds: Sequence[Ground], zone: str | None) -> dict[int, Sequence[Seat]]:
+    found = seats(session, zone_ids=None if zone is None else [ground.id for ground in grounds])
+    return {ground.id: found.get(ground.id, []) for ground in grounds}
+
+
+def _row(ground: Ground, of_sector: Sequence[Seat], told: _Told) -> SectorRow:
+    judgement, lacking = judged(of_sector, told.newest)
+    pressed = pressure(of_sector, told.newest)
+    alerts = told.alerts.get(ground.code, ())
+    asked = {seat.sensor_id for seat in of_sector}
+    return SectorRow(
+        zone_id=ground.id,
+        place=Place(ground.code, ground.name_fr, ground.name_ar, ground.name_en),
+        arrondissement=_parent(ground),
+        lon=ground.lon,
+        lat=ground.lat,
+        mains_km=ground.mains_km,
+        customers=ground.customers,
+        judgement=judgement,
+        lacking=lacking,
+        inflow=told.flows.by_sector.get(ground.id, UNKNOWN),
+        inflow_at=told.flows.measured_at.get(ground.id),
+        night=told.nights.by_sector.get(ground.id, UNKNOWN),
+        night_of=told.nights.night,
+        pressure_m=pressed.lowest_m,
+        pressure_is_low=pressed.is_low,
+        losses_m3h=losses(alerts),
+        alert=_worst(alerts),
+        sensors_fresh=sum(sensor in told.newest and is_fresh(told.newest[sensor]) for sensor in asked),
+        sensors=len(asked),
+        trace=told.traces[ground.id],
+    )
+
+
+def losses(alerts: Sequence[AlertRow]) -> float | None:
+    """What these alerts estimate to be lost, m3/h; None when none of them says."""
+    flows = [alert.flow_m3h for alert in alerts if alert.flow_m3h is not None]
+    return sum(flows) if flows else None
+
+
+def _worst(alerts: Sequence[AlertRow]) -> SectorAlert | None:
+    if not alerts:
+        return None
+    first = alerts[0]
+    return SectorAlert(first.code, first.priority, first.display, first.cause, len(alerts))
+
+
+def _parent(ground: Ground) -> Place | None:
+    if ground.parent_code is None:
+        return None
+    return Place(ground.parent_code, ground.parent_name_fr, ground.parent_name_ar, ground.parent_name_en)
+
+
+def _headlines(rows: Sequence[SectorRow], told: _Told) -> Headlines:
+    codes = {row.place.code for row in rows}
+    leaks = [alert for code in codes for alert in told.alerts.get(code, ()) if alert.flow_m3h is not None]
+    nights = [row.night for row in rows if row.night.value is not None and row.night.expected is not None]
+    return Headlines(
+        judged=judged_now(rows),
+        inflow=told.flows.city,
+        inflow_at=max(told.flows.measured_at.values(), default=None),
+        inflow_sectors=len(told.flows.by_sector),
+        trace=total_trace([row.trace for row in rows]),
+        night=_night_total(nights),
+        night_of=told.nights.night,
+        night_sectors=len(nights),
+        losses_m3h=losses(leaks) or 0.0,
+        leaks=len(leaks),
+        abnormal=Counter(row.priority for row in rows if row.priority is not None),
+        low_pressure=tuple(row.place.code for row in rows if row.pressure_is_low),
+        sensors_fresh=sum(row.sensors_fresh for row in rows),
+        sensors=sum(row.sensors for row in rows),
+    )
+
+
+def _night_total(nights: Sequence[Zoned]) -> Zoned:
+    """Over the sectors whose night and usual night are both known; their deviations add up as chance does."""
+    if not nights:
+        return UNKNOWN
+    level = sum(night.expected or 0.0 for night in nights)
+    reach = sum(((night.high or 0.0) - (night.expected or 0.0)) ** 2 for night in nights) ** 0.5
+    return Zoned(sum(night.value or 0.0 for night in nights), level, level - reach, level + reach)

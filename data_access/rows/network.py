@@ -1,0 +1,178 @@
+"""Network health as it leaves the database: sectors and what can be judged of them, the figures above, the charts.
+
+Figures are None where nothing fresh and usable is known; times are aware UTC, flows m3/h, pressures metres of water.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from analytics.judgement import Judgement
+from data_access.rows.alerts import AlertRow, NightRow, Place, Sentence
+from data_access.rows.telemetry import FloatArray, IntArray
+
+__all__ = ["AlertRow", "Judgement", "NightRow", "Place", "Sentence"]
+
+Trace = tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Zoned:
+    """A figure beside the zone in which it is normal; every part is None where it is not known."""
+
+    value: float | None = None
+    expected: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def is_outside(self) -> bool:
+        """Known, and known to be abnormal."""
+        if self.value is None or self.low is None or self.high is None:
+            return False
+        return not self.low <= self.value <= self.high
+
+    @property
+    def change_pct(self) -> float | None:
+        """How far the value lies from what is expected, in per cent of it."""
+        if self.value is None or not self.expected:
+            return None
+        return 100 * (self.value - self.expected) / self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class SectorAlert:
+    """The worst active alert of a sector, and how many it has."""
+
+    code: str
+    priority: int
+    display: str
+    cause: Sentence
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SectorRow:
+    """A sector now. `lacking` is the quantity without which it cannot be judged: flow or pressure.
+
+    `trace` are the hourly means of the inflow of the last 24 hours, oldest first, None where nothing was measured.
+    """
+
+    zone_id: int
+    place: Place
+    arrondissement: Place | None
+    lon: float | None
+    lat: float | None
+    mains_km: float | None
+    customers: int | None
+    judgement: Judgement
+    lacking: str | None
+    inflow: Zoned
+    inflow_at: datetime | None
+    night: Zoned
+    night_of: date | None
+    pressure_m: float | None
+    pressure_is_low: bool
+    losses_m3h: float | None
+    alert: SectorAlert | None
+    sensors_fresh: int
+    sensors: int
+    trace: Trace
+
+    @property
+    def is_judged(self) -> bool:
+        """Its state is known."""
+        return self.judgement is Judgement.JUDGED
+
+    @property
+    def priority(self) -> int | None:
+        """Of its worst alert; None without one."""
+        return self.alert.priority if self.alert else None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How much of the network can be judged, and why the rest cannot: sectors by Judgement."""
+
+    sectors: int
+    of_sectors: int
+    km: float
+    of_km: float
+    reasons: Mapping[Judgement, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Headlines:
+    """The figures above the table: totals over the sectors of which the figure is known, and how many these are.
+
+    `trace` are hourly totals of the last 24 hours; `abnormal` are sectors by the priority of their worst alert.
+    """
+
+    judged: Judged
+    inflow: Zoned
+    inflow_at: datetime | None
+    inflow_sectors: int
+    trace: Trace
+    night: Zoned
+    night_of: date | None
+    night_sectors: int
+    losses_m3h: float
+    leaks: int
+    abnormal: Mapping[int, int]
+    low_pressure: tuple[str, ...]
+    sensors_fresh: int
+    sensors: int
+
+    @property
+    def abnormal_sectors(self) -> int:
+        """Sectors with at least one active alert."""
+        return sum(self.abnormal.values())
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPicture:
+    """One answer for headlines, table and map, so that they agree. Rows: worst first, what is unknown before P3."""
+
+    rows: tuple[SectorRow, ...]
+    headlines: Headlines
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The outline of a sector as GeoJSON (WGS84)."""
+
+    code: str
+    geometry: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlowChart:
+    """The net inflow of a sector from `start` to `end` beside what was expected; all arrays are of one length.
+
+    A missing step is NaN in `inflow`; where too few equal days are known, `expected`, `low` and `high` are NaN.
+    `alerts` are the sector's, `days` the classes of the local days that are not ordinary ones.
+    """
+
+    place: Place
+    start: datetime
+    end: datetime
+    ts: IntArray
+    inflow: FloatArray
+    expected: FloatArray
+    low: FloatArray
+    high: FloatArray
+    alerts: Sequence[AlertRow]
+    days: Mapping[date, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NightChart:
+    """The nights of a sector, oldest first, and the priority of its worst active leak alert, if any."""
+
+    place: Place
+    nights: Sequence[NightRow]
+    days: Mapping[date, str]
+    priority: int | None

@@ -1,0 +1,128 @@
+"""The charts of one sector: its inflow beside what equal days let expect, and its minimum night flows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analytics.expected_flow import Floats, expected
+from analytics.local_time import local_day
+from data_access.alerts import alerts
+from data_access.day_classes import ORDINARY, day_classes
+from data_access.errors import NotFound
+from data_access.night_flows import nights
+from data_access.reference_readings import classes_before, hours_at, readings_at, reference_instants, summed
+from data_access.rows.alerts import AlertRow, ListState, Place
+from data_access.rows.network import FlowChart, NightChart
+from data_access.rows.telemetry import IntArray, Series
+from data_access.schema import Zone
+from data_access.sector_seats import Seat, flow_seats, seats
+from data_access.series import series
+
+HOUR_S = 3600
+NIGHTS = 60
+SEEN_AS_ORDINARY = (ORDINARY, "friday", "summer")
+
+
+def inflow_chart(session: Session, *, sector: str, span: timedelta, at: datetime) -> FlowChart:
+    """The inflow of the sector over the span that ends at `at`. Empty arrays when it has no flow sensor; NotFound.
+
+    Quarter-hours up to 20 days, hours beyond.
+    """
+    zone_id, place = sector_place(session, sector)
+    flowing = flow_seats(seats(session, zone_ids=[zone_id]).get(zone_id, []))
+    start = at - span
+    traces = series(session, sensor_ids=[seat.sensor_id for seat in flowing], start=start, end=at, at=at)
+    ts = _steps(list(traces.values()))
+    class_of = classes_before(session, [local_day(start), local_day(at)])
+    usual = expected(_history(session, flowing, traces, ts, reference_instants(ts, class_of), at))
+    return FlowChart(
+        place=place,
+        start=start,
+        end=at,
+        ts=ts,
+        inflow=_net(flowing, traces, ts),
+        expected=usual.level,
+        low=usual.low,
+        high=usual.high,
+        alerts=_marks(session, sector, at),
+        days=_special(class_of, local_day(start), local_day(at)),
+    )
+
+
+def night_chart(session: Session, *, sector: str, at: datetime, count: int = NIGHTS) -> NightChart:
+    """The last nights of the sector as known at `at`, oldest first; none before detection has seen any. NotFound."""
+    _, place = sector_place(session, sector)
+    last = local_day(at)
+    first = last - timedelta(days=count - 1)
+    leaks = [row for row in _marks(session, sector, at) if row.is_active and row.flow_m3h is not None]
+    return NightChart(
+        place=place,
+        nights=nights(session, sector=sector, first=first, last=last, at=at),
+        days={day: kind for day, kind in day_classes(session, first=first, last=last).items() if _is_special(kind)},
+        priority=min((row.priority for row in leaks), default=None),
+    )
+
+
+def sector_place(session: Session, code: str) -> tuple[int, Place]:
+    """The key and the names of a sector. NotFound when there is no sector of this code."""
+    columns = (Zone.id, Zone.code, Zone.name_fr, Zone.name_ar, Zone.name_en)
+    found = session.execute(select(*columns).where(Zone.code == code, Zone.kind == "sector")).one_or_none()
+    if found is None:
+        raise NotFound(code=code)
+    return found.id, Place(found.code, found.name_fr, found.name_ar, found.name_en)
+
+
+def _marks(session: Session, sector: str, at: datetime) -> Sequence[AlertRow]:
+    return [row for row in alerts(session, at=at, state=ListState.ALL, zone=sector) if row.service == "water"]
+
+
+def _steps(traces: Sequence[Series]) -> IntArray:
+    """Every step from the first to the last point, so that gaps are seen; none without points."""
+    traces = [trace for trace in traces if len(trace)]
+    if not traces:
+        return np.empty(0, np.int64)
+    step = min(trace.resolution_s for trace in traces)
+    first, last = min(int(trace.ts[0]) for trace in traces), max(int(trace.ts[-1]) for trace in traces)
+    return np.arange(first, last + 1, step, dtype=np.int64)
+
+
+def _net(flowing: Sequence[Seat], traces: Mapping[int, Series], ts: IntArray) -> Floats:
+    """The signed sum of the sensors; NaN where one of them is missing."""
+    lines = np.full((len(flowing), len(ts)), np.nan)
+    for row, seat in enumerate(flowing):
+        trace = traces[seat.sensor_id]
+        place = np.minimum(np.searchsorted(ts, trace.ts), max(len(ts) - 1, 0))
+        on_step = ts[place] == trace.ts if len(ts) else np.empty(0, bool)
+        lines[row, place[on_step]] = trace.mean[on_step]
+    return summed(lines, [0] * len(flowing), np.array([seat.sign for seat in flowing]), 1)[0]
+
+
+def _history(
+    session: Session,
+    flowing: Sequence[Seat],
+    traces: Mapping[int, Series],
+    ts: IntArray,
+    instants: IntArray,
+    at: datetime,
+) -> Floats:
+    """The net inflow at the reference instants of each step: reference days in rows, steps in columns."""
+    is_hourly = any(trace.resolution_s >= HOUR_S for trace in traces.values() if len(trace))
+    read: Callable[..., Floats] = hours_at if is_hourly else readings_at
+    total = np.zeros(instants.shape)
+    for seat in flowing:
+        total += seat.sign * read(session, np.full(len(ts), seat.sensor_id, np.int64), instants, at=at)
+    return total.T
+
+
+def _special(class_of: Callable[[date], str], first: date, last: date) -> dict[date, str]:
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return {day: class_of(day) for day in days if _is_special(class_of(day))}
+
+
+def _is_special(kind: str) -> bool:
+    return kind not in SEEN_AS_ORDINARY

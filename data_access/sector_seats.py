@@ -1,0 +1,124 @@
+"""Which sensors tell about each sector, in which role, and what they say together: can it be judged, what flows in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analytics.judgement import Judgement, of_all, of_any, of_reading
+from analytics.limit_rules import LIMIT_RULES
+from data_access.rows.telemetry import LatestReading
+from data_access.schema import Sensor, SensorRole, Zone
+
+FLOW_SIGNS = {"inlet": 1.0, "outlet": -1.0}
+LOWEST_PRESSURE_M = next(rule.limit for rule in LIMIT_RULES if rule.name == "low_pressure") or 0.0
+Newest = Mapping[int, LatestReading]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A sensor in its role for a sector."""
+
+    sensor_id: int
+    zone_id: int
+    role: str
+    quantity: str
+    asset_id: int | None
+    low_limit: float | None
+
+    @property
+    def sign(self) -> float:
+        """What its flow adds to the net inflow: 1 at an inlet, -1 at an outlet, 0 for everything else."""
+        return FLOW_SIGNS.get(self.role, 0.0) if self.quantity == "flow" else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """The lowest fresh pressure of a sector, and whether any of its critical points is below its minimum."""
+
+    lowest_m: float | None
+    is_low: bool
+
+
+def seats(session: Session, *, zone_ids: Collection[int] | None = None) -> dict[int, list[Seat]]:
+    """The sensors of every sector, or of these, by the sector's key."""
+    columns = (SensorRole.sensor_id, SensorRole.zone_id, SensorRole.role, Sensor.quantity, Sensor.asset_id)
+    query = (
+        select(*columns, Sensor.low_limit)
+        .join(Sensor, Sensor.id == SensorRole.sensor_id)
+        .join(Zone, Zone.id == SensorRole.zone_id)
+        .where(Zone.kind == "sector")
+        .order_by(SensorRole.zone_id, SensorRole.sensor_id)
+    )
+    if zone_ids is not None:
+        query = query.where(SensorRole.zone_id.in_(zone_ids))
+    by_sector: dict[int, list[Seat]] = defaultdict(list)
+    for row in session.execute(query):
+        by_sector[row.zone_id].append(Seat(*row))
+    return by_sector
+
+
+def flow_seats(of_sector: Iterable[Seat]) -> list[Seat]:
+    """The sensors that make up the net inflow."""
+    return [seat for seat in of_sector if seat.sign]
+
+
+def judged(of_sector: Sequence[Seat], newest: Newest) -> tuple[Judgement, str | None]:
+    """Whether the sector can be judged, and the quantity that is lacking when it cannot.
+
+    Every flow sensor must be fresh and usable, and one pressure sensor at an inlet; where none is known to stand at an
+    inlet, one pressure sensor anywhere in the sector.
+    """
+    flow = of_all(_of(seat, newest) for seat in flow_seats(of_sector))
+    if flow is not Judgement.JUDGED:
+        return flow, "flow"
+    pressure = of_any(_of(seat, newest) for seat in _inlet_pressures(of_sector))
+    return pressure, None if pressure is Judgement.JUDGED else "pressure"
+
+
+def is_fresh(reading: LatestReading) -> bool:
+    """Its newest value can be believed."""
+    return of_reading(reading.value, reading.quality if reading.ts else None, reading.stale) is Judgement.JUDGED
+
+
+def net_inflow(of_sector: Iterable[Seat], newest: Newest) -> float | None:
+    """What flows in less what flows out, m3/h; None unless every one of these sensors is fresh and usable."""
+    parts = [(seat.sign, newest.get(seat.sensor_id)) for seat in flow_seats(of_sector)]
+    if not parts or any(reading is None or not is_fresh(reading) for _, reading in parts):
+        return None
+    return sum(sign * (reading.value or 0.0) for sign, reading in parts if reading)
+
+
+def pressure(of_sector: Iterable[Seat], newest: Newest) -> Pressure:
+    """The lowest pressure among the fresh sensors of the sector."""
+    fresh = [
+        (seat, reading.value)
+        for seat in of_sector
+        if seat.quantity == "pressure" and (reading := newest.get(seat.sensor_id)) and is_fresh(reading)
+    ]
+    low = [value for seat, value in fresh if value is not None and value < _lowest_allowed(seat)]
+    return Pressure(min((value for _, value in fresh if value is not None), default=None), bool(low))
+
+
+def _lowest_allowed(seat: Seat) -> float:
+    """The minimum holds where customers are: at critical points, or wherever a sensor has a limit of its own."""
+    if seat.low_limit is not None:
+        return seat.low_limit
+    return LOWEST_PRESSURE_M if seat.role == "critical_point" else 0.0
+
+
+def _inlet_pressures(of_sector: Sequence[Seat]) -> list[Seat]:
+    doors = {seat.asset_id for seat in of_sector if seat.sign and seat.asset_id is not None}
+    pressures = [seat for seat in of_sector if seat.quantity == "pressure"]
+    return [seat for seat in pressures if seat.asset_id in doors] or pressures
+
+
+def _of(seat: Seat, newest: Newest) -> Judgement:
+    reading = newest.get(seat.sensor_id)
+    if reading is None or reading.ts is None:
+        return Judgement.MISSING
+    return of_reading(reading.value, reading.quality, reading.stale)
