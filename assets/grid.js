@@ -46,7 +46,7 @@
   components.Sparkline = function (props) {
     const value = Array.isArray(props.value) ? { points: props.value } : props.value;
     if (!value || !value.points || !value.points.some((v) => v !== null)) return h("span", { className: "secondary" }, "–");
-    const [width, height, pad] = [76, 20, 3];
+    const [width, height, pad] = [76, 22, 5];
     const known = value.points.filter((v) => v !== null);
     const low = Math.min(...known), high = Math.max(...known), span = high - low || 1;
     const x = (i) => pad + (i * (width - 2 * pad)) / Math.max(1, value.points.length - 1);
@@ -57,7 +57,9 @@
       path += `${open ? "L" : "M"}${x(i).toFixed(1)} ${y(v).toFixed(1)}`;
       open = true; end = [x(i), y(v)];
     });
-    return h("svg", { className: "sparkline", width, height, role: "img" }, h("path", { d: path }), h("circle", { cx: end[0], cy: end[1], r: 2.2, className: value.priority ? "over-p" + value.priority : "" }));
+    const last = value.priority ? h("path", { d: ain.priorityShape(value.priority, end[0], end[1]), className: "over-p" + value.priority })
+      : h("circle", { cx: end[0], cy: end[1], r: 2.2 });
+    return h("svg", { className: "sparkline", width, height, "aria-hidden": true }, h("path", { d: path }), last);
   };
 
   /* A bar against an expected tick and its normal zone; what lies beyond the zone takes the priority's colour. */

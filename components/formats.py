@@ -58,6 +58,11 @@ def isolated(text: str, lang: str) -> str:
     return f"{_LRI}{text}{_PDI}" if lang == "ar" else text
 
 
+def paragraph(text: str, lang: str) -> str:
+    """A sentence inside a chart, which itself runs left to right: Arabic keeps its own direction."""
+    return f"\u2067{text}{_PDI}" if lang == "ar" else text
+
+
 def clock_time(instant: datetime | None, seconds: bool = False) -> str:
     """`14:32` on the city's clocks."""
     return MISSING if instant is None else format(local(instant), "%H:%M:%S" if seconds else "%H:%M")
@@ -73,6 +78,11 @@ def short_day(value: date | None, lang: str) -> str:
     """`13 juil.`, for axes and lists of one year."""
     pattern = "d MMMM" if lang == "ar" else "d MMM"
     return MISSING if value is None else format_date(value, pattern, locale=_LOCALE[lang])
+
+
+def weekday_day(value: date | None, lang: str) -> str:
+    """`jeu. 7`, for the axes of a week."""
+    return MISSING if value is None else format_date(value, "EEE d", locale=_LOCALE[lang])
 
 
 def month(value: date | None, lang: str) -> str:

@@ -39,38 +39,96 @@ class Live(StrEnum):
     ROADMAP = "live-roadmap"
     CLOCK = "live-clock"
     SCREENS = "live-screens"
+    ACCOUNTS = "live-accounts"
 
 
 @unique
 class Situation(StrEnum):
     """The whole city on one page."""
 
+    SCOPE = "situation-scope"  # the part of the address on which the data depend
     HEADLINES = "situation-headlines"
     LANES = "situation-lanes"
     MAP = "situation-map"
+    MAP_STATES = "situation-map-states"
+    MAP_SECTORS = "situation-map-sectors"
+    MAP_MARKS = "situation-map-marks"
+    MAP_NOTE = "situation-map-note"
     ALERTS = "situation-alerts"
+    ALERTS_NOTE = "situation-alerts-note"
     FOOT = "situation-foot"
 
 
 @unique
 class Network(StrEnum):
-    """Network health and one sector."""
+    """Network health: the sectors of water, and the works of the other services."""
 
+    SCOPE = "network-scope"  # the part of the address on which the data depend
+    SERVICE = "network-service"
+    PICKED = "network-picked"  # the sector shown by the charts
+    SPAN = "network-span"
+    BODY = "network-body"
     HEADLINES = "network-headlines"
     MAP = "network-map"
-    MAP_OVERLAY = "network-map-overlay"
+    MAP_STATES = "network-map-states"
+    MAP_SECTORS = "network-map-sectors"
+    MAP_MARKS = "network-map-marks"
+    MAP_PICKED = "network-map-picked"
     TABLE = "network-table"
     TABLE_NOTE = "network-table-note"
     FLOW = "network-flow"
+    FLOW_TITLE = "network-flow-title"
+    FLOW_LINK = "network-flow-link"
     NIGHTS = "network-nights"
-    SECTOR = "network-sector"
+    NIGHTS_TITLE = "network-nights-title"
+    WORKS = "network-works"
+    WORKS_TITLE = "network-works-title"
+    WORKS_NOTE = "network-works-note"
+    WORKS_HEADLINES = "network-works-headlines"
+
+
+@unique
+class Sector(StrEnum):
+    """The page of one sector."""
+
+    CODE = "sector-code"
+    SCOPE = "sector-scope"
+    SPAN = "sector-span"
+    HEAD = "sector-head"
+    FLOW = "sector-flow"
+    NIGHTS = "sector-nights"
+    PRESSURE = "sector-pressure"
+    SENSORS = "sector-sensors"
+    SENSORS_NOTE = "sector-sensors-note"
+    MAP = "sector-map"
+    GROUND = "sector-ground"
+    ALERTS = "sector-alerts"
+    WORKS = "sector-works"
+    NEIGHBOURS = "sector-neighbours"
 
 
 @unique
 class Alerts(StrEnum):
-    """Leak alerts."""
+    """Leak alerts: the list and the panel of the selected one."""
 
+    VIEW = "alerts-view"  # the address without what is selected
+    SELECTED = "alerts-selected"
     LIST = "alerts-list"
+    LIST_NOTE = "alerts-list-note"
+    HEAD = "alerts-head"
+    FACTS = "alerts-facts"
+    WHY = "alerts-why"
+    LIFE = "alerts-life"
+    CHART = "alerts-chart"
+    CHART_TITLE = "alerts-chart-title"
+    MAP = "alerts-map"
+    OUTLINE = "alerts-outline"
+    PIPES = "alerts-pipes"
+    SPOTS = "alerts-spots"
+    SEEN = "alerts-seen"
+    ACTIONS = "alerts-actions"
+    ACTIONS_NOTE = "alerts-actions-note"
+    JOURNAL = "alerts-journal"
 
 
 @unique
@@ -139,3 +197,8 @@ def query_control(key: str | object) -> dict[str, object]:
 def worksite_action(part: str, action: str | object) -> dict[str, object]:
     """A part (day, figure, words, button, answer) of the form of one action on a worksite, or dash.MATCH for each."""
     return {"type": f"worksites-{part}", "action": action}
+
+
+def alert_action(part: str, action: str | object) -> dict[str, object]:
+    """A part (choice, words, button, answer) of the form of one action on an alert, or dash.MATCH for each."""
+    return {"type": f"alerts-{part}", "action": action}

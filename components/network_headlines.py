@@ -1,0 +1,126 @@
+"""The headline row of network health: how much can be judged first, then what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from components.cards import headline
+from components.formats import isolated, number, percent, short_day
+from components.sparkline import sparkline
+from components.states import age
+from components.text import say
+from data_access.rows.network import Headlines, Judged, Judgement, Zoned
+
+STALE_AFTER_S = 2700
+SHOWN_CODES = 3
+
+
+def network_headlines(heads: Headlines, lang: str) -> list[Component]:
+    """Seven figures, each with one comparison; what is not known is "–", never 0."""
+    return [
+        judged_headline(heads.judged, lang),
+        _inflow(heads, lang),
+        _night(heads, lang),
+        _losses(heads, lang),
+        _abnormal(heads, lang),
+        _pressure(heads, lang),
+        _sensors(heads, lang),
+    ]
+
+
+def judged_headline(judged: Judged, lang: str) -> Component:
+    """The first figure of both pages: the sectors and kilometres of which the state is known."""
+    of = say("network.head.note.of_sectors", lang, count=judged.of_sectors)
+    return headline(say("network.head.judged", lang), number(judged.sectors, lang), of, judged_note(judged, lang))
+
+
+def judged_note(judged: Judged, lang: str) -> str:
+    """The kilometres, and why the rest cannot be judged."""
+    if not judged.reasons:
+        return say("network.head.judged_note.all", lang)
+    reasons = [
+        say(f"network.reason.{reason.value}", lang, count=judged.reasons[reason])
+        for reason in (Judgement.MISSING, Judgement.BAD, Judgement.STALE)
+        if judged.reasons.get(reason)
+    ]
+    km, of_km = number(judged.km, lang), number(judged.of_km, lang)
+    return say("network.head.judged_note.part", lang, km=km, of_km=of_km, reasons=", ".join(reasons))
+
+
+def inflow_note(inflow: Zoned, sectors: int, lang: str) -> str:
+    """What was to be expected, and how wide the normal zone is around it."""
+    if inflow.expected is None or inflow.high is None:
+        return say("network.head.note.no_expected", lang, sectors=sectors)
+    width = 100 * (inflow.high - inflow.expected) / inflow.expected if inflow.expected else 0.0
+    figures = {"expected": number(inflow.expected, lang), "width": percent(width, lang)}
+    return say("network.head.note.expected", lang, **figures)
+
+
+def _inflow(heads: Headlines, lang: str) -> Component:
+    figure = [number(heads.inflow.value, lang), html.Small(say("units.m3/h", lang)), sparkline(heads.trace)]
+    note = inflow_note(heads.inflow, heads.inflow_sectors, lang)
+    return headline(say("network.head.inflow", lang), figure, "", note, dated=age(heads.inflow_at, STALE_AFTER_S))
+
+
+def _night(heads: Headlines, lang: str) -> Component:
+    if heads.night_of is None or heads.night.value is None:
+        note = say("network.head.note.no_night", lang)
+        return headline(say("network.head.night_unknown", lang), number(None, lang), "", note)
+    change = percent(heads.night.change_pct, lang, 1, sign=True)
+    told = say("network.head.note.night", lang, sectors=heads.night_sectors)
+    comparison = [html.B(change) if heads.night.is_outside else change, f" {told}"]
+    label = say("network.head.night", lang, night=short_day(heads.night_of, lang))
+    return headline(label, number(heads.night.value, lang), say("units.m3/h", lang), comparison)
+
+
+def _losses(heads: Headlines, lang: str) -> Component:
+    count = say("network.head.leaks", lang, count=heads.leaks)
+    return headline(
+        say("network.head.losses", lang),
+        number(heads.losses_m3h, lang),
+        say("units.m3/h", lang),
+        count,
+        href="/alerts?service=water",
+    )
+
+
+def _abnormal(heads: Headlines, lang: str) -> Component:
+    critical, high = heads.abnormal.get(1, 0), heads.abnormal.get(2, 0)
+    note = say("network.head.note.by_priority", lang, critical=critical, high=high)
+    if not heads.abnormal_sectors:
+        note = say("network.head.note.none_abnormal", lang)
+    of = say("network.head.note.of", lang, count=number(heads.judged.of_sectors, lang))
+    return headline(say("network.head.abnormal", lang), number(heads.abnormal_sectors, lang), of, note, href="/alerts")
+
+
+def _pressure(heads: Headlines, lang: str) -> Component:
+    count = len(heads.low_pressure)
+    return headline(
+        say("network.head.pressure", lang),
+        number(count, lang),
+        say("network.head.sectors", lang, count=count),
+        codes(heads.low_pressure, lang) or say("network.head.note.no_pressure", lang),
+    )
+
+
+def _sensors(heads: Headlines, lang: str) -> Component:
+    silent = heads.sensors - heads.sensors_fresh
+    share = 100 * heads.sensors_fresh / heads.sensors if heads.sensors else None
+    note = say("network.head.silent", lang, count=silent, of=number(heads.sensors, lang))
+    return headline(
+        say("network.head.sensors", lang),
+        number(share, lang, 1),
+        say("units.%", lang) if share is not None else "",
+        note if silent else say("network.head.note.all_fresh", lang),
+    )
+
+
+def codes(found: Sequence[str], lang: str) -> str:
+    """The first codes, and how many more there are; empty without any."""
+    shown = isolated(", ".join(found[:SHOWN_CODES]), lang)
+    if len(found) <= SHOWN_CODES:
+        return shown if found else ""
+    return say("network.head.note.more", lang, codes=shown, count=len(found) - SHOWN_CODES)

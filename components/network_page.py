@@ -1,0 +1,174 @@
+"""Network health: page bar, headlines, map and table of sectors, the charts of the one picked; the other services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.cards import card, export_link
+from components.charts import GRAPH_CONFIG
+from components.controls import choice, page_bar, segments
+from components.flow_figure import DEFAULT_SPAN, SPANS
+from components.ids import Network, query_control
+from components.map import city_map
+from components.sector_map import MODES, map_legend, sector_layers
+from components.sector_table import sector_table
+from components.states import empty_block, loading_block
+from components.text import say
+from components.works_table import works_table
+
+SERVICES = ("water", "electricity", "sanitation", "telecom")
+EXPORTS = {
+    "electricity": "/api/v1/substations.csv",
+    "sanitation": "/api/v1/lift-stations.csv",
+    "telecom": "/api/v1/gateways.csv",
+}
+ALL = "all"
+
+
+def network_page(lang: str, query: Mapping[str, str]) -> Component:
+    """`/network?service=water&zone=AC&sector=AC-06&show=night&span=30d`."""
+    service = service_of(query)
+    return html.Div(
+        [
+            dcc.Store(id=Network.SCOPE, data=scope_of(query)),
+            dcc.Store(id=Network.SERVICE, data=service),
+            dcc.Store(id=Network.PICKED),
+            dcc.Input(id=query_control("sector"), type="hidden", value=query.get("sector", "")),
+            page_bar(say("network.title", lang), _filters(lang, query), query, lang),
+            html.Div(body(service, lang, query), id=Network.BODY, className="network__body"),
+            works_body(service, lang),
+        ],
+        className="network",
+    )
+
+
+def scope_of(query: Mapping[str, str]) -> dict[str, str | None]:
+    """The part of the address on which the data depend, as assets/network.js keeps it."""
+    return {key: query.get(key) for key in ("service", "zone", "at")}
+
+
+def service_of(query: Mapping[str, str] | None) -> str:
+    """The service asked for; water for anything else."""
+    asked = (query or {}).get("service", "")
+    return asked if asked in SERVICES else SERVICES[0]
+
+
+def body(service: str, lang: str, query: Mapping[str, str]) -> list[Component]:
+    """What is drawn of water: nothing while another service is shown (the works stand there then)."""
+    return water_body(lang, query) if service == "water" else []
+
+
+def water_body(lang: str, query: Mapping[str, str]) -> list[Component]:
+    """Headlines; map and table; inflow and nights of the picked sector."""
+    return [
+        dcc.Store(id=Network.MAP_STATES),
+        html.Div(loading_block(2), id=Network.HEADLINES, className="card headlines"),
+        html.Div([_map_card(lang, query), _table_card(lang, query)], className="network__middle"),
+        html.Div([_flow_card(lang, query), _night_card(lang)], className="network__charts"),
+    ]
+
+
+def works_body(service: str, lang: str) -> Component:
+    """Headlines and the table of one of the other services; hidden by its style sheet while water is shown."""
+    note = html.Span(id=Network.WORKS_NOTE)
+    title = html.Span(works_title(service, lang), id=Network.WORKS_TITLE, className="network__works-title")
+    return html.Div(
+        [
+            html.Div(loading_block(2), id=Network.WORKS_HEADLINES, className="card headlines"),
+            card(title, works_table(service, lang), note=note, modifier="network__works"),
+        ],
+        className="network__works-body",
+    )
+
+
+def works_title(service: str, lang: str) -> list[Component]:
+    """The name of the works and their export; empty for water, which has none here."""
+    if service not in EXPORTS:
+        return []
+    export = export_link(EXPORTS[service], say("shell.export", lang))
+    return [html.Span(say(f"network.works.{service}", lang)), export]
+
+
+def no_city(lang: str) -> list[Component]:
+    """Instead of headlines when nothing was imported: says how."""
+    return [empty_block(say("network.no_city", lang), say("network.no_city_cure", lang))]
+
+
+def no_works(lang: str) -> list[Component]:
+    """The same for a service without works."""
+    return [empty_block(say("network.no_works", lang), say("network.no_works_cure", lang))]
+
+
+def span_control(lang: str, query: Mapping[str, str]) -> Component:
+    """24 h, 7 d or 30 d of inflow."""
+    named = [(span, say(f"network.span.{span}", lang)) for span in SPANS]
+    return segments("span", named, {"span": DEFAULT_SPAN, **query}, say("network.flow.span", lang))
+
+
+def flow_keys(lang: str) -> Component:
+    """One line of legend for the card's head."""
+    return html.Span(
+        [
+            html.Span([html.I(className=f"key key--{name}"), say(f"network.flow.{name}", lang)], className="key-line")
+            for name in ("measured", "expected", "zone", "excess")
+        ]
+    )
+
+
+def graph(graph_id: Network | object) -> Component:
+    """A chart that fills its card."""
+    return dcc.Graph(id=graph_id, className="graph", config=GRAPH_CONFIG, responsive=True)
+
+
+def sheet_link(sector: str, lang: str) -> Component:
+    """The way to everything known of a sector."""
+    return dcc.Link(say("network.sheet", lang), href=f"/sectors/{sector}", className="link")
+
+
+def _filters(lang: str, query: Mapping[str, str]) -> list[Component]:
+    services = [(service, say(f"network.service.{service}", lang)) for service in SERVICES]
+    zone = query.get("zone", ALL)
+    zones = [(ALL, say("network.all_zones", lang))]
+    return [
+        segments("service", services, query, say("network.service_label", lang)),
+        choice("zone", zones if zone == ALL else [*zones, (zone, zone)], query, say("network.zone", lang)),
+    ]
+
+
+def _map_card(lang: str, query: Mapping[str, str]) -> Component:
+    modes = [(mode, say(f"network.mode.{mode}", lang)) for mode in MODES]
+    control = html.Div(segments("show", modes, query, say("network.map.mode", lang)), className="map-tools")
+    drawn = city_map(Network.MAP, sector_layers(Network.MAP_SECTORS, Network.MAP_MARKS, Network.MAP_PICKED))
+    return html.Section(
+        [drawn, control, map_legend(lang)],
+        className="card network__map",
+        **{"aria-label": say("network.map.title", lang)},
+    )
+
+
+def _table_card(lang: str, query: Mapping[str, str]) -> Component:
+    search = dcc.Input(
+        id=query_control("q"),
+        type="search",
+        value=query.get("q", ""),
+        placeholder=say("shell.search", lang),
+        className="js-search search",
+        debounce=False,
+    )
+    tools = [search, export_link("/api/v1/sectors.csv", say("shell.export", lang))]
+    title, note = say("network.table.title", lang), html.Span(id=Network.TABLE_NOTE)
+    return card(title, sector_table(lang), note=note, tools=tools, modifier="network__table")
+
+
+def _flow_card(lang: str, query: Mapping[str, str]) -> Component:
+    title = html.Span(id=Network.FLOW_TITLE)
+    tools = [span_control(lang, query), html.Span(id=Network.FLOW_LINK)]
+    return card(title, graph(Network.FLOW), note=flow_keys(lang), tools=tools, modifier="network__flow")
+
+
+def _night_card(lang: str) -> Component:
+    note = html.Span(id=Network.NIGHTS_TITLE)
+    return card(say("network.nights.title", lang), graph(Network.NIGHTS), note=note, modifier="network__nights")
