@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import Dash
 
-from callbacks import shell, worksites
+from callbacks import network, shell, worksites
 from data_access.clock import Clock
 from data_access.database import Database
 from settings import Settings
@@ -13,4 +13,5 @@ from settings import Settings
 def register(app: Dash, database: Database, clock: Clock, settings: Settings, runs_scenario: bool) -> None:
     """Wire all pages."""
     shell.register(app, database, clock, runs_scenario)
+    network.register(app, database, clock)
     worksites.register(app, database, clock)
