@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -58,14 +59,9 @@ def _worksites_on_time(session: Session, period: Period, at: datetime) -> Measur
 def _finished(session: Session, period: Period, at: datetime) -> list[Known]:
     """The worksites known then to have ended in the period, by their reference."""
     later = exists().where(WorksiteEvent.worksite_id == Worksite.id, WorksiteEvent.at > at)
+    facts: list[Any] = [Worksite.ref, Worksite.planned_end, Worksite.actual_end, later.label("moved")]
     query = (
-        select(
-            Worksite.id.label("worksite_id"),
-            Worksite.ref,
-            Worksite.planned_end,
-            Worksite.actual_end,
-            later.label("moved"),
-        )
+        select(Worksite.id.label("worksite_id"), *facts)
         .where(Worksite.recorded_at <= at, or_(Worksite.actual_end.between(period.start, period.end), later))
         .order_by(Worksite.ref)
     )

@@ -23,6 +23,7 @@ from data_access.rows.roadmap import (
     Names,
     Owner,
     PhaseRow,
+    Programme,
     Stage,
 )
 from data_access.schema import Initiative, Milestone, RoadmapEvent, RoadmapPhase
@@ -30,12 +31,26 @@ from data_access.schema import Initiative, Milestone, RoadmapEvent, RoadmapPhase
 State = Mapping[str, Any]
 
 
+def programme(session: Session, *, at: datetime) -> Programme:
+    """Everything the time line shows, as known then."""
+    promised = milestones(session, at=at)
+    return Programme(
+        on=local_day(at),
+        phases=tuple(_phases(session, promised, local_day(at))),
+        initiatives=tuple(initiatives(session, at=at)),
+        milestones=tuple(promised),
+    )
+
+
 def phases(session: Session, *, at: datetime) -> list[PhaseRow]:
     """The phases in order of their start, each with its milestones reached by then and the end expected then."""
+    return _phases(session, milestones(session, at=at), local_day(at))
+
+
+def _phases(session: Session, promised: Sequence[MilestoneRow], on: date) -> list[PhaseRow]:
     query = select(RoadmapPhase.__table__).order_by(RoadmapPhase.starts_on, RoadmapPhase.code)
-    promised = milestones(session, at=at)
     return [
-        _phase(row, [milestone for milestone in promised if milestone.phase == row.code], local_day(at))
+        _phase(row, [milestone for milestone in promised if milestone.phase == row.code], on)
         for row in session.execute(query)
     ]
 

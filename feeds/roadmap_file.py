@@ -14,7 +14,7 @@ from typing import Any, ClassVar, TypeVar
 import yaml  # type: ignore[import-untyped]
 
 from data_access.errors import RefusedInput
-from data_access.rows.roadmap import Component, Owner, Point, Stage
+from data_access.rows.roadmap import RISK_LEVELS, Component, Owner, Point, Stage
 from data_access.rows.roadmap_plan import (
     Decision,
     Plan,
@@ -28,7 +28,6 @@ from data_access.rows.roadmap_plan import (
 from feeds.roadmap_fields import LINE, Entry, Problem, Refused
 
 SECTIONS = ("sources", "phases", "initiatives", "milestones", "decisions", "kpis")
-RISK_LEVELS = ("high", "medium", "low")
 RISK_KINDS = ("land", "permits", "procurement", "supplier", "data", "skills", "funding", "integration", "security")
 _COMMON = {"code", "name", "source"}
 _PHASE = _COMMON | {"start", "end"}

@@ -13,6 +13,7 @@ from analytics.trajectory import Point, Status
 __all__ = [
     "ASSUMPTION",
     "COMPUTED",
+    "RISK_LEVELS",
     "Change",
     "Component",
     "Evidence",
@@ -25,6 +26,8 @@ __all__ = [
     "Owner",
     "PhaseRow",
     "Point",
+    "Portfolio",
+    "Programme",
     "Replaced",
     "Stage",
     "Status",
@@ -33,6 +36,8 @@ __all__ = [
 
 ASSUMPTION = "assumption"  # the source of everything that no publication states
 COMPUTED = "computed"  # evidence made from stored records
+RISK_LEVELS = ("high", "medium", "low")
+VERY_LATE_DAYS = 180  # a milestone later than two quarters
 
 
 class Component(StrEnum):
@@ -149,6 +154,41 @@ class MilestoneRow:
         """Days from the baseline to the day it was or is to be reached, negative when early; overdue it grows daily."""
         reached = self.achieved_on or max(self.expected_on, on)
         return (reached - self.baseline_on).days
+
+    def priority(self, on: date) -> int | None:
+        """3 when it is late and still open, 2 when it is very late, None otherwise."""
+        slip = self.slip_days(on)
+        if self.achieved_on is not None or slip <= 0:
+            return None
+        return 2 if slip > VERY_LATE_DAYS else 3
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Phases, projects and milestones as known at one instant; empty when no roadmap was imported."""
+
+    on: date
+    phases: tuple[PhaseRow, ...]
+    initiatives: tuple[InitiativeRow, ...]
+    milestones: tuple[MilestoneRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """The projects of a component. Money in MAD: the budget, what is committed, what the plan commits by that day.
+
+    `serves` names the indicators of the component.
+    """
+
+    component: Component
+    initiatives: tuple[InitiativeRow, ...]
+    stages: Mapping[Stage, int]
+    budget_mad: float | None
+    committed_mad: float | None
+    planned_mad: float | None
+    riskiest: InitiativeRow | None
+    next_milestone: MilestoneRow | None
+    serves: tuple[Names, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,150 @@
+"""The programme: what the page shows when a filter or a promise moves, and what stands behind one indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+from dash import Dash, Input, Output
+from dash.development.base_component import Component as Block
+
+from analytics.local_time import local_day
+from callbacks.moments import moment
+from components.ids import Live, Roadmap, Shell
+from components.kpi_history import kpi_history
+from components.kpi_page import evidence_block, kpi_formula, kpi_head, period_records
+from components.kpi_table import kpi_records, table_note
+from components.portfolio import portfolio_cards
+from components.roadmap_lists import journal_list, milestone_table
+from components.roadmap_page import no_roadmap
+from components.roadmap_timeline import timeline
+from components.roadmap_words import unfilled_figure
+from components.states import error_block
+from components.text import say, spoken
+from data_access import roadmap
+from data_access.clock import Clock
+from data_access.database import Database
+from data_access.errors import NotFound
+from data_access.kpis import kpi, kpi_table
+from data_access.portfolios import portfolios
+from data_access.rows.kpi_filters import KpiFilters
+from data_access.rows.roadmap import KpiDetail, KpiRow, Portfolio, Programme
+
+Query = Mapping[str, str] | None
+
+
+def phase_of(query: Query) -> int | None:
+    """The phase of the address by its position, from 1; None for all of them and for what is no number."""
+    text = (query or {}).get("phase", "")
+    return int(text) if text.isdecimal() else None
+
+
+def drawn(programme: Programme, query: Query, theme: str | None, lang: str) -> tuple[go.Figure, Block | None]:
+    """The time line and the list of the same milestones."""
+    component, phase = KpiFilters.of(query).component, phase_of(query)
+    figure = timeline(programme, lang, theme, component=component, phase=phase)
+    phases = [row.code for row in programme.phases]
+    code = phases[phase - 1] if phase and phase <= len(phases) else None
+    listed = [row for row in programme.milestones if code in (None, row.phase)]
+    return figure, milestone_table(listed, programme.on, lang) if listed else None
+
+
+def tabled(rows: Sequence[KpiRow], query: Query, lang: str) -> tuple[list[dict[str, Any]], str]:
+    """The records of the table and the sentence that counts them."""
+    shown = KpiFilters.of(query).keep(rows)
+    return kpi_records(shown, lang, query or {}), table_note(shown, lang)
+
+
+async def portfolio_of(database: Database, query: Query, clock: Clock) -> list[Portfolio]:
+    """The portfolios that the address asks for."""
+    at, phase = moment(query, clock), phase_of(query)
+    codes = [row.code for row in await database.run(roadmap.phases, at=at)] if phase else []
+    code = codes[phase - 1] if phase and phase <= len(codes) else None
+    found = await database.run(portfolios, at=at, phase=code)
+    component = KpiFilters.of(query).component
+    return [portfolio for portfolio in found if component in (None, portfolio.component)]
+
+
+async def indicator(database: Database, code: str, query: Query, clock: Clock) -> KpiDetail | None:
+    """One indicator as known then; None when there is none of that code."""
+    try:
+        return await database.run(kpi, code=code, at=moment(query, clock))
+    except NotFound:
+        return None
+
+
+def selected_period(rows: Sequence[Mapping[str, Any]] | None) -> str | None:
+    """The period of the row that was chosen; None for the newest."""
+    return str(rows[0]["code"]) if rows else None
+
+
+def register(app: Dash, database: Database, clock: Clock) -> None:
+    """Wire the page of the programme and the page of one indicator. No decisions below this line."""
+    _register_programme(app, database, clock)
+    _register_table(app, database, clock)
+    _register_indicator(app, database, clock)
+    _register_evidence(app, database, clock)
+
+
+def _register_programme(app: Dash, database: Database, clock: Clock) -> None:
+    query, live, theme = Input(Shell.QUERY, "data"), Input(Live.ROADMAP, "data"), Input(Shell.THEME, "data")
+
+    @app.callback(Output(Roadmap.TIMELINE, "figure"), Output(Roadmap.MILESTONES, "children"), query, live, theme)
+    async def _programme(query: Query, _version: Any, theme: str | None) -> tuple[go.Figure, Block | None]:
+        programme = await database.run(roadmap.programme, at=moment(query, clock))
+        return drawn(programme, query, theme, spoken())
+
+    @app.callback(Output(Roadmap.PORTFOLIOS, "children"), query, live)
+    async def _portfolios(query: Query, _version: Any) -> list[Block]:
+        found = await portfolio_of(database, query, clock)
+        return portfolio_cards(found, local_day(moment(query, clock)), spoken())
+
+    @app.callback(Output(Roadmap.JOURNAL, "children"), Output(Roadmap.MISSING, "children"), query, live)
+    async def _journal(query: Query, _version: Any) -> tuple[Block, Block | None]:
+        lines = await database.run(roadmap.journal, at=moment(query, clock))
+        exists = await database.run(roadmap.has_roadmap)
+        return journal_list(lines, spoken()), None if exists else no_roadmap(spoken())
+
+
+def _register_table(app: Dash, database: Database, clock: Clock) -> None:
+    @app.callback(
+        Output(Roadmap.TABLE, "rowData"),
+        Output(Roadmap.TABLE_NOTE, "children"),
+        Input(Shell.QUERY, "data"),
+        Input(Live.ROADMAP, "data"),
+    )
+    async def _table(query: Query, _version: Any) -> tuple[list[dict[str, Any]], str]:
+        return tabled(await database.run(kpi_table, at=moment(query, clock)), query, spoken())
+
+
+def _register_indicator(app: Dash, database: Database, clock: Clock) -> None:
+    inputs = (Input(Roadmap.KPI_CODE, "data"), Input(Shell.QUERY, "data"), Input(Live.ROADMAP, "data"))
+
+    @app.callback(Output(Roadmap.KPI_HEAD, "children"), Output(Roadmap.KPI_FORMULA, "children"), *inputs)
+    async def _head(code: str, query: Query, _version: Any) -> tuple[Any, Block | None]:
+        detail = await indicator(database, code, query, clock)
+        if detail is None:
+            return error_block(say("error.not_found", spoken(), code=code), spoken()), None
+        return kpi_head(detail.row, spoken()), kpi_formula(detail, spoken())
+
+    @app.callback(Output(Roadmap.KPI_HISTORY, "figure"), *inputs, Input(Shell.THEME, "data"))
+    async def _history(code: str, query: Query, _version: Any, theme: str | None) -> go.Figure:
+        detail = await indicator(database, code, query, clock)
+        return kpi_history(detail, spoken(), theme) if detail else unfilled_figure()
+
+
+def _register_evidence(app: Dash, database: Database, clock: Clock) -> None:
+    code, query, live = Input(Roadmap.KPI_CODE, "data"), Input(Shell.QUERY, "data"), Input(Live.ROADMAP, "data")
+
+    @app.callback(Output(Roadmap.KPI_PERIODS, "rowData"), code, query, live)
+    async def _periods(code: str, query: Query, _version: Any) -> list[dict[str, Any]]:
+        detail = await indicator(database, code, query, clock)
+        return period_records(detail, spoken()) if detail else []
+
+    chosen_row = Input(Roadmap.KPI_PERIODS, "selectedRows")
+
+    @app.callback(Output(Roadmap.KPI_EVIDENCE, "children"), code, query, live, chosen_row)
+    async def _evidence(code: str, query: Query, _version: Any, rows: list[dict[str, Any]] | None) -> Block | None:
+        detail = await indicator(database, code, query, clock)
+        return evidence_block(detail, selected_period(rows), spoken()) if detail else None

@@ -1,0 +1,61 @@
+"""What draws on the programme's time line: a figure with its window, colours and language, texts and lane names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import plotly.graph_objects as go
+
+from components.roadmap_lanes import Window
+from components.roadmap_words import ordered, slip_text
+from components.text import say
+
+LEFT = 118  # px of the lanes' names
+HALF_LINE = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What every stroke needs; `on` is the local day of the instant shown."""
+
+    figure: go.Figure
+    span: Window
+    colours: Mapping[str, str]
+    lang: str
+    on: date
+
+
+def write(pen: Pen, text: str, x: date, y: float, *, anchor: str = "left", strong: bool = True) -> None:
+    """A text at a day and a height, its start there unless `anchor` says otherwise; no text, no trace."""
+    if text:
+        pen.figure.add_annotation(
+            text=ordered(text, pen.lang),
+            x=x,
+            y=y,
+            xanchor=anchor,
+            yanchor="middle",
+            showarrow=False,
+            xshift=5 if anchor == "left" else 0,
+            font={"size": 12, "color": pen.colours["text" if strong else "text2"]},
+        )
+
+
+def lane_name(pen: Pen, name: str, detail: str, top: float, height: float) -> None:
+    """The name at the start of a lane, with the hairline that ends it."""
+    middle, edge = top + height / 2, top + height
+    at_edge = {"x": 0, "xref": "paper", "xanchor": "left", "xshift": -LEFT + 2, "showarrow": False}
+    half = HALF_LINE if detail else 0
+    font = {"size": 13, "color": pen.colours["text"]}
+    pen.figure.add_annotation(text=ordered(name, pen.lang), y=middle - half, font=font, **at_edge)
+    if detail:
+        pen.figure.add_annotation(text=ordered(detail, pen.lang), y=middle + half, **at_edge)
+    line = {"width": 1, "color": pen.colours["hair"]}
+    pen.figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=edge, y1=edge, line=line)
+
+
+def slip_line(pen: Pen, days: int) -> str:
+    """A line of a hover text for what comes late; empty otherwise."""
+    text = f"{say('roadmap.timeline.slip', pen.lang)} {slip_text(days, pen.lang)}"
+    return f"<br>{ordered(text, pen.lang)}" if days > 0 else ""

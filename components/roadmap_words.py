@@ -1,0 +1,54 @@
+"""Words that several blocks of the programme share: a slip, a source, a risk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import plotly.graph_objects as go
+from dash import dcc
+from dash.development.base_component import Component as Block
+
+from components.charts import GRAPH_CONFIG
+from components.formats import MISSING, signed
+from components.text import say
+from data_access.rows.roadmap import ASSUMPTION
+
+_RLI, _PDI = "\u2067", "\u2069"
+
+
+def slip_text(days: int, lang: str) -> str:
+    """`+334 j`; nothing when it came on its day."""
+    return f"{signed(days, lang)} {say('units.day', lang)}" if days else MISSING
+
+
+def listed(parts: Iterable[str], lang: str) -> str:
+    """`a, b`, with the comma of the language."""
+    return say("roadmap.comma", lang).join(parts)
+
+
+def ordered(text: str, lang: str) -> str:
+    """A text that keeps the order of its language where all around runs left to right: figures, table cells."""
+    return f"{_RLI}{text}{_PDI}" if lang == "ar" else text
+
+
+def source_text(source: str, lang: str) -> str:
+    """Where an entry comes from; what nobody published is said to be assumed."""
+    return say("roadmap.assumption", lang) if source == ASSUMPTION else source
+
+
+def risk_text(risk: object, lang: str) -> str:
+    """The kind of a risk in words; "–" when there is none."""
+    return say(f"roadmap.risks.{str(risk).partition(':')[2]}", lang) if risk else MISSING
+
+
+def graph(graph_id: StrEnum, modifier: str) -> Block:
+    """A graph that shows nothing, at its final size, before its first data."""
+    return dcc.Graph(id=graph_id, figure=unfilled_figure(), className=f"graph {modifier}", config=GRAPH_CONFIG)
+
+
+def unfilled_figure() -> go.Figure:
+    """Nothing: neither axes nor ground."""
+    hidden = {"visible": False}
+    clear = {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
+    return go.Figure(layout={"xaxis": hidden, "yaxis": hidden, **clear})
