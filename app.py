@@ -125,10 +125,11 @@ def refuse_open_door(settings: Settings, database: Database) -> None:
 
 
 def prepare(settings: Settings) -> Database:
-    """The database at head, with the demonstration city in it when it was empty."""
+    """The database at head, with the demonstration city in it when it was empty or its building was broken off."""
     upgrade.upgrade(settings.database_url)
     database = Database(settings.database_url, settings.connections)
-    if database.call(upgrade.is_empty) and settings.clock != "wall":
+    buildable = database.call(upgrade.is_empty) or database.call(scenario.unfinished)
+    if buildable and settings.clock != "wall":
         subprocess.run([sys.executable, str(HOME / "manage.py"), "demo"], check=True, env=settings.environment())  # noqa: S603
     return database
 

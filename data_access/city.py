@@ -123,7 +123,7 @@ def found(known: Mapping[Any, int], code: object, what: str) -> int | None:
     if code is None:
         return None
     if code not in known:
-        raise RefusedInput(where=f"{what} {code}", cure="unknown_code")
+        raise RefusedInput(where=f"{what} {code}", problem="unknown code", cure="name one that is known")
     return known[code]
 
 

@@ -1,25 +1,24 @@
-"""What a database holds as a whole: how many rows of what, one fingerprint of them all, and an empty slate.
+"""What a database holds as a whole: how many rows of what, one fingerprint of them all, and what is no part of it.
 
-Accounts, tokens and screens belong to the installation, not to the city: they are neither counted nor wiped. What the
-wall's clock wrote (signs of life, where the scenario is anchored) is no part of the fingerprint.
+Accounts, tokens, screens and the audit belong to the installation, not to the city: they are not counted and stay.
+What the wall's clock wrote (signs of life, where the scenario is anchored) is no part of the fingerprint.
 """
 
 from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.orm import Session
 
-from data_access.actors import Actor, Permission, require
 from data_access.schema import Base
-from data_access.topics import Topic, changes
 
-OF_THE_INSTALLATION = frozenset({"account", "api_token", "screen", "topic_version"})
+OF_THE_INSTALLATION = frozenset({"account", "api_token", "screen", "topic_version", "audit_event"})
+SIGNS_OF_LIFE = frozenset({"worker_state"})  # written by any running worker
 WALL_CLOCK = {"scenario": {"anchored_at"}, "worker_state": {"beat_at"}}
 ROWS_AT_ONCE = 20_000
 
@@ -28,6 +27,11 @@ def row_counts(session: Session) -> dict[str, int]:
     """How many rows each table of the city has, by its name; empty tables are left out."""
     counted = {table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in _tables()}
     return {name: count for name, count in sorted(counted.items()) if count}
+
+
+def holds_data(session: Session) -> bool:
+    """Whether anything was imported, built or recorded here: something that another city would put an end to."""
+    return bool(row_counts(session).keys() - SIGNS_OF_LIFE)
 
 
 def fingerprint(session: Session) -> str:
@@ -40,15 +44,21 @@ def fingerprint(session: Session) -> str:
     return whole.hexdigest()
 
 
-@changes(*Topic)
-def wipe(session: Session, *, actor: Actor) -> None:
-    """Delete every row of the city. Accounts, tokens and screens stay."""
-    require(actor, Permission.MANAGE_ACCOUNTS)
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("TRUNCATE " + ", ".join(table.name for table in _tables()) + " RESTART IDENTITY"))
-        return
-    for table in reversed(_tables()):
-        session.execute(table.delete())
+def installation(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the tables that belong to the installation, parents first."""
+    tables = [table for table in Base.metadata.sorted_tables if table.name in OF_THE_INSTALLATION]
+    return {table.name: [dict(row) for row in connection.execute(select(table)).mappings()] for table in tables}
+
+
+def put_back(connection: Connection, kept: Mapping[str, list[dict[str, Any]]]) -> None:
+    """Write them into new tables, with the keys they had."""
+    for name, rows in kept.items():
+        table = Base.metadata.tables[name]
+        if rows:
+            connection.execute(table.insert(), rows)
+        if rows and "id" in table.columns and connection.dialect.name == "postgresql":
+            newest = max(row["id"] for row in rows)
+            connection.execute(select(func.setval(func.pg_get_serial_sequence(name, "id"), newest)))
 
 
 def _tables() -> list[Table]:

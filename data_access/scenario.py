@@ -12,15 +12,17 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from data_access import worker_states
 from data_access.actors import Actor, Permission, audit, require, system_actor
 from data_access.clock import Anchor
 from data_access.errors import RefusedInput
 from data_access.rows.scenario import Staged
-from data_access.schema import ImportBatch, Scenario, ScenarioEvent, SensorLatest
+from data_access.schema import ImportBatch, Scenario, ScenarioEvent
 from data_access.topics import Topic, changes
 
 QUARTER = timedelta(minutes=15)
 FASTEST = 3600.0
+WRITER = "demo"  # the worker state that holds the newest quarter-hour of the demonstration
 DEMO_FEED = "demo"  # the build of the city is a delivery like any other; without an end it was broken off
 
 
@@ -70,15 +72,16 @@ def begin(session: Session, told: Staged, events: Sequence[datetime], *, actor: 
 
 @changes(Topic.CLOCK)
 def resume(session: Session, *, wall: datetime) -> datetime | None:
-    """Go on after a stop: at the newest reading and one quarter-hour, which is then due at once; where that is.
+    """Go on after a stop: a quarter-hour after the newest one written, so that the next is due at once; where that is.
 
-    The speed stays what it was. None, and nothing changed, when this database stages no scenario.
+    Readings that others sent, of whatever date, do not move it. The speed stays what it was. None, and nothing
+    changed, when this database stages no scenario.
     """
     before = anchor(session)
     if before is None:
         return None
-    newest = session.scalar(select(func.max(SensorLatest.ts)))
-    due = datetime.fromtimestamp(newest, UTC) + QUARTER if newest is not None else before.scenario_at
+    newest = worker_states.cursor(session, name=WRITER)
+    due = newest + QUARTER if newest is not None else before.scenario_at
     return _move(
         session, system_actor("clock"), "resume_scenario", Anchor(max(due, before.scenario_at), wall, before.speed)
     )
@@ -93,7 +96,7 @@ def set_speed(session: Session, *, actor: Actor | None, speed: float, wall: date
     doer = require(actor, Permission.DRIVE_SCENARIO)
     before = _standing(session)
     if not 0 <= speed <= FASTEST:
-        raise RefusedInput(where=f"speed {speed:g}", cure=f"0-{FASTEST:g}")
+        raise RefusedInput(where=f"speed {speed:g}", problem="not possible", cure=f"0 to {FASTEST:g}")
     _move(session, doer, "set_scenario_speed", Anchor(before.instant(wall), wall, speed))
 
 
@@ -109,7 +112,7 @@ def jump(session: Session, *, actor: Actor | None, wall: datetime) -> datetime |
 def _standing(session: Session) -> Anchor:
     found = anchor(session)
     if found is None:
-        raise RefusedInput(where="scenario", cure="manage.py demo")
+        raise RefusedInput(where="scenario", problem="none is staged", cure="manage.py demo")
     return found
 
 

@@ -11,6 +11,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, exists, or_, select, text
 from sqlalchemy.orm import Session
 
+from data_access import inventory
 from data_access.database import Database
 from data_access.partitions import distribute
 from data_access.schema import ImportBatch, Zone
@@ -35,6 +36,17 @@ def start_over(url: str) -> None:
     with _only_writer(url) as connection:
         command.downgrade(_config(connection), "base")
     upgrade(url)
+
+
+def renew(url: str) -> None:
+    """Start over for another city, in one transaction; what belongs to the installation stays: see `inventory`."""
+    with _only_writer(url) as connection:
+        kept = inventory.installation(connection)
+        command.downgrade(_config(connection), "base")
+        command.upgrade(_config(connection), "head")
+        with Session(connection) as session:
+            distribute(session)
+        inventory.put_back(connection, kept)
 
 
 def is_empty(session: Session) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from data_access.schema import WorkerState
@@ -26,6 +26,12 @@ def cursor(session: Session, *, name: str) -> datetime | None:
 def beat(session: Session, *, name: str, wall: datetime) -> None:
     """The worker lives."""
     session.merge(WorkerState(name=name, beat_at=wall))
+
+
+@changes()
+def forget_cursors(session: Session) -> None:
+    """Every worker begins at the beginning: the database holds another city from now on."""
+    session.execute(update(WorkerState).values(cursor=None))
 
 
 @changes()

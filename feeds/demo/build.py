@@ -19,13 +19,13 @@ from data_access.actors import Actor, system_actor
 from data_access.bulk_load import indexes_at_the_end
 from data_access.clock import wall_now
 from data_access.database import Database
+from data_access.errors import RefusedInput
 from data_access.rows.imports import Applied
 from data_access.rows.scenario import Staged
 from data_access.topics import Topic, changes
-from data_access.worker_states import move_cursor
+from data_access.worker_states import forget_cursors, move_cursor
 from feeds.demo import faults, ground, instruments
 from feeds.demo.history import DAYS, write_books, write_telemetry
-from feeds.demo.live import CURSOR
 from feeds.demo.roadmap import build_roadmap
 from feeds.demo.signals import STEP_S, Story
 from feeds.demo.worksites import build_worksites
@@ -47,11 +47,13 @@ def build(
     detect: Detect | None = None,
     progress: bool = True,
 ) -> None:
-    """Write the city into a migrated database. Whatever city it held before is wiped; accounts stay.
+    """Write the city into a migrated database that holds none; RefusedInput when it holds anything.
 
     `start` falls on a quarter-hour; telemetry goes `days` back. `detect(database, until)` runs between it and works.
     """
     story = Story.at(seed, start)
+    if database.call(inventory.holds_data):
+        raise RefusedInput(where="database", problem="not empty", cure="manage.py demo --force")
     with tqdm(total=len(instruments.instruments()) + 100, disable=not progress, unit="", leave=False) as bar:
         database.call(_ground_and_past, story, start, days, bar.update)
         if detect is not None:
@@ -63,7 +65,7 @@ def build(
 
 @changes(Topic.NETWORK, Topic.READINGS, Topic.ALERTS, Topic.WORKSITES, Topic.ROADMAP)
 def _ground_and_past(session: Session, story: Story, start: datetime, days: int, step: Callable[[int], object]) -> None:
-    inventory.wipe(session, actor=ACTOR)
+    forget_cursors(session)
     imports.open_batch(session, scenario.DEMO_FEED, f"seed {story.seed}", actor=ACTOR, at=start)
     _write_ground(session, start)
     step(25)
@@ -85,7 +87,7 @@ def _people_and_clock(session: Session, story: Story, start: datetime) -> None:
     build_worksites(session, np.random.default_rng((story.seed, 1)), start)
     build_roadmap(session, np.random.default_rng((story.seed, 2)), start)
     events = [datetime.fromtimestamp(instant, UTC) for instant in faults.news(story.start)]
-    move_cursor(session, name=CURSOR, to=start - timedelta(seconds=STEP_S))
+    move_cursor(session, name=scenario.WRITER, to=start - timedelta(seconds=STEP_S))
     scenario.begin(session, Staged(NAME_KEY, start, story.seed), events, actor=ACTOR, wall=wall_now())
     _close(session, ACTOR, start)
 

@@ -19,7 +19,6 @@ from feeds.demo.signals import STEP_S, Story
 from feeds.demo.worksite_progress import advance_worksites
 
 ACTOR = system_actor("demo")
-CURSOR = "demo"  # the worker state that holds the newest quarter-hour written
 QUARTERS_AT_ONCE = 96
 
 
@@ -42,7 +41,7 @@ def next_quarter(database: Database, until: datetime) -> int:
 
 
 def _newest(session: Session) -> int | None:
-    at = worker_states.cursor(session, name=CURSOR)
+    at = worker_states.cursor(session, name=scenario.WRITER)
     return int(at.timestamp()) if at and scenario.staged(session) else None
 
 
@@ -65,7 +64,7 @@ def _write(session: Session, story: Story, span: tuple[int, int], deliveries: li
     write_diary(session, story, since, to, actor=ACTOR)
     for at in _reported_at(datetime.fromtimestamp(since, UTC), datetime.fromtimestamp(to, UTC)):
         advance_worksites(session, at)
-    worker_states.move_cursor(session, name=CURSOR, to=datetime.fromtimestamp(to, UTC))
+    worker_states.move_cursor(session, name=scenario.WRITER, to=datetime.fromtimestamp(to, UTC))
     return sum(len(delivery.ts) for delivery in deliveries)
 
 
