@@ -73,4 +73,4 @@ def empty_figure(sentence: str, detail: str, theme: str | None, lang: str) -> go
     return figure.update_xaxes(showticklabels=False).update_yaxes(showticklabels=False)
 
 
-GRAPH_CONFIG = {"displayModeBar": False, "responsive": True, "locale": "fr"}
+GRAPH_CONFIG: Any = {"displayModeBar": False, "responsive": True, "locale": "fr"}

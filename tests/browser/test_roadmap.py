@@ -1,0 +1,76 @@
+"""The programme as a manager meets it: the table, the records behind a figure, the past, a shared address."""
+
+from __future__ import annotations
+
+import pytest
+from selenium.webdriver.common.by import By
+
+from tests.browser.conftest import Visitor
+
+pytestmark = pytest.mark.browser
+SEE_FIRST = {"fr": "Feuille de route", "en": "Roadmap", "ar": "خارطة الطريق"}
+MASTER_PLAN = ".milestone[data-code='M-MASTER-PLAN']"
+
+
+@pytest.mark.parametrize("lang", SEE_FIRST)
+def test_road001_the_page_opens_in_every_language(visitor: Visitor, lang: str) -> None:
+    visitor.go(f"/roadmap?lang={lang}")
+    visitor.see("h1", SEE_FIRST[lang])
+    visitor.wait(lambda _page: visitor.count("#roadmap-table .ag-center-cols-container .ag-row") == 12)
+    visitor.see("#roadmap-portfolios .card")
+    visitor.see("#roadmap-timeline .annotation-text")
+    visitor.see("#roadmap-journal .journal__line")
+    assert visitor.driver.find_element(By.TAG_NAME, "html").get_attribute("dir") == ("rtl" if lang == "ar" else "ltr")
+
+
+def test_road002_a_figure_opens_to_the_records_that_made_it(visitor: Visitor) -> None:
+    visitor.go("/roadmap")
+    visitor.see("#roadmap-table a.kpi-name[href='/roadmap/milestones_on_time']").click()
+    visitor.see(".kpi-title", "Jalons tenus")
+    visitor.see("#roadmap-kpi-evidence .records", "M-MASTER-PLAN")
+    newest = visitor.see("#roadmap-kpi-evidence", "Preuves de T3 2018").text
+    visitor.see("#roadmap-kpi-periods [row-id='2016-06-30'] .ag-cell", "T2 2016").click()
+    older = visitor.see("#roadmap-kpi-evidence", "Preuves de T2 2016").text
+    assert "M-EXPO" in older
+    assert "M-MASTER-PLAN" in newest
+    assert "M-MASTER-PLAN" not in older
+
+
+def test_road003_before_february_2018_the_master_plan_is_not_achieved(visitor: Visitor) -> None:
+    visitor.go("/roadmap?at=2018-02-27T12:00")
+    visitor.see(".banner--past")
+    visitor.see("#roadmap-timeline .annotation-text")
+    visitor.see(".roadmap-details summary").click()
+    assert "attendu le" in visitor.see(MASTER_PLAN, "Schéma directeur").text
+    visitor.go("/roadmap")
+    visitor.see("#roadmap-timeline .annotation-text")
+    visitor.see(".roadmap-details summary").click()
+    reached = visitor.see(MASTER_PLAN, "atteint le").text
+    assert "+334 j" in reached
+
+
+def test_road004_a_filter_stands_in_the_address_and_survives_a_reload(visitor: Visitor) -> None:
+    visitor.go("/roadmap")
+    visitor.see("#roadmap-table-note", "12 indicateurs")
+    box = next(one for one in visitor.driver.find_elements(By.CSS_SELECTOR, ".choice") if "Composante" in one.text)
+    box.find_element(By.CSS_SELECTOR, "input").click()
+    visitor.see("[role='option']", "Réseaux télécoms").click()
+    visitor.see("#roadmap-table-note", "2 indicateurs")
+    assert visitor.address() == "/roadmap?component=telecom"
+    visitor.driver.refresh()
+    visitor.see("#roadmap-table-note", "2 indicateurs")
+    visitor.wait(lambda _page: visitor.count("#roadmap-portfolios .card") == 1)
+
+
+def test_road005_the_indicator_without_evidence_is_hatched_and_never_on_track(visitor: Visitor) -> None:
+    visitor.go("/roadmap")
+    row = visitor.see("#roadmap-table .ag-row[row-id='water_saved']", "Eau économisée")
+    assert row.find_elements(By.CSS_SELECTOR, ".mark--unknown")
+    assert not row.find_elements(By.CSS_SELECTOR, ".mark--normal")
+    visitor.go("/roadmap/water_saved")
+    visitor.see(".kpi-title--no_evidence", "Eau économisée")
+
+
+def test_road006_an_address_that_names_no_indicator_says_so(visitor: Visitor) -> None:
+    visitor.go("/roadmap/nothing_of_that_name")
+    visitor.see(".error", "nothing_of_that_name")
