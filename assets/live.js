@@ -22,8 +22,11 @@ window.ain = window.ain || {};
     const data = JSON.parse(message);
     if (state.build && data.build !== state.build) { location.reload(); return; }
     state.build = data.build;
-    if (state.lostAt !== null || state.heardAt === 0) state.epoch += 1;
-    const changed = Object.keys(data.versions).filter((topic) => state.versions[topic] !== data.versions[topic] || state.lostAt !== null);
+    /* After a silence, or a restart too short for one, everything is asked again: an answer may have been lost on its way. */
+    const anew = state.lostAt !== null || Boolean(state.run && state.run !== data.run);
+    state.run = data.run;
+    if (anew || state.heardAt === 0) state.epoch += 1;
+    const changed = Object.keys(data.versions).filter((topic) => state.versions[topic] !== data.versions[topic] || anew);
     state.heardAt = performance.now();
     state.lostAt = null;
     state.clock = { at: data.clock.at, speed: data.clock.speed, heard: performance.now() };
@@ -63,9 +66,8 @@ window.ain = window.ain || {};
     const live = state.heardAt > 0 && performance.now() - state.heardAt < LOST_MS;
     document.body.dataset.connection = live ? "live" : "lost";
     if (!live && state.lostAt === null && state.heardAt > 0) {
-      state.lostAt = Date.now() - (performance.now() - state.heardAt);
-      const since = new Date(Date.now() - (performance.now() - state.heardAt));
-      each("[data-lost-text]", (node) => { node.textContent = node.dataset.lostText.replace("{time}", since.toTimeString().slice(0, 8)); });
+      state.lostAt = ain.now() - (performance.now() - state.heardAt) * state.clock.speed;
+      each("[data-lost-text]", (node) => { node.textContent = node.dataset.lostText.replace("{time}", ain.timeText(state.lostAt, true)); });
     }
     const texts = document.querySelector("[data-live]");
     if (texts && state.heardAt) write(".js-connection", !live ? texts.dataset.lost : isPast() ? texts.dataset.past : texts.dataset.live);

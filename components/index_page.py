@@ -1,4 +1,7 @@
-"""The first bytes of every page: language, direction and theme stand in the <html> tag before anything is drawn."""
+"""The first bytes of every page: language, direction and theme stand in the <html> tag before anything is drawn.
+
+The address of a wall is told from the others too, so that the frame of the desk never shows there.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from components.text import direction
 
 _THEME_FROM_COOKIE = (
     '<script>(function(){var t=/(?:^|; )ain_theme=(dark|light)/.exec(document.cookie);var v=t?t[1]:"light";'
-    "document.documentElement.dataset.theme=v;document.documentElement.dataset.mantineColorScheme=v;})()</script>"
+    'var d=document.documentElement.dataset;if(location.pathname.indexOf("/wall/")===0){v="dark";d.wall=""}'
+    "d.theme=v;d.mantineColorScheme=v;})()</script>"
 )
 
 

@@ -1,0 +1,159 @@
+"""What each part of a wall asks the database: the questions of the desk pages, one transaction per part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from analytics.local_time import local_day
+from analytics.worksites import distance_m
+from components import wall_words as words
+from components.formats import quantity
+from components.wall_alerts import Focus, Told, worst
+from components.wall_charts import Span
+from components.wall_map import Spot
+from components.wall_network import Water
+from components.wall_roadmap import Programme
+from components.wall_situation import City
+from components.wall_viewing import Viewing
+from components.wall_works import Works
+from data_access import alarm_rate, alerts, kpis, latest, network, roadmap, sector_charts, worksites, zones
+from data_access.errors import NotFound
+from data_access.inflows import as_trace
+from data_access.rows.alerts import AlertRow
+from data_access.rows.network import NetworkPicture, SectorRow
+from data_access.rows.worksites import ALL_STATUSES, WorksiteFilters, WorksiteSummary
+
+FOCUS_SPAN = timedelta(hours=12)
+NEAR_M = 300.0
+Feature = Mapping[str, Any]
+
+
+class Counts(NamedTuple):
+    """Active alerts by priority, and those that nobody has acknowledged."""
+
+    by_priority: Mapping[int, int]
+    waiting: Sequence[AlertRow]
+
+
+class Foot(NamedTuple):
+    """Worksites, what the active alerts estimate to be lost, the newest datum of each service."""
+
+    works: WorksiteSummary
+    losses_m3h: float
+    newest: Mapping[str, datetime]
+
+
+def counts(session: Session, *, at: datetime, viewing: Viewing) -> Counts:
+    """Active alerts by priority, and those that nobody has acknowledged."""
+    rows = alerts.alerts(session, at=at)
+    by_priority = {priority: sum(row.priority == priority for row in rows) for priority in (1, 2, 3, 4)}
+    return Counts(by_priority, [row for row in rows if words.is_waiting(row)])
+
+
+def city(session: Session, *, at: datetime, viewing: Viewing) -> City:
+    """The whole city: sectors, services, alerts."""
+    picture = network.network_picture(session, at=at)
+    rows = alerts.alerts(session, at=at)
+    return City(
+        at=at,
+        judged=picture.headlines.judged,
+        abnormal=picture.headlines.abnormal_sectors,
+        spots=spots(picture, rows, viewing),
+        lanes=[],
+        alerts=rows,
+        base=zones.map_layer(session, layer="base"),
+    )
+
+
+def spots(picture: NetworkPicture, rows: Sequence[AlertRow], viewing: Viewing) -> list[Spot]:
+    """The sectors that are abnormal for any service or cannot be judged, worst first."""
+    worst_of: dict[str, AlertRow] = {}
+    for row in rows:
+        if row.place is not None:
+            worst_of.setdefault(row.place.code, row)
+    shown = [sector for sector in picture.rows if sector.place.code in worst_of or not sector.is_judged]
+    found = [_spot(sector, worst_of.get(sector.place.code), viewing) for sector in shown]
+    return sorted(found, key=lambda spot: (spot.priority or 2.5, not spot.waiting))
+
+
+def _spot(sector: SectorRow, alert: AlertRow | None, viewing: Viewing) -> Spot:
+    """Only the critical and the high ones speak; what cannot be judged shows that it is unknown."""
+    if alert is None:
+        return Spot(sector.place.code, None, sector.lon, sector.lat)
+    speaks = alert.priority <= 2 and alert.flow_m3h is not None
+    figure = quantity(alert.flow_m3h, "m3/h", viewing.lang) if speaks else ""
+    return Spot(sector.place.code, alert.priority, sector.lon, sector.lat, words.is_waiting(alert), figure)
+
+
+def water(session: Session, *, at: datetime, viewing: Viewing) -> Water:
+    """The water network, as on its desk page."""
+    return Water(at, network.network_picture(session, at=at))
+
+
+def alerts_told(session: Session, *, at: datetime, viewing: Viewing) -> Told:
+    """Active alerts, the worst one with what surrounds it, and the rate."""
+    rows = alerts.alerts(session, at=at)
+    first = worst(rows)
+    return Told(
+        at=at,
+        rows=rows,
+        focus=_focus(session, first, at) if first else None,
+        rate=alarm_rate.new_alarms(session, at=at),
+        base=zones.map_layer(session, layer="base"),
+    )
+
+
+def _focus(session: Session, row: AlertRow, at: datetime) -> Focus:
+    detail = alerts.alert(session, code=row.code, at=at)
+    sector = zones.zone(session, code=row.place.code) if row.place else None
+    spot = Spot(words.code(row), row.priority, sector.lon if sector else None, sector.lat if sector else None)
+    site, site_m = _nearest_site(session, spot, at)
+    inflow = _inflow(session, row, at)
+    return Focus(row, spot, detail.customers, inflow, site, site_m)
+
+
+def _nearest_site(session: Session, spot: Spot, at: datetime) -> tuple[str | None, float | None]:
+    if spot.lon is None or spot.lat is None:
+        return None, None
+    near = worksites.near(session, lon=spot.lon, lat=spot.lat, within_m=NEAR_M, at=at)
+    if not near:
+        return None, None
+    place = near[0].place
+    return near[0].ref, distance_m(spot.lon, spot.lat, place.lon or spot.lon, place.lat or spot.lat)
+
+
+def _inflow(session: Session, row: AlertRow, at: datetime) -> Span | None:
+    """The inflow of the sector over the last twelve hours; None for what is in no sector with a flow meter."""
+    if row.place is None:
+        return None
+    try:
+        chart = sector_charts.inflow_chart(session, sector=row.place.code, span=FOCUS_SPAN, at=at)
+    except NotFound:
+        return None
+    return Span(chart.ts.tolist(), *map(as_trace, (chart.inflow, chart.low, chart.high))) if len(chart.ts) else None
+
+
+def works(session: Session, *, at: datetime, viewing: Viewing) -> Works:
+    """Every site that has not ended, worst delay first."""
+    filters = WorksiteFilters(status=ALL_STATUSES)
+    return Works(worksites.picture(session, at=at, filters=filters), zones.map_layer(session, layer="base"))
+
+
+def programme(session: Session, *, at: datetime, viewing: Viewing) -> Programme:
+    """The programme as it stands on the city's day."""
+    return Programme(
+        kpis=kpis.kpi_table(session, at=at),
+        phases=roadmap.phases(session, at=at),
+        milestones=roadmap.milestones(session, at=at),
+        on=local_day(at),
+    )
+
+
+def foot(session: Session, *, at: datetime, viewing: Viewing) -> Foot:
+    """Worksites, what the active alerts estimate to be lost, the newest datum of each service."""
+    lost = sum(row.flow_m3h or 0.0 for row in alerts.alerts(session, at=at))
+    return Foot(worksites.summary(session, at=at), lost, latest.newest_instant(session, at=at))

@@ -1,0 +1,61 @@
+"""The blocks that walls are made of: a titled card, a tile with one large figure, a row of an alert, a quiet state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+Content = Component | str | Sequence[Any] | None
+
+
+def data(**values: str | int) -> dict[str, Any]:
+    """Attributes for the browser: `data(ts=1)` is `data-ts="1"`; an underscore stands for a hyphen."""
+    return {f"data-{name.replace('_', '-')}": str(value) for name, value in values.items()}
+
+
+def block(body: Content, *, title: str = "", note: Content = None, css: str = "") -> Component:
+    """A card; the note stands at the end of its title line."""
+    head = html.Div(
+        [html.Span(title, className="wall-block__title"), html.Span(note, className="wall-note")],
+        className="wall-block__head",
+    )
+    parts = [head] if title else []
+    return html.Div([*parts, html.Div(body, className="wall-block__body")], className=f"wall-block {css}".strip())
+
+
+def tile(label: Content, figure: Content, unit: str, detail: Content, *, dated: Component | None = None) -> Component:
+    """One large figure with its unit, what it is, and one comparison; with `dated` it goes stale by itself."""
+    return html.Div(
+        [
+            html.Div([html.Span(label), dated], className="wall-tile__label wall-note"),
+            html.Div(
+                [html.Span(figure, className="wall-big"), html.Span(unit, className="wall-note")],
+                className="wall-tile__value",
+            ),
+            html.Div(detail, className="wall-tile__detail"),
+        ],
+        className=f"wall-block wall-tile{' dated' if dated is not None else ''}",
+    )
+
+
+def quiet(sentence: str, detail: str = "") -> Component:
+    """What is not there, and why or since when."""
+    return html.Div(html.Div([sentence, html.Small(detail)]), className="wall-quiet", role="status")
+
+
+def must(content: Content, css: str = "") -> Component:
+    """A text that an operator must read from the chair farthest away."""
+    return html.Span(content, className=f"wall-must {css}".strip())
+
+
+def note(content: Content, css: str = "") -> Component:
+    """Context: the smallest text of a wall."""
+    return html.Span(content, className=f"wall-note {css}".strip())
+
+
+def code(text: str) -> Component:
+    """A code, left to right in every language."""
+    return html.Bdi(text, dir="ltr", className="wall-strong")

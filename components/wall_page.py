@@ -1,0 +1,165 @@
+"""A wall: every view stands in the page at once and one is shown, so that turning never flashes. Read-only.
+
+The frame is filled by the screen's callback, because the language is the screen's, not the browser's. Which view shows,
+the countdown and the reload at night are the browser's business (assets/wall.js); styles are in assets/wall.css.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from dash import dcc, html
+from dash.development.base_component import Component
+from dash_svg import Defs, Path, Pattern, Rect, Svg
+
+from components.ids import Wall
+from components.marks import priority_mark
+from components.text import say
+from components.wall_blocks import data
+from components.wall_viewing import Viewing
+from data_access.rows.alerts import AlertRow
+from data_access.rows.screens import VIEWS, ScreenRow
+
+_PLACES = {
+    "situation": Wall.SITUATION,
+    "network": Wall.NETWORK,
+    "alerts": Wall.ALERTS,
+    "worksites": Wall.WORKSITES,
+    "roadmap": Wall.ROADMAP,
+}
+
+
+def wall_page(code: str) -> Component:
+    """The frame of any screen, empty until its callback knows which one it is. `code` is told to nobody else."""
+    return html.Div(
+        [
+            dcc.Store(id=Wall.SCREEN),
+            _hatch(),
+            html.Header(
+                [html.Div(id=Wall.HEAD), html.Div(id=Wall.COUNTS), html.Div(id=Wall.LIFE)], className="wall__head"
+            ),
+            html.Div(
+                [html.Section(id=_PLACES[view], className="wall__view", **data(view=view)) for view in VIEWS],
+                className="wall__views",
+            ),
+            html.Footer(id=Wall.FOOT, className="wall__foot"),
+        ],
+        id=Wall.ROOT,
+        className="wall wall--waiting",
+        **data(screen=code),
+    )
+
+
+def _hatch() -> Component:
+    """The pattern of what cannot be judged, once for all maps of the page."""
+    lines = [
+        Rect(width="10", height="10", className="svg-hatch__ground"),
+        Path(d="M0 10L10 0", className="svg-hatch__line"),
+    ]
+    pattern = Pattern(lines, id=Wall.HATCH, width="10", height="10", patternUnits="userSpaceOnUse")
+    return Svg(Defs(pattern), width="0", height="0", className="wall__patterns")
+
+
+def wall_class(theme: str, viewing: Viewing) -> str:
+    """The classes of the root: theme and distance."""
+    return f"wall wall--{theme} wall--{viewing.near_m}m"
+
+
+def wall_head(screen: ScreenRow, lang: str, pinned: str | None, simulated: bool) -> Component:
+    """Product, the name of the view that shows, and which one it is of how many; written on by the browser."""
+    playlist = [
+        {"view": one.view, "seconds": one.seconds, "stays": one.stays, "name": say(f"wall.view.{one.view}", lang)}
+        for one in screen.playlist
+    ]
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.B(say("shell.product", lang), className="wall-brand__name"),
+                    html.Span(say("wall.simulated", lang), className="wall-small") if simulated else None,
+                ],
+                className="wall-brand",
+            ),
+            html.Div(
+                [html.B(className="wall-rotation__name"), html.Span(className="wall-rotation__next wall-small")],
+                className="wall-rotation",
+                **data(
+                    playlist=json.dumps(playlist),
+                    pinned=pinned if pinned in VIEWS else "",
+                    alerts=say("wall.view.alerts", lang),
+                    next=say("wall.rotation.next", lang, n="{n}", m="{m}", s="{s}"),
+                    fixed=say("wall.rotation.fixed", lang, n="{n}", m="{m}"),
+                    held=say("wall.rotation.held", lang, s="{s}"),
+                ),
+            ),
+        ],
+        className="wall-title",
+    )
+
+
+def wall_counts(counts: Mapping[int, int], unacknowledged: Sequence[AlertRow], lang: str) -> Component:
+    """Active alerts by priority. The browser is told which critical ones nobody has acknowledged, by their codes."""
+    waiting = [
+        {"code": row.code, "since": int(row.detected_at.timestamp() * 1000)}
+        for row in unacknowledged
+        if row.priority == 1
+    ]
+    figures = [
+        html.Span(
+            [
+                priority_mark(priority, label=say(f"shell.priority.{priority}", lang)),
+                html.B(str(counts.get(priority, 0)), className="wall-counts__figure"),
+            ],
+            className="wall-counts__one",
+        )
+        for priority in (1, 2, 3, 4)
+    ]
+    return html.Div(figures, className="wall-counts", **data(critical=json.dumps(waiting)))
+
+
+def wall_life(lang: str) -> Component:
+    """Date, connection in words, time of the newest datum, clock; and what is said over everything in silence."""
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Span(className="js-wall-date wall-life__date"),
+                    html.Div(
+                        [
+                            html.Span(say("wall.connection.waiting", lang), className="js-wall-connection"),
+                            html.Span(f" · {say('shell.data', lang)} "),
+                            html.Bdi("–", className="js-newest", dir="ltr"),
+                        ],
+                        className="wall-small",
+                    ),
+                ],
+                className="wall-life__words",
+                **data(**{state: say(f"wall.connection.{state}", lang) for state in ("live", "lost", "past")}),
+            ),
+            html.B("–", className="js-clock wall-clock", dir="ltr"),
+            _silence(lang),
+        ],
+        className="wall-life",
+    )
+
+
+def _silence(lang: str) -> Component:
+    return html.Div(
+        html.Div(
+            [
+                html.B(say("wall.lost.waiting", lang), **data(lost_text=say("wall.lost.since", lang, time="{time}"))),
+                html.Span(say("wall.lost.frozen", lang), className="wall-lost__frozen"),
+            ],
+            className="wall-lost__words",
+        ),
+        className="wall-lost",
+        role="alert",
+    )
+
+
+def no_such_screen(code: str, lang: str) -> Component:
+    """What a wall says whose address names a screen that does not exist."""
+    return html.Div(
+        [html.B(say("wall.unknown", lang, code=code)), html.P(say("wall.unknown_cure", lang))], className="wall-unknown"
+    )

@@ -1,0 +1,132 @@
+"""The wall's view of the worksites: where they are, how many, and which are late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from components.formats import number, percent, signed
+from components.marks import priority_mark
+from components.text import say
+from components.wall_blocks import block, code, must, note, quiet, tile
+from components.wall_callouts import Box
+from components.wall_map import Feature, Site, city_frame, works_map
+from components.wall_viewing import Viewing
+from components.worksite_words import arrondissement, short_ref, title
+from data_access.rows.worksites import WorksitePicture, WorksiteRow
+
+RUNNING = ("in_progress", "reinstatement")
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """Every site that has not ended, worst delay first, with the counts; and the shapes of the city."""
+
+    picture: WorksitePicture
+    base: Sequence[Feature]
+
+
+def works_view(works: Works, viewing: Viewing) -> list[Component]:
+    """The whole view. Farther screens lose the second line of counts."""
+    return [
+        _map(works, viewing),
+        html.Div(_tiles(works, viewing), className="wall-works__tiles"),
+        _late(works, viewing),
+    ]
+
+
+def _map(works: Works, viewing: Viewing) -> Component:
+    lang, width, height = viewing.lang, 884.0, viewing.body_px
+    frame = city_frame(width, height, works.base)
+    summary = works.picture.summary
+    legend = html.Div(
+        [
+            must(say("wall.works.followed", lang, n=number(summary.followed, lang)), "wall-strong"),
+            note(say("wall.works.legend", lang)),
+        ],
+        className="wall-map__legend",
+    )
+    if frame is None:
+        return html.Div([legend, quiet(say("wall.no_map", lang))], className="wall-map")
+    taken = [Box(0, 0, width * 0.62, 110 * viewing.k)]
+    sites = [
+        _site(row, viewing) for row in works.picture.rows if row.place.lon is not None and row.place.lat is not None
+    ]
+    return html.Div([legend, works_map(works.base, frame, sites, viewing.k, taken)], className="wall-map")
+
+
+def _site(row: WorksiteRow, viewing: Viewing) -> Site:
+    late = row.standing.priority
+    figure = (
+        say("wall.works.days", viewing.lang, days=signed(row.standing.days_late, viewing.lang)) if late == 2 else ""
+    )
+    return Site(short_ref(row.ref), row.place.lon or 0.0, row.place.lat or 0.0, late, row.status not in RUNNING, figure)
+
+
+def _tiles(works: Works, viewing: Viewing) -> list[Component]:
+    lang, summary = viewing.lang, works.picture.summary
+    tiles = [
+        tile(
+            say("wall.works.in_progress", lang),
+            number(summary.in_progress, lang),
+            "",
+            note(say("wall.works.unconfirmed", lang, count=summary.unconfirmed)),
+        ),
+        tile(
+            [priority_mark(2 if summary.very_late else 3), say("wall.works.late", lang)]
+            if summary.late
+            else say("wall.works.late", lang),
+            number(summary.late, lang),
+            "",
+            note(say("wall.works.very_late", lang, count=summary.very_late)),
+        ),
+        tile(
+            say("wall.works.suspended", lang),
+            number(summary.suspended, lang),
+            "",
+            note(say("wall.works.for_permit", lang, count=summary.suspended_for_permit)),
+        ),
+        tile(
+            say("wall.works.ends_soon", lang),
+            number(summary.ends_soon, lang),
+            "",
+            note(say("wall.works.behind", lang, count=summary.ends_soon_behind)),
+        ),
+    ]
+    return tiles[: viewing.at(4, 2, 2)]
+
+
+def _late(works: Works, viewing: Viewing) -> Component:
+    lang, shown = viewing.lang, viewing.at(5, 4, 3)
+    late = [row for row in works.picture.rows if row.standing.priority]
+    heading = say("wall.works.latest", lang)
+    if not late:
+        return block(quiet(say("wall.works.none_late", lang)), title=heading, css="wall-works__late")
+    count = say("wall.first_of", lang, n=min(shown, len(late)), m=len(late))
+    return block([_row(row, viewing) for row in late[:shown]], title=heading, note=count, css="wall-works__late")
+
+
+def _row(row: WorksiteRow, viewing: Viewing) -> Component:
+    lang = viewing.lang
+    where = arrondissement(row.place, lang)
+    days = say("wall.works.days", lang, days=signed(row.standing.days_late, lang))
+    return html.Div(
+        [
+            priority_mark(row.standing.priority),
+            html.Div(
+                [
+                    must([code(short_ref(row.ref)), " ", where], "wall-cut"),
+                    note(title(row, lang), "wall-cut") if viewing.is_near else None,
+                ],
+                className="wall-two",
+            ),
+            html.Div(
+                [must(days, "wall-strong"), note(percent(row.time.progress_pct, lang)) if viewing.is_near else None],
+                className="wall-two wall-end",
+            ),
+        ],
+        className="wall-row wall-late",
+    )
