@@ -7,9 +7,9 @@ Every function may be repeated with the same records: nothing is doubled. A reco
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -20,6 +20,9 @@ from data_access.rows.city import AssetRecord, RoleRecord, SensorRecord, ZoneRec
 from data_access.schema import Asset, NetworkService, Sensor, SensorRole, Zone
 from data_access.topics import Topic, changes
 from data_access.upserts import Upserted, upsert
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 SERVICES = ("water", "electricity", "sanitation", "telecom", "customer")
 
@@ -127,10 +130,15 @@ def found(known: Mapping[Any, int], code: object, what: str) -> int | None:
     return known[code]
 
 
+def columns_of(record: DataclassInstance) -> dict[str, Any]:
+    """The fields of a record by name; unlike `asdict` it copies nothing, which matters for thousands of outlines."""
+    return {field.name: getattr(record, field.name) for field in fields(record)}
+
+
 def _linked(record: ZoneRecord | AssetRecord | SensorRecord, **keys: int | None) -> dict[str, Any]:
     """The record's columns, with keys in place of the codes they were found by."""
     codes = {name.removesuffix("_id") for name in keys}
-    return {name: value for name, value in asdict(record).items() if name not in codes} | keys
+    return {name: value for name, value in columns_of(record).items() if name not in codes} | keys
 
 
 def _joined(whole: Upserted, part: Upserted) -> None:

@@ -7,14 +7,13 @@ names an unknown code is refused with its whole delivery (RefusedInput).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from data_access.actors import Actor, Permission, require
-from data_access.city import asset_ids, found, service_ids, zone_ids
+from data_access.city import asset_ids, columns_of, found, service_ids, zone_ids
 from data_access.rows.city import (
     AgencyRecord,
     BilledRecord,
@@ -52,7 +51,7 @@ LINKS = {"service": "service_id", "zone": "zone_id", "sector": "sector_id", "arr
 def put_calendar(session: Session, records: Sequence[CalendarRecord], *, actor: Actor) -> None:
     """Days and their classes, by day and status."""
     require(actor, Permission.IMPORT)
-    upsert(session, CalendarDay, [asdict(record) for record in records], by=("day", "status"))
+    upsert(session, CalendarDay, [columns_of(record) for record in records], by=("day", "status"))
 
 
 @changes(Topic.NETWORK)
@@ -108,14 +107,14 @@ def add_contacts(session: Session, records: Sequence[ContactRecord], *, actor: A
 def add_probes(session: Session, records: Sequence[ProbeRecord], *, actor: Actor) -> None:
     """Probes of the digital services, appended."""
     require(actor, Permission.IMPORT)
-    _append(session, ServiceProbe, [asdict(record) for record in records])
+    _append(session, ServiceProbe, [columns_of(record) for record in records])
 
 
 @changes(Topic.READINGS)
 def add_payments(session: Session, records: Sequence[PaymentRecord], *, actor: Actor) -> None:
     """Hours of payments, appended; an hour comes once."""
     require(actor, Permission.IMPORT)
-    _append(session, PaymentHourly, [asdict(record) for record in records])
+    _append(session, PaymentHourly, [columns_of(record) for record in records])
 
 
 def _linked(session: Session, records: Sequence[Any]) -> list[dict[str, Any]]:
@@ -124,7 +123,7 @@ def _linked(session: Session, records: Sequence[Any]) -> list[dict[str, Any]]:
         return []
     zones = zone_ids(session)
     known = {"service": service_ids(session), "asset": asset_ids(session)}
-    return [_row(asdict(record), known, zones) for record in records]
+    return [_row(columns_of(record), known, zones) for record in records]
 
 
 def _row(record: dict[str, Any], known: dict[str, dict[str, int]], zones: dict[str, int]) -> dict[str, Any]:

@@ -58,6 +58,12 @@ def degrees(points: Points) -> Points:
     return np.round(np.asarray(points, float) / KM_PER_DEGREE + ORIGIN, DECIMALS)
 
 
+def lonlat(place: tuple[float, ...]) -> tuple[float, float]:
+    """One place in degrees."""
+    lon, lat = (part / per + at for part, per, at in zip(place[:2], KM_PER_DEGREE, ORIGIN, strict=True))
+    return round(lon, DECIMALS), round(lat, DECIMALS)
+
+
 def in_degrees(shape: shapely.Geometry) -> shapely.Geometry:
     """A shape drawn in kilometres, in degrees."""
     return shapely.transform(shape, degrees)

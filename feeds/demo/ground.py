@@ -13,7 +13,7 @@ import shapely
 from data_access.rows.city import AssetRecord, RoleRecord, SensorRecord, ZoneRecord
 from feeds.demo import facilities, geography, instruments, streets
 from feeds.demo.facilities import Facility
-from feeds.demo.geography import degrees, in_degrees
+from feeds.demo.geography import degrees, in_degrees, lonlat
 from feeds.demo.instruments import Instrument, tag
 from feeds.demo.zones import ATTRIBUTION, Area, Plan, plan
 
@@ -68,7 +68,7 @@ def geojson(shape: shapely.Geometry) -> dict[str, Any]:
 
 
 def _zone(area: Area, kind: str) -> ZoneRecord:
-    lon, lat = _lonlat(area.place)
+    lon, lat = lonlat(area.place)
     return ZoneRecord(
         code=area.code,
         kind=kind,
@@ -92,7 +92,7 @@ def _joined(work: Facility, kind: str, code: str, sectors: dict[str, Area]) -> Z
     served = [sectors[name] for name in work.served]
     whole = shapely.coverage_union_all(np.array([sector.shape for sector in served]))
     inside = shapely.point_on_surface(whole)
-    lon, lat = _lonlat((inside.x, inside.y))
+    lon, lat = lonlat((inside.x, inside.y))
     return ZoneRecord(
         code=code,
         kind=kind,
@@ -119,7 +119,7 @@ def _base_map(city: Plan) -> Iterator[ZoneRecord]:
 
 
 def _valve(sector: Area) -> AssetRecord:
-    lon, lat = _lonlat(streets.inlet(sector))
+    lon, lat = lonlat(streets.inlet(sector))
     return AssetRecord(
         code=f"V-{tag(sector.code)}", kind="valve", service="water", zone=sector.code, lon=lon, lat=lat,
         geometry={"type": "Point", "coordinates": [lon, lat]}, elevation_m=sector.elevation_m,
@@ -128,15 +128,16 @@ def _valve(sector: Area) -> AssetRecord:
 
 
 def _pipe(pipe: streets.Pipe) -> AssetRecord:
-    lon, lat = _lonlat(pipe.line.interpolate(0.5, normalized=True).coords[0])
+    lon, lat = lonlat(pipe.line.interpolate(0.5, normalized=True).coords[0])
+    line = {"type": "LineString", "coordinates": degrees(shapely.get_coordinates(pipe.line)).tolist()}
     return AssetRecord(
-        code=pipe.code, kind="pipe", service="water", zone=pipe.sector, geometry=geojson(pipe.line), lon=lon, lat=lat,
+        code=pipe.code, kind="pipe", service="water", zone=pipe.sector, geometry=line, lon=lon, lat=lat,
         length_m=pipe.length_m, diameter_mm=pipe.diameter_mm, material=pipe.material, laid_on=pipe.laid_on,
     )  # fmt: skip
 
 
 def _work(work: Facility, sector: str | None) -> AssetRecord:
-    lon, lat = _lonlat(work.place)
+    lon, lat = lonlat(work.place)
     return AssetRecord(
         code=work.code, kind=work.kind, service=work.service, zone=sector, name=work.name, lon=lon, lat=lat,
         geometry={"type": "Point", "coordinates": [lon, lat]}, elevation_m=work.elevation_m, capacity=work.capacity,
@@ -145,17 +146,12 @@ def _work(work: Facility, sector: str | None) -> AssetRecord:
 
 
 def _sensor(instrument: Instrument) -> SensorRecord:
-    lon, lat = _lonlat(instrument.place) if instrument.place else (None, None)
+    lon, lat = lonlat(instrument.place) if instrument.place else (None, None)
     return SensorRecord(
         code=instrument.code, quantity=instrument.quantity, unit=instrument.unit, service=instrument.service,
         step_s=instruments.STEP_S, asset=instrument.asset, gateway=instrument.gateway,
         low_limit=instrument.low_limit, high_limit=instrument.high_limit, lon=lon, lat=lat, installed_on=INSTALLED_ON,
     )  # fmt: skip
-
-
-def _lonlat(place: tuple[float, ...]) -> tuple[float, float]:
-    lon, lat = degrees(np.array([place[:2]]))[0]
-    return float(lon), float(lat)
 
 
 def _sector_finder() -> Any:

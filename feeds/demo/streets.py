@@ -6,16 +6,16 @@ to less than the sector's kilometres of main.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from feeds.demo import geography
 from feeds.demo.facilities import SITES, site_of
-from feeds.demo.noise import stream, uniform
+from feeds.demo.noise import Real, stream, uniform
 from feeds.demo.zones import Area
 
 LINES_ACROSS = 9
@@ -75,22 +75,25 @@ def _main(sector: Area) -> shapely.LineString:
     return max(shapely.get_parts(inside), key=lambda part: part.length)
 
 
-def _grid(sector: Area) -> Iterator[shapely.LineString]:
-    """Parallel streets in two directions, cut at the border."""
+def _grid(sector: Area) -> list[shapely.LineString]:
+    """Parallel streets in two directions, cut a little inside the border."""
     middle = np.array(sector.place)
     reach = float(shapely.minimum_bounding_radius(sector.shape)) * 2
-    gap = np.sqrt(sector.shape.area) / LINES_ACROSS
-    ground = sector.shape.buffer(-0.02)
-    shapely.prepare(ground)
-    for turn in (BEARING, BEARING + np.pi / 2):
-        along = np.array([np.cos(turn), np.sin(turn)])
-        aside = np.array([-along[1], along[0]])
-        for offset in (np.arange(-LINES_ACROSS, LINES_ACROSS + 1)) * gap * 1.02:
-            street = shapely.LineString(
-                [middle + aside * offset - along * reach, middle + aside * offset + along * reach]
-            )
-            inside = shapely.get_parts(street.intersection(ground))
-            yield from (part for part in inside if part.length >= SHORTEST_KM)
+    offsets = np.arange(-LINES_ACROSS, LINES_ACROSS + 1) * np.sqrt(sector.shape.area) / LINES_ACROSS * 1.02
+    streets = np.concatenate([_parallel(middle, turn, reach, offsets) for turn in (BEARING, BEARING + np.pi / 2)])
+    inside = shapely.get_parts(shapely.intersection(streets, sector.shape.buffer(-0.02)))
+    return [part for part in inside if part.length >= SHORTEST_KM]
+
+
+def _parallel(middle: Real, turn: float, reach: float, offsets: Real) -> NDArray[np.object_]:
+    """Lines of twice `reach` in one direction, at these distances from the middle."""
+    along = np.array([np.cos(turn), np.sin(turn)])
+    aside = np.array([-along[1], along[0]])
+    middles = middle + offsets[:, None] * aside
+    lines: NDArray[np.object_] = shapely.linestrings(
+        np.stack([middles - along * reach, middles + along * reach], axis=1)
+    )
+    return lines
 
 
 def _pipe(sector: Area, number: int, line: shapely.LineString, draw: np.ndarray) -> Pipe:
