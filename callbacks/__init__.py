@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import Dash
 
-from callbacks import network, shell, worksites
+from callbacks import alerts, network, roadmap, shell, wall, worksites
 from data_access.clock import Clock
 from data_access.database import Database
 from settings import Settings
@@ -15,3 +15,6 @@ def register(app: Dash, database: Database, clock: Clock, settings: Settings, ru
     shell.register(app, database, clock, runs_scenario)
     network.register(app, database, clock)
     worksites.register(app, database, clock)
+    alerts.register(app, database, clock, settings)
+    roadmap.register(app, database, clock)
+    wall.register(app, database, clock, runs_scenario)

@@ -1,0 +1,109 @@
+/* The alerts page: the selection in the address, the ages in the list, the keyboard, the small map. */
+window.ainAlerts = (function () {
+  const CODE = { type: "query-control", key: "alert" };
+  const choose = (code) => window.dash_clientside.set_props(CODE, { value: code });
+  const outlineStyle = (feature) => ({ color: ainMap.token("text"), weight: 1.6, fill: true, fillColor: ainMap.token("card"), fillOpacity: 0.75 });
+  const pipeStyle = (feature) => ({ color: ainMap.token(feature.properties.width === "thick" ? "line2" : "road"), weight: feature.properties.width === "thick" ? 2.2 : 1.1, fill: false });
+
+  function spot(feature, latlng) {
+    const p = feature.properties;
+    const drawn = p.priority ? `<span class="mark mark--p${p.priority} mark--acknowledged">${p.priority}</span>` : `<span class="alert-spot alert-spot--${p.kind}"></span>`;
+    return L.marker(latlng, { icon: ainMap.icon(drawn, 18), title: p.title, alt: p.title, zIndexOffset: p.priority ? 500 : 0 });
+  }
+
+  const list = () => (window.dash_ag_grid && document.getElementById("alerts-list") ? dash_ag_grid.getApi("alerts-list") : null);
+  return { choose, outlineStyle, pipeStyle, spot, list };
+})();
+
+(function () {
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const keep = () => window.dash_clientside.no_update;
+  const inAddress = () => new URLSearchParams(location.search).get("alert") || (location.pathname.match(/^\/alerts\/(.+)/) || [])[1];
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    ain_alerts: {
+      /* The address in two parts, so that choosing another alert asks for no new list. */
+      split: function (query, view, selected) {
+        if (!query) return [keep(), keep()];
+        const { alert, path, ...rest } = query;
+        const chosen = { alert: alert || inAddress() || null, at: rest.at || null };
+        return [same(rest, view) ? keep() : rest, same(chosen, selected) ? keep() : chosen];
+      },
+      /* A row that was chosen goes to the address. The first list of a page without a choice chooses its first row. */
+      pick: function (selectedRows, rows) {
+        const triggered = window.dash_clientside.callback_context.triggered.map((each) => each.prop_id);
+        if (triggered.some((each) => each.endsWith("selectedRows")) && Array.isArray(selectedRows) && selectedRows.length) {
+          if (selectedRows[0].code && selectedRows[0].code !== inAddress()) ainAlerts.choose(selectedRows[0].code);
+        } else if (rows && rows.length && !inAddress()) ainAlerts.choose(rows[0].code);
+        return keep();
+      },
+      frame: function (outline) {
+        const features = (outline && outline.features) || [];
+        return features.length && features[0].properties.bounds ? features[0].properties.bounds : keep();
+      },
+    },
+  });
+
+  /* How long it has lasted: written again every half minute, in the words of the page. */
+  const components = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+  components.AlertSince = function (props) {
+    const now = new URLSearchParams(location.search).has("at") ? ain.pastNow() : ain.now();
+    if (!props.value || !now) return null;
+    const minutes = Math.max(0, Math.floor((now - props.value.ms) / 60000));
+    const days = Math.floor(minutes / 1440), hours = Math.floor(minutes / 60) % 24, rest = minutes % 60;
+    const two = (value) => (props.pad ? String(value).padStart(2, "0") : String(value));
+    const words = props.words;
+    const text = days ? words.days.replace("{days}", days).replace("{hours}", two(hours))
+      : hours || minutes >= 60 ? words.hours.replace("{hours}", hours).replace("{minutes}", two(rest))
+        : words.minutes.replace("{minutes}", rest);
+    return React.createElement("span", { className: "alert-since" }, text);
+  };
+  setInterval(() => { const api = ainAlerts.list(); if (api) api.refreshCells({ columns: ["since"], force: true }); }, 30000);
+  document.addEventListener("ain:heard", () => { const api = ainAlerts.list(); if (api && !window.ainAlerts.dated) { window.ainAlerts.dated = true; api.refreshCells({ columns: ["since"], force: true }); } });
+
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches(".js-alert-search")) return;
+    const api = ainAlerts.list();
+    if (api) api.setGridOption("quickFilterText", event.target.value);
+  });
+
+  /* j and k (and the arrows outside the grid) move through the list, a asks for the acknowledgement, Enter goes to the panel. */
+  function step(by) {
+    const api = ainAlerts.list();
+    if (!api) return;
+    const current = api.getSelectedNodes()[0];
+    const next = api.getDisplayedRowAtIndex(Math.max(0, Math.min(api.getDisplayedRowCount() - 1, (current ? current.rowIndex : -1) + by)));
+    if (!next) return;
+    next.setSelected(true, true);
+    api.ensureIndexVisible(next.rowIndex);
+  }
+
+  function ask(action) {
+    const form = document.querySelector(`.alert__actions .action--${action}`);
+    if (!form || form.offsetParent === null) return;
+    form.open = true;
+    form.querySelector(".js-confirm").focus();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (!document.getElementById("alerts-list") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const inGrid = Boolean(event.target.closest(".ag-root"));
+    if (event.key === "j" || (event.key === "ArrowDown" && !inGrid)) { event.preventDefault(); step(1); }
+    else if (event.key === "k" || (event.key === "ArrowUp" && !inGrid)) { event.preventDefault(); step(-1); }
+    else if (event.key === "a") ask("acknowledge");
+    else if (event.key === "Enter" && inGrid) { const summary = document.querySelector(".alert__actions .action summary"); if (summary) summary.focus(); }
+    else if (event.key === "Escape") document.querySelectorAll(".alert__actions details[open]").forEach((form) => { form.open = false; });
+  });
+
+  /* "Sending" until the answer stands there. */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".alert__actions .js-confirm");
+    if (!button || button.disabled) return;
+    const answer = button.parentElement.querySelector(".action__answer");
+    button.classList.add("is-sending");
+    const seen = new MutationObserver(() => { button.classList.remove("is-sending"); seen.disconnect(); });
+    seen.observe(answer, { childList: true, characterData: true, subtree: true });
+    setTimeout(() => { button.classList.remove("is-sending"); seen.disconnect(); }, 8000);
+  });
+})();

@@ -1,0 +1,113 @@
+"""What a filled form does to an alert, and the sentence that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from analytics.alarm_states import Move
+from components.alert_words import person
+from components.formats import day_time
+from components.text import known, say
+from data_access import alert_actions as actions
+from data_access.actors import Actor
+from data_access.database import Database
+from data_access.errors import OperatorError
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who asks what of which alert, and the handling that the person saw."""
+
+    actor: Actor | None
+    at: datetime
+    code: str
+    seen: str
+
+    @property
+    def subject(self) -> dict[str, Any]:
+        """What every action is told."""
+        return {"code": self.code, "actor": self.actor, "at": self.at}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What stood in the form."""
+
+    choice: str = ""
+    words: str = ""
+
+
+async def act(database: Database, action: str, request: Request, filled: Filled, lang: str) -> str:
+    """Do it; the sentence for the person who asked, also when it was refused."""
+    try:
+        await _ACTS[action](database, request, filled)
+    except OperatorError as refused:
+        return say(refused.message_key, lang, **_in_words(refused, lang))
+    return say("alerts.action.done", lang)
+
+
+def _in_words(refused: OperatorError, lang: str) -> dict[str, object]:
+    """The values of a refusal as a person reads them."""
+    shown = dict(refused.values)
+    at = shown.get("at")
+    if isinstance(at, datetime):
+        shown["at"] = day_time(at, lang)
+    if "by" in shown:
+        shown["by"] = person(str(shown["by"]), lang)
+    if known(f"alerts.state.{shown.get('handling')}", lang):
+        shown["handling"] = say(f"alerts.state.{shown['handling']}", lang)
+    return shown
+
+
+async def _acknowledge(database: Database, request: Request, _filled: Filled) -> None:
+    await database.run(actions.acknowledge, **request.subject, seen_state=request.seen)
+
+
+def _step(move: Move) -> Callable[[Database, Request, Filled], Awaitable[None]]:
+    async def step(database: Database, request: Request, _filled: Filled) -> None:
+        await database.run(actions.advance, **request.subject, move=move, seen_state=request.seen)
+
+    return step
+
+
+async def _assign(database: Database, request: Request, filled: Filled) -> None:
+    owner, crew = filled.words.strip() or None, filled.choice or None
+    await database.run(actions.assign, **request.subject, owner=owner, crew=crew)
+
+
+async def _shelve(database: Database, request: Request, filled: Filled) -> None:
+    until = request.at + timedelta(hours=int(filled.choice or 1))
+    await database.run(actions.shelve, **request.subject, until=until, reason=filled.words)
+
+
+async def _unshelve(database: Database, request: Request, _filled: Filled) -> None:
+    await database.run(actions.unshelve, **request.subject)
+
+
+async def _false_alarm(database: Database, request: Request, filled: Filled) -> None:
+    await database.run(actions.close_as_false, **request.subject, reason=filled.words, seen_state=request.seen)
+
+
+async def _close(database: Database, request: Request, filled: Filled) -> None:
+    await database.run(actions.close, **request.subject, reason=filled.words, seen_state=request.seen)
+
+
+async def _comment(database: Database, request: Request, filled: Filled) -> None:
+    await database.run(actions.comment, **request.subject, text=filled.words)
+
+
+_ACTS: dict[str, Callable[[Database, Request, Filled], Awaitable[None]]] = {
+    "acknowledge": _acknowledge,
+    "investigate": _step(Move.INVESTIGATE),
+    "send": _step(Move.SEND),
+    "repair": _step(Move.REPAIR),
+    "assign": _assign,
+    "shelve": _shelve,
+    "unshelve": _unshelve,
+    "false_alarm": _false_alarm,
+    "close": _close,
+    "comment": _comment,
+}

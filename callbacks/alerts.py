@@ -1,0 +1,282 @@
+"""Alerts: what the page shows when a filter, a rule or a colleague moves something, and what a form does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import plotly.graph_objects as go
+from dash import MATCH, Dash, Input, Output, State, ctx
+from dash.dependencies import ClientsideFunction
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from analytics.leak_cost import HOURS_PER_DAY, cost_mad, lost_m3
+from analytics.limit_rules import BURST_RULE, NIGHT_RULE
+from callbacks.alert_forms import Filled, Request, act
+from callbacks.moments import is_past, moment
+from components.alert_forms import actions_class, allowed
+from components.alert_list import grid_rows, list_note, tabs
+from components.alert_map import outline, pipes, spots
+from components.alert_panel import Loss, facts, head, journal, life, nothing_selected, why
+from components.charts import empty_figure
+from components.flow_figure import Look, flow_figure
+from components.ids import Alerts, Live, Shell, alert_action, query_control
+from components.signal_figure import shown_unit, signal_figure
+from components.states import error_block
+from components.text import known, say, spoken
+from data_access import alert_scene
+from data_access.actors import Actor, Permission, current_actor
+from data_access.alerts import alert, alert_board
+from data_access.clock import Clock
+from data_access.crews import crews
+from data_access.database import Database
+from data_access.errors import NotFound, OperatorError
+from data_access.rows.alerts import AlertBoard, AlertDetail, ListState
+from data_access.sector_charts import inflow_chart
+from data_access.zones import zones
+from settings import Settings
+
+Query = Mapping[str, Any] | None
+LEAKS = (NIGHT_RULE, BURST_RULE)
+SPAN = timedelta(days=7)
+
+
+async def board_of(database: Database, query: Query, clock: Clock) -> AlertBoard:
+    """The list and the counts that the address asks for; an unknown state or priority is as if it were not there."""
+    asked = query or {}
+    return await database.run(
+        alert_board,
+        at=moment(asked, clock),
+        state=_state(asked.get("state")),
+        service=_narrowed(asked.get("service")),
+        zone=_narrowed(asked.get("zone")),
+        priority=_priority(asked.get("priority")),
+    )
+
+
+def _state(text: str | None) -> ListState:
+    return ListState(text) if text in list(ListState) else ListState.ACTIVE
+
+
+def _narrowed(text: str | None) -> str | None:
+    return None if text in (None, "", "all") else text
+
+
+def _priority(text: str | None) -> int | None:
+    return int(text) if text in ("1", "2", "3", "4") else None
+
+
+async def listed(
+    database: Database, query: Mapping[str, Any], clock: Clock, code: str | None, lang: str
+) -> tuple[list[dict[str, Any]], dict[str, list[str]], str]:
+    """Rows of the grid, the selected one, and the note beside the title; a refusal is told in the note."""
+    try:
+        board = await board_of(database, query, clock)
+    except OperatorError as refused:
+        return [], {"ids": []}, say(refused.message_key, lang, **refused.values)
+    return grid_rows(board.rows, lang), {"ids": [code] if code else []}, list_note(board.rows, lang)
+
+
+def known_address(query: Query) -> Mapping[str, Any]:
+    """The address, once the browser has told it; before that there is nothing to do."""
+    if query is None:
+        raise PreventUpdate
+    return query
+
+
+async def selected(database: Database, query: Query, clock: Clock) -> AlertDetail | None:
+    """The alert that the address selects; None without one, or when nobody knew it at that instant."""
+    code = (query or {}).get("alert")
+    try:
+        return await database.run(alert, code=code, at=moment(query, clock)) if code else None
+    except NotFound:
+        return None
+
+
+async def loss_of(database: Database, detail: AlertDetail, at: datetime, price_mad_m3: float) -> Loss:
+    """What the alert has cost from its onset to `at`, or to the return to normal, and the lowest pressure meanwhile."""
+    row = detail.row
+    until = min(at, row.cleared_at or at)
+    volume = lost_m3(row.flow_m3h, row.since, until)
+    per_day = lost_m3(row.flow_m3h, row.since, row.since + timedelta(hours=HOURS_PER_DAY))
+    span = {"start": max(row.since, until - SPAN), "end": until, "at": at}
+    lowest = None
+    if row.service == "water" and row.place is not None:
+        lowest = await database.run(alert_scene.lowest_pressure_m, zone=row.place.code, **span)
+    return Loss(
+        volume_m3=volume,
+        cost_mad=cost_mad(volume, price_mad_m3),
+        cost_per_day_mad=cost_mad(per_day, price_mad_m3) if row.is_active else None,
+        price_mad_m3=price_mad_m3,
+        lowest_pressure_m=lowest,
+    )
+
+
+def missing(query: Query, lang: str) -> Component:
+    """In place of a panel: nothing chosen, or a code that nobody knows."""
+    code = (query or {}).get("alert")
+    return error_block(say("error.not_found", lang, code=code), lang) if code else nothing_selected(lang)
+
+
+def actions_of(detail: AlertDetail | None, query: Query, actor: Actor | None, lang: str) -> tuple[Any, str, str]:
+    """What the person has seen, the forms they may use, and the sentence that says why there is none."""
+    if detail is None:
+        return None, actions_class(()), ""
+    seen = {"code": detail.row.code, "handling": detail.row.handling}
+    if is_past(query):
+        return seen, actions_class(()), say("alerts.action.past", lang)
+    if actor is None or not actor.may(Permission.HANDLE_ALERTS):
+        return seen, actions_class(()), say("error.not_permitted", lang)
+    return seen, actions_class(allowed(detail.row)), ""
+
+
+async def chart_of(database: Database, detail: AlertDetail | None, at: datetime, look: Look) -> tuple[go.Figure, str]:
+    """The inflow against what was expected for a suspected leak, the alert's own signal for anything else."""
+    theme, lang = look
+    if detail is None:
+        return empty_figure(say("alerts.panel.none", lang), "", theme, lang), ""
+    row = detail.row
+    if row.rule in LEAKS and detail.sector:
+        chart = await database.run(inflow_chart, sector=detail.sector, span=SPAN, at=at)
+        return flow_figure(chart, look), _chart_title("flow", "m3/h", lang)
+    found = await database.run(alert_scene.signal, subject=row.subject, rule=row.rule, span=SPAN, at=at)
+    return signal_figure(found, row, look), _chart_title(found.quantity, shown_unit(found.unit), lang)
+
+
+def _chart_title(quantity: str, unit: str, lang: str) -> str:
+    if not quantity:
+        return say("alerts.chart.title", lang)
+    name = say(f"alerts.quantity.{quantity}", lang) if known(f"alerts.quantity.{quantity}", lang) else quantity
+    return f"{name} · {say(f'units.{unit}', lang)}" if known(f"units.{unit}", lang) else name
+
+
+def options(named: Sequence[Any], lang: str) -> list[dict[str, str]]:
+    """Zones or crews by their names, for a control."""
+    return [{"value": code, "label": name} for name, code in sorted((each.name(lang), each.code) for each in named)]
+
+
+def register(app: Dash, database: Database, clock: Clock, settings: Settings) -> None:
+    """Wire the page. No decisions below this line."""
+    _register_address(app)
+    _register_list(app, database, clock)
+    _register_panel(app, database, clock, settings)
+    _register_scene(app, database, clock)
+    _register_actions(app, database, clock)
+
+
+def _register_address(app: Dash) -> None:
+    app.clientside_callback(
+        ClientsideFunction("ain_alerts", "split"),
+        Output(Alerts.VIEW, "data"),
+        Output(Alerts.SELECTED, "data"),
+        Input(Shell.QUERY, "data"),
+        State(Alerts.VIEW, "data"),
+        State(Alerts.SELECTED, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("ain_alerts", "pick"),
+        Output(Alerts.LIST, "className"),
+        Input(Alerts.LIST, "selectedRows"),
+        Input(Alerts.LIST, "rowData"),
+    )
+
+
+def _register_list(app: Dash, database: Database, clock: Clock) -> None:
+    view, live = Input(Alerts.VIEW, "data"), Input(Live.ALERTS, "data")
+
+    @app.callback(
+        Output(Alerts.LIST, "rowData"),
+        Output(Alerts.LIST, "selectedRows"),
+        Output(Alerts.LIST_NOTE, "children"),
+        view,
+        live,
+        State(Shell.QUERY, "data"),
+    )
+    async def _list(query: Query, _version: Any, whole: Query) -> tuple[Any, Any, str]:
+        return await listed(database, known_address(query), clock, (whole or {}).get("alert"), spoken())
+
+    @app.callback(Output(query_control("state"), "data"), view, live)
+    async def _tabs(query: Query, _version: Any) -> list[dict[str, str]]:
+        return tabs(spoken(), (await board_of(database, known_address(query), clock)).counts)
+
+    @app.callback(Output(query_control("zone"), "data"), Input(Live.NETWORK, "data"))
+    async def _zones(_version: Any) -> list[dict[str, str]]:
+        found = await database.run(zones, kind="arrondissement")
+        return [{"value": "all", "label": say("alerts.filter.all", spoken())}, *options(found, spoken())]
+
+
+def _register_panel(app: Dash, database: Database, clock: Clock, settings: Settings) -> None:
+    chosen, live = Input(Alerts.SELECTED, "data"), Input(Live.ALERTS, "data")
+
+    @app.callback(Output(Alerts.HEAD, "children"), Output(Alerts.WHY, "children"), chosen, live)
+    async def _head(query: Query, _version: Any) -> tuple[Component, Component | None]:
+        detail = await selected(database, known_address(query), clock)
+        return (head(detail, spoken()), why(detail, spoken())) if detail else (missing(query, spoken()), None)
+
+    @app.callback(Output(Alerts.LIFE, "children"), Output(Alerts.JOURNAL, "children"), chosen, live)
+    async def _life(query: Query, _version: Any) -> tuple[Component | None, Component | None]:
+        detail = await selected(database, known_address(query), clock)
+        return (life(detail, spoken()), journal(detail, spoken())) if detail else (None, None)
+
+    @app.callback(Output(Alerts.FACTS, "children"), chosen, live, Input(Live.READINGS, "data"))
+    async def _facts(query: Query, *_versions: Any) -> list[Component] | None:
+        detail, at = await selected(database, known_address(query), clock), moment(query, clock)
+        price = settings.water_price_mad_m3
+        return facts(detail, await loss_of(database, detail, at, price), spoken()) if detail else None
+
+
+def _register_scene(app: Dash, database: Database, clock: Clock) -> None:
+    chosen, live = Input(Alerts.SELECTED, "data"), Input(Live.ALERTS, "data")
+    readings, theme = Input(Live.READINGS, "data"), Input(Shell.THEME, "data")
+
+    @app.callback(Output(Alerts.CHART, "figure"), Output(Alerts.CHART_TITLE, "children"), chosen, theme, readings, live)
+    async def _chart(query: Query, theme: str | None, *_versions: Any) -> tuple[go.Figure, str]:
+        detail = await selected(database, known_address(query), clock)
+        return await chart_of(database, detail, moment(query, clock), (theme, spoken()))
+
+    @app.callback(
+        Output(Alerts.OUTLINE, "data"), Output(Alerts.PIPES, "data"), Output(Alerts.SPOTS, "data"), chosen, theme
+    )
+    async def _ground(query: Query, _theme: str | None) -> tuple[Any, Any, Any]:
+        detail, at = await selected(database, known_address(query), clock), moment(query, clock)
+        found = await database.run(alert_scene.ground, code=detail.row.code, at=at) if detail else None
+        row = detail.row if detail else None
+        return outline(found, row), pipes(found), spots(found, row)
+
+    app.clientside_callback(
+        ClientsideFunction("ain_alerts", "frame"),
+        Output(Alerts.MAP, "bounds"),
+        Input(Alerts.OUTLINE, "data"),
+        prevent_initial_call=True,
+    )
+
+
+def _register_actions(app: Dash, database: Database, clock: Clock) -> None:
+    @app.callback(
+        Output(Alerts.SEEN, "data"),
+        Output(Alerts.ACTIONS, "className"),
+        Output(Alerts.ACTIONS_NOTE, "children"),
+        Input(Alerts.SELECTED, "data"),
+        Input(Live.ALERTS, "data"),
+    )
+    async def _actions(query: Query, _version: Any) -> tuple[Any, str, str]:
+        detail = await selected(database, known_address(query), clock)
+        return actions_of(detail, query, current_actor.get(), spoken())
+
+    @app.callback(
+        Output(alert_action("answer", MATCH), "children"),
+        Input(alert_action("button", MATCH), "n_clicks"),
+        State(alert_action("choice", MATCH), "value"),
+        State(alert_action("words", MATCH), "value"),
+        State(Alerts.SEEN, "data"),
+        prevent_initial_call=True,
+    )
+    async def _act(_clicks: int, choice: str | None, words: str | None, seen: dict[str, str]) -> str:
+        request = Request(current_actor.get(), clock.now(), seen["code"], seen["handling"])
+        return await act(database, ctx.triggered_id["action"], request, Filled(choice or "", words or ""), spoken())
+
+    @app.callback(Output(alert_action("choice", "assign"), "data"), Input(Live.NETWORK, "data"))
+    async def _crews(_version: Any) -> list[dict[str, str]]:
+        return options(await database.run(crews), spoken())

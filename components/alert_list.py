@@ -1,0 +1,75 @@
+"""The list of alerts: grid columns and rows, and the tabs with how many each holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from components.alert_words import WAITING, place_name, sentence, state
+from components.formats import isolated
+from components.grid import figure_column, rendered_column
+from components.text import say
+from data_access.rows.alerts import AlertRow, ListState
+
+ROW_HEIGHT = 45
+TABS = (ListState.ACTIVE, ListState.TO_ACKNOWLEDGE, ListState.SHELVED, ListState.RESOLVED)
+QUICK = {"function": "params.value ? [params.value.code, params.value.title, params.value.detail].join(' ') : ''"}
+
+
+def columns(lang: str) -> list[dict[str, Any]]:
+    """Priority mark, place and cause, since when, loss, state."""
+    words = {unit: say(f"units.span.{unit}", lang) for unit in ("days", "hours", "minutes")}
+    pad = lang != "ar"
+    what = rendered_column("what", say("alerts.list.what", lang), "TwoLines", flex=1, minWidth=170)
+    since = rendered_column("since", say("alerts.list.since", lang), "AlertSince", width=86, type="rightAligned")
+    return [
+        rendered_column("mark", "", "Mark", width=46),
+        {**what, "getQuickFilterText": QUICK},
+        {**since, "cellRendererParams": {"words": words, "pad": pad}},
+        figure_column("flow", say("alerts.list.flow", lang), decimals=1, width=66),
+        rendered_column("state", say("alerts.list.state", lang), "Chip", width=116),
+    ]
+
+
+def grid_rows(rows: Sequence[AlertRow], lang: str) -> list[dict[str, Any]]:
+    """One grid row per alert, in the order given."""
+    return [_grid_row(row, place, lang) for place, row in enumerate(rows)]
+
+
+def _grid_row(row: AlertRow, place: int, lang: str) -> dict[str, Any]:
+    waits = row.display in WAITING
+    code = row.place.code if row.place else row.subject
+    return {
+        "code": row.code,
+        "mark": {"priority": row.priority, "state": mark_state(row), "order": place},
+        "what": {
+            "code": code,
+            "title": place_name(row.place, lang),
+            "detail": sentence(row.cause, lang),
+            "order": code,
+        },
+        "since": {"ms": int(row.since.timestamp() * 1000), "order": -row.since.timestamp()},
+        "flow": row.flow_m3h,
+        "state": {"text": state(row, lang), "strong": waits, "plain": not waits, "order": row.handling},
+    }
+
+
+def mark_state(row: AlertRow) -> str:
+    """How the mark of an alert is drawn; what is over looks like what is acknowledged."""
+    return "acknowledged" if row.display == "normal" else row.display
+
+
+def tabs(lang: str, counts: Mapping[ListState, int] | None = None) -> list[dict[str, str]]:
+    """The choices of the state filter, with their counts once they are known."""
+    found = counts or {}
+    return [{"value": each.value, "label": _tab(each, found.get(each), lang)} for each in TABS]
+
+
+def _tab(tab: ListState, count: int | None, lang: str) -> str:
+    name = say(f"alerts.tab.{tab}", lang)
+    return name if count is None else f"{name} {isolated(str(count), lang)}"
+
+
+def list_note(rows: Sequence[AlertRow], lang: str) -> str:
+    """How many, and in which order."""
+    return say("alerts.list.note", lang, count=len(rows))

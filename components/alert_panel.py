@@ -1,0 +1,172 @@
+"""The selected alert: what it is, what it costs, why it was raised, and its life so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dash import html
+from dash.development.base_component import Component
+
+from components.alert_list import mark_state
+from components.alert_words import WAITING, event, person, place_name, reason, sentence, service, state, title
+from components.cards import headline
+from components.formats import clock_time, day_time, duration, isolated, number
+from components.marks import priority_mark
+from components.pressure import bar
+from components.states import empty_block
+from components.text import known, say
+from data_access.rows.alerts import AlertDetail, AlertEventRow, AlertRow
+
+STEPS = ("raised", "acknowledge", "send", "repair", "close")
+ENDS = ("close", "false_alarm", "closed_by_rule")
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What an alert has cost by now; None where no flow was estimated or no pressure is known."""
+
+    volume_m3: float | None
+    cost_mad: float | None
+    cost_per_day_mad: float | None
+    price_mad_m3: float
+    lowest_pressure_m: float | None
+
+
+def head(detail: AlertDetail, lang: str) -> Component:
+    """Mark, name, number and place, and how far people are with it."""
+    row = detail.row
+    known_by = [isolated(row.code, lang), place_name(row.arrondissement, lang), service(row.service, lang)]
+    known_by += [say(f"alerts.kind.{row.kind}", lang), _confidence(row, lang)]
+    return html.Div(
+        [
+            priority_mark(row.priority, mark_state(row), say(f"shell.priority.{row.priority}", lang)),
+            html.Div(
+                [
+                    html.H2(title(row, lang), className="alert__title"),
+                    html.P(" · ".join(filter(None, known_by)), className="secondary"),
+                ]
+            ),
+            html.Span(_standing(row, lang), className=f"chip{' chip--strong' if row.display in WAITING else ''}"),
+        ],
+        className="alert__head",
+    )
+
+
+def _confidence(row: AlertRow, lang: str) -> str:
+    return "" if row.confidence is None else say("alerts.panel.confidence", lang, share=number(row.confidence, lang, 2))
+
+
+def _standing(row: AlertRow, lang: str) -> str:
+    if row.display == "shelved":
+        return say("alerts.panel.shelved_until", lang, time=clock_time(row.shelved_until))
+    return state(row, lang)
+
+
+def facts(detail: AlertDetail, loss: Loss, lang: str) -> list[Component]:
+    """Loss, volume, cost, pressure, customers: what is not known is a dash."""
+    row = detail.row
+    money = say("units.MAD", lang)
+    price = say("alerts.fact.at_price", lang, price=number(loss.price_mad_m3, lang, 2))
+    told = [
+        ("flow", number(row.flow_m3h, lang, 1), say("units.m3/h", lang), sentence(row.cause, lang)),
+        ("volume", number(loss.volume_m3, lang), say("units.m3", lang), _since(row, lang)),
+        ("cost", number(loss.cost_mad, lang), money, price),
+        ("cost_per_day", number(loss.cost_per_day_mad, lang), money, say("alerts.fact.without_repair", lang)),
+        ("pressure", number(bar(loss.lowest_pressure_m), lang, 1), say("units.bar", lang), _since(row, lang)),
+        ("customers", number(detail.customers, lang), "", _sensitive(detail, lang)),
+    ]
+    return [headline(say(f"alerts.fact.{name}", lang), figure, unit, note) for name, figure, unit, note in told]
+
+
+def _since(row: AlertRow, lang: str) -> str:
+    return say("alerts.fact.since", lang, time=day_time(row.since, lang))
+
+
+def _sensitive(detail: AlertDetail, lang: str) -> str:
+    counted = [
+        say(f"alerts.sensitive.{kind}", lang, count=count)
+        for kind, count in sorted(detail.sensitive.items())
+        if known(f"alerts.sensitive.{kind}", lang)
+    ]
+    return say("alerts.fact.list", lang).join(counted)
+
+
+def why(detail: AlertDetail, lang: str) -> Component:
+    """The evidence, one line each."""
+    lines = [html.Li(sentence(line, lang)) for line in detail.evidence]
+    return html.Ul(lines, className="alert__evidence") if lines else html.P(sentence(detail.row.cause, lang))
+
+
+def life(detail: AlertDetail, lang: str) -> Component:
+    """The steps from detection to the end: done, current, to come."""
+    done = {name: _last(detail.events, _events_of(name)) for name in STEPS}
+    steps, current_seen = [], False
+    for name in STEPS:
+        happened = done[name]
+        current = happened is None and not current_seen and done["close"] is None
+        current_seen = current_seen or current
+        steps.append(_step(name, happened, detail, "current" if current else "done" if happened else "open", lang))
+    return html.Ol(steps, className="life")
+
+
+def _events_of(step: str) -> tuple[str, ...]:
+    return ENDS if step == "close" else (step,)
+
+
+def _last(events: Sequence[AlertEventRow], names: Sequence[str]) -> AlertEventRow | None:
+    return next((line for line in reversed(events) if line.event in names), None)
+
+
+def _step(name: str, happened: AlertEventRow | None, detail: AlertDetail, standing: str, lang: str) -> Component:
+    lines: list[str] = []
+    if happened is not None:
+        lines = [_who_and_when(happened, lang), _after(happened.at, detail.row.detected_at, name, lang)]
+    elif standing == "current":
+        lines = [say("alerts.life.current", lang)]
+    step = happened.event if happened and name == "close" else name
+    texts = [html.Span(line, className="life__line") for line in lines if line]
+    return html.Li([html.B(say(f"alerts.life.{step}", lang)), *texts], className=f"life__step life__step--{standing}")
+
+
+def _who_and_when(line: AlertEventRow, lang: str) -> str:
+    return say("alerts.life.when", lang, time=day_time(line.at, lang), who=person(line.actor, lang))
+
+
+def _after(at: datetime, detected_at: datetime, name: str, lang: str) -> str:
+    took = at - detected_at
+    if name == "raised" or took < timedelta(minutes=1):
+        return ""
+    return say("alerts.life.after", lang, span=duration(took, lang))
+
+
+def journal(detail: AlertDetail, lang: str) -> Component:
+    """Every event, newest first: when, what, who, and the words that were given."""
+    lines = [
+        html.Tr(
+            [
+                html.Td(day_time(line.at, lang), className="secondary"),
+                html.Td(_told(line, lang)),
+                html.Td(person(line.actor, lang)),
+                html.Td(reason(line.reason, lang)),
+            ]
+        )
+        for line in reversed(detail.events)
+    ]
+    return html.Table(html.Tbody(lines), className="alert__journal")
+
+
+def _told(line: AlertEventRow, lang: str) -> str:
+    if line.event == "assign":
+        following = [text for text in (line.after.get("owner"), line.after.get("crew")) if text]
+        return say("alerts.event.assign_to", lang, names=isolated(", ".join(following), lang))
+    if line.event == "resized":
+        flow = say("alerts.event.new_size", lang, flow=number(line.after.get("flow_m3h"), lang, 1))
+        return f"{event(line.event, lang)}, {flow}"
+    return event(line.event, lang)
+
+
+def nothing_selected(lang: str) -> Component:
+    """Before an alert was chosen."""
+    return empty_block(say("alerts.panel.none", lang), say("alerts.panel.none_detail", lang))

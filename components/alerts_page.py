@@ -1,0 +1,105 @@
+"""The alerts page: filters, the list in the order of work, and everything about the selected alert beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.alert_forms import action_forms
+from components.alert_list import ROW_HEIGHT, columns, tabs
+from components.alert_map import alert_map
+from components.alert_panel import nothing_selected
+from components.cards import Content, card, export_link
+from components.charts import GRAPH_CONFIG
+from components.controls import choice, page_bar, segments
+from components.grid import data_grid
+from components.ids import Alerts, query_control
+from components.text import say
+
+EXPORT = "/api/v1/alerts.csv"
+ALL = "all"
+SERVICES = ("water", "electricity", "sanitation", "telecom")
+PRIORITIES = ("1", "2", "3", "4")
+
+
+def alerts_page(lang: str, query: Mapping[str, str]) -> Component:
+    """`/alerts?state=to_acknowledge&service=water&alert=A-2018-0001`."""
+    return html.Div(
+        [
+            dcc.Store(id=Alerts.VIEW),
+            dcc.Store(id=Alerts.SELECTED),
+            dcc.Input(id=query_control("alert"), type="hidden", value=query.get("alert", "")),
+            page_bar(say("alerts.title", lang), _filters(lang, query), query, lang),
+            html.Div([_list_card(lang), _panel(lang)], className="alerts__body"),
+        ],
+        className="alerts",
+    )
+
+
+def _filters(lang: str, query: Mapping[str, str]) -> list[Component]:
+    everything = (ALL, say("alerts.filter.all", lang))
+    services = [everything, *((code, say(f"alerts.service.{code}", lang)) for code in SERVICES)]
+    priorities = [everything, *((code, f"P{code}") for code in PRIORITIES)]
+    return [
+        segments("state", [(tab["value"], tab["label"]) for tab in tabs(lang)], query, say("alerts.tab.label", lang)),
+        choice("service", services, query, say("alerts.filter.service", lang)),
+        choice("zone", [everything], query, say("alerts.filter.zone", lang)),
+        choice("priority", priorities, query, say("alerts.filter.priority", lang)),
+    ]
+
+
+def _list_card(lang: str) -> Component:
+    grid = data_grid(Alerts.LIST, columns(lang), lang, row_height=ROW_HEIGHT, empty=say("alerts.list.none", lang))
+    tools = [
+        dcc.Input(type="search", placeholder=say("shell.search", lang), className="search js-search js-alert-search"),
+        export_link(EXPORT, say("shell.export", lang)),
+    ]
+    note = html.Span(id=Alerts.LIST_NOTE)
+    return card(say("alerts.list.title", lang), grid, note=note, tools=tools, modifier="alerts__list")
+
+
+def _panel(lang: str) -> Component:
+    named: dict[str, Any] = {"aria-label": say("alerts.panel.label", lang)}
+    return html.Section(
+        [
+            html.Div(nothing_selected(lang), id=Alerts.HEAD),
+            action_forms(lang),
+            html.Div(id=Alerts.FACTS, className="alert__facts"),
+            html.Div([_chart(lang), _ground(lang)], className="alert__middle"),
+            _life(lang),
+        ],
+        className="card alerts__panel",
+        **named,
+    )
+
+
+def _chart(lang: str) -> Component:
+    keys = [
+        html.Span([html.I(className=f"key key--{name}"), say(f"alerts.chart.{name}", lang)], className="key-line")
+        for name in ("measured", "expected", "normal", "excess")
+    ]
+    graph = dcc.Graph(id=Alerts.CHART, className="graph", config=GRAPH_CONFIG, responsive=True)
+    drawn = _block(html.Span(id=Alerts.CHART_TITLE), graph, keys, "alert__chart")
+    reasons = _block(say("alerts.panel.why", lang), html.Div(id=Alerts.WHY), None, "alert__why")
+    return html.Div([drawn, reasons], className="alert__column")
+
+
+def _ground(lang: str) -> Component:
+    return _block(say("alerts.map.title", lang), alert_map(lang), None, "alert__ground")
+
+
+def _life(lang: str) -> Component:
+    whole = html.Details(
+        [html.Summary(say("alerts.life.journal", lang), className="link"), html.Div(id=Alerts.JOURNAL)],
+        className="alert__whole",
+    )
+    return _block(say("alerts.life.title", lang), [html.Div(id=Alerts.LIFE), whole], None, "alert__life")
+
+
+def _block(title: Content, body: Content, tools: Content, css: str) -> Component:
+    tools_line = html.Div(tools, className="card__tools")
+    head = html.Div([html.H3(title, className="card__title"), tools_line], className="card__head")
+    return html.Div([head, html.Div(body, className="block__body")], className=f"alert__block {css}")

@@ -1,0 +1,128 @@
+"""What surrounds an alert, for its panel: pipes and meters of its place, works nearby, the signal that raised it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from shapely.geometry import shape
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from analytics.local_time import local_day
+from data_access.beliefs import known_rows
+from data_access.columnar import spans_of
+from data_access.rows.alert_scene import AlertGround, Signal, Spot
+from data_access.rows.telemetry import BAD
+from data_access.schema import Alert, Asset, Sensor, SensorRole, Worksite, Zone
+from data_access.series import series, with_gaps
+
+THICK_MM = 200
+MOST_WORKS = 8
+MARGIN_DEG = 0.002
+ON_MAP = {"flow": "flow", "pressure": "pressure"}
+
+
+def ground(session: Session, *, code: str, at: datetime) -> AlertGround:
+    """The place of an alert: its outline, pipes, meters and the works open on that day. Empty where none is known."""
+    found = session.execute(
+        select(func.coalesce(Alert.sector_id, Asset.zone_id).label("zone_id"), Asset.code, Asset.lon, Asset.lat)
+        .select_from(Alert)
+        .outerjoin(Asset, Asset.id == Alert.asset_id)
+        .where(Alert.code == code)
+    ).one_or_none()
+    if found is None or found.zone_id is None:
+        return AlertGround(None, {}, (), None)
+    outline = session.scalar(select(Zone.geometry).where(Zone.id == found.zone_id))
+    own = [Spot("site", found.code, found.lon, found.lat)] if found.lon is not None else []
+    spots = [*_works(session, found.zone_id, at), *_meters(session, found.zone_id), *own]
+    return AlertGround(outline, _pipes(session, found.zone_id), spots, _bounds(outline, spots))
+
+
+def lowest_pressure_m(session: Session, *, zone: str, start: datetime, end: datetime, at: datetime) -> float | None:
+    """The lowest usable pressure of a zone's sensors in [start, end), m, as known at `at`; None where none is known."""
+    sensors = select(SensorRole.sensor_id).join(Sensor, Sensor.id == SensorRole.sensor_id)
+    placed = sensors.join(Zone, Zone.id == SensorRole.zone_id).where(Zone.code == zone, Sensor.quantity == "pressure")
+    ids = list(session.scalars(placed))
+    if not ids:
+        return None
+    spans = spans_of(ids, int(start.timestamp()), int(end.timestamp()) + 1)
+    known = known_rows(session, spans, int(at.timestamp())).c
+    return session.scalar(select(func.min(known.value)).where(known.quality < BAD))
+
+
+def signal(session: Session, *, subject: str, rule: str, span: timedelta, at: datetime) -> Signal:
+    """The readings of the sensor that an alert is about, over the span that ends at `at`, with its limit."""
+    sensor = _sensor(session, subject, rule)
+    start = at - span
+    if sensor is None:
+        return Signal(subject, "", "", start, at, np.empty(0, np.int64), np.empty(0), None)
+    trace = with_gaps(series(session, sensor_ids=[sensor.id], start=start, end=at, at=at)[sensor.id], sensor.step_s)
+    limit = sensor.low_limit if rule.startswith("low_") else sensor.high_limit if rule.startswith("high_") else None
+    return Signal(sensor.code, sensor.quantity, sensor.unit, start, at, trace.ts, trace.mean, limit)
+
+
+QUANTITY = {
+    "low_pressure": "pressure",
+    "low_reservoir": "level",
+    "high_level": "level",
+    "overload": "load",
+    "heavy_load": "load",
+}
+
+
+def _sensor(session: Session, subject: str, rule: str) -> Any:
+    code, _, told = subject.partition("/")
+    quantity = told or QUANTITY.get(rule, "")
+    columns = (Sensor.id, Sensor.code, Sensor.quantity, Sensor.unit, Sensor.step_s, Sensor.low_limit, Sensor.high_limit)
+    return session.execute(select(*columns).where(Sensor.code == code, Sensor.quantity == quantity)).one_or_none()
+
+
+def _pipes(session: Session, zone_id: int) -> dict[str, list[Any]]:
+    """Lines of the zone's pipes in two classes of diameter; a MultiLineString is taken apart."""
+    columns = (Asset.geometry, Asset.diameter_mm)
+    query = select(*columns).where(Asset.kind == "pipe", Asset.zone_id == zone_id, Asset.geometry.is_not(None))
+    classes: dict[str, list[Any]] = {"thin": [], "thick": []}
+    for geometry, diameter_mm in session.execute(query):
+        name = "thick" if (diameter_mm or 0) >= THICK_MM else "thin"
+        classes[name] += _lines(geometry or {})
+    return classes
+
+
+def _lines(geometry: Mapping[str, Any]) -> Sequence[Any]:
+    coordinates: Sequence[Any] = geometry.get("coordinates", [])
+    return [coordinates] if geometry.get("type") == "LineString" else coordinates
+
+
+def _meters(session: Session, zone_id: int) -> list[Spot]:
+    columns = (Sensor.quantity, Sensor.code, Sensor.lon, Sensor.lat)
+    query = select(*columns).join(SensorRole, SensorRole.sensor_id == Sensor.id).where(SensorRole.zone_id == zone_id)
+    placed = query.where(Sensor.lon.is_not(None), Sensor.quantity.in_(list(ON_MAP))).order_by(Sensor.code)
+    return [Spot(ON_MAP[row.quantity], row.code, row.lon, row.lat) for row in session.execute(placed)]
+
+
+def _works(session: Session, zone_id: int, at: datetime) -> list[Spot]:
+    """Sites in the zone that had begun by that day and had not ended."""
+    day = local_day(at)
+    open_then = (Worksite.actual_start <= day, or_(Worksite.actual_end.is_(None), Worksite.actual_end > day))
+    query = select(Worksite.ref, Worksite.lon, Worksite.lat).where(
+        Worksite.sector_id == zone_id, Worksite.recorded_at <= at, Worksite.lon.is_not(None), *open_then
+    )
+    found = session.execute(query.order_by(Worksite.actual_start.desc()).limit(MOST_WORKS))
+    return [Spot("worksite", row.ref, row.lon, row.lat) for row in found]
+
+
+def _bounds(
+    outline: Mapping[str, Any] | None, spots: Iterable[Spot]
+) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Of the outline with a margin, else around the spots; None without either."""
+    if outline:
+        west, south, east, north = shape(outline).bounds
+    else:
+        lons, lats = [spot.lon for spot in spots], [spot.lat for spot in spots]
+        if not lons:
+            return None
+        west, south, east, north = min(lons), min(lats), max(lons), max(lats)
+    return (south - MARGIN_DEG, west - MARGIN_DEG), (north + MARGIN_DEG, east + MARGIN_DEG)
