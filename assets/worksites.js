@@ -52,7 +52,7 @@ window.ainWorksites = (function () {
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     ain_worksites: {
       /* The address in two parts, so that choosing another site asks for no new list. */
-      split: function (query, view, selected) {
+      split: function (query, _page, view, selected) {
         const { ref, ...rest } = query || {};
         const chosen = { ref: ref || null, at: rest.at || null };
         return [same(rest, view) ? keep() : rest, same(chosen, selected) ? keep() : chosen];

@@ -98,6 +98,7 @@ def _register_address(app: Dash) -> None:
         Output(Worksites.VIEW, "data"),
         Output(Worksites.SELECTED, "data"),
         Input(Shell.QUERY, "data"),
+        Input(Worksites.VIEW, "id"),  # never moves; without it no first call when the address stood already
         State(Worksites.VIEW, "data"),
         State(Worksites.SELECTED, "data"),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -64,7 +65,8 @@ class Visitor:
 
     def wait(self, claim: Callable[[Any], Any]) -> Any:  # noqa: ANN401
         """Whatever the claim returns once it is true; fails after PATIENCE_S."""
-        return WebDriverWait(self.driver, PATIENCE_S, 0.05).until(claim)
+        redrawn = (StaleElementReferenceException,)
+        return WebDriverWait(self.driver, PATIENCE_S, 0.05, ignored_exceptions=redrawn).until(claim)
 
     def see(self, css: str, text: str = "") -> Any:  # noqa: ANN401
         """The first element of that selector once it shows the text."""

@@ -1,0 +1,153 @@
+"""The worksite page as a dispatcher and a viewer meet it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from data_access.accounts import NewAccount, add_account
+from data_access.actors import Role, system_actor
+from data_access.rows.worksites import WorksiteFilters, WorksiteRow
+from data_access.worksites import worksite, worksites
+from tests.browser.conftest import SIX, Visitor
+
+pytestmark = pytest.mark.browser
+GROUPS = ".worksite-cluster text"
+SINGLES = "#worksites-map .leaflet-marker-icon > .worksite-glyph, #worksites-map .leaflet-marker-icon > .mark"
+SEE_FIRST = {"fr": "Chantiers", "en": "Worksites", "ar": "الأوراش"}
+
+
+def the_rows(visitor: Visitor, at: datetime = SIX, **asked: Any) -> list[WorksiteRow]:
+    """What the page should show, asked of the database."""
+    return visitor.database.call(worksites, at=at, filters=WorksiteFilters(**asked))
+
+
+def shown_on_map(visitor: Visitor) -> int:
+    """Sites on the map: what the groups say they hold, and those by themselves."""
+    texts = "return [...document.querySelectorAll(arguments[0])].map((text) => Number(text.textContent))"
+    return sum(visitor.driver.execute_script(texts, GROUPS)) + visitor.count(SINGLES)
+
+
+def note_count(visitor: Visitor) -> int:
+    """How many sites the list says it holds."""
+    note = "const note = document.querySelector('#worksites-list-note'); return note ? note.textContent : ''"
+    return int((visitor.driver.execute_script(note) or "-1").split()[0])
+
+
+@pytest.mark.parametrize("lang", SEE_FIRST)
+def test_work001_the_page_opens_in_every_language(visitor: Visitor, lang: str) -> None:
+    visitor.go(f"/worksites?lang={lang}")
+    visitor.see("h1", SEE_FIRST[lang])
+    visitor.see("#worksites-headlines .headline__figure", "484")
+    visitor.see(GROUPS)
+    visitor.see("#worksites-list .ag-row .two-lines__title")
+    visitor.see("#worksites-planning .bars")
+    assert visitor.driver.find_element(By.TAG_NAME, "html").get_attribute("dir") == ("rtl" if lang == "ar" else "ltr")
+
+
+def test_work002_map_list_and_headline_agree_under_every_tab(visitor: Visitor) -> None:
+    for status, figures in (("late", 37), ("suspended", 12), ("planned", 61)):
+        visitor.go(f"/worksites?status={status}")
+        visitor.wait(lambda _page, figures=figures: note_count(visitor) == figures)
+        visitor.wait(lambda _page, figures=figures: shown_on_map(visitor) == figures)
+        assert len(the_rows(visitor, status=status)) == figures
+        visitor.see(".segments", str(figures))
+
+
+def test_work003_a_filter_stands_in_the_address_and_comes_back_with_it(visitor: Visitor) -> None:
+    visitor.go("/worksites")
+    visitor.see("#worksites-list-note", "484")
+    expected = the_rows(visitor, status="late", trade="water")
+    visitor.see(".segments label", "En retard 37").click()
+    visitor.see("#worksites-list-note", "37")
+    service = next(box for box in visitor.driver.find_elements(By.CSS_SELECTOR, ".choice") if "Service" in box.text)
+    service.find_element(By.CSS_SELECTOR, "input").click()
+    visitor.see("[role='option']", "Eau").click()
+    visitor.wait(lambda _page: note_count(visitor) == len(expected))
+    visitor.see(f"#worksites-list [row-id='{expected[0].ref}']").click()
+    visitor.see(".worksite__ref", expected[0].ref)
+    shared = visitor.address()
+    assert {"status=late", "service=water", f"ref={expected[0].ref}"} <= set(shared.split("?")[1].split("&"))
+    visitor.go("/network")
+    visitor.go(shared)
+    visitor.wait(lambda _page: note_count(visitor) == len(expected))
+    visitor.see(".worksite__ref", expected[0].ref)
+    visitor.see(f"#worksites-list .ag-row-selected[row-id='{expected[0].ref}']")
+
+
+def test_work004_a_site_of_the_map_is_selected_in_the_list(visitor: Visitor) -> None:
+    visitor.go("/worksites?status=late")
+    marker = visitor.see("#worksites-map .leaflet-marker-icon .mark")
+    title = marker.find_element(By.XPATH, "..").get_attribute("title")
+    assert title
+    visitor.driver.execute_script("arguments[0].click()", marker)
+    chosen = title.split(" · ")[0]
+    visitor.see(".worksite__ref", chosen)
+    visitor.see(".worksite-selected__ref", chosen)
+    assert f"ref={chosen}" in visitor.address()
+    assert chosen in {row.ref for row in the_rows(visitor, status="late")}
+
+
+def test_work005_a_dispatcher_confirms_an_end_and_the_page_follows(visitor: Visitor) -> None:
+    row = next(row for row in the_rows(visitor, delay="unconfirmed") if row.standing.unconfirmed == "end")
+    visitor.go(f"/worksites?delay=unconfirmed&ref={row.ref}")
+    visitor.see("#worksites-list-note", "chantiers")
+    before = note_count(visitor)
+    visitor.see(".worksite__remarks", "Fin passée sans confirmation")
+    visitor.see(".action--end summary", "Terminer").click()
+    visitor.see(".action--end .button--primary", "Enregistrer").click()
+    visitor.see(".worksite .chip", "Terminé")
+    visitor.wait(lambda _page: note_count(visitor) == before - 1)
+    known = visitor.database.call(worksite, ref=row.ref, at=SIX)
+    assert (known.row.status, known.events[0].actor) == ("completed", "Opérateur de démonstration")
+
+
+def test_work006_replanning_without_a_cause_is_refused_in_words(visitor: Visitor) -> None:
+    row = the_rows(visitor, delay="late")[0]
+    visitor.go(f"/worksites?ref={row.ref}")
+    visitor.see(".action--replan summary", "Replanifier").click()
+    day = visitor.see(".action--replan .mantine-DateInput-input")
+    day.send_keys("01/12/2018", Keys.TAB)
+    visitor.see(".action--replan .button--primary").click()
+    visitor.see(".action--replan .action__answer", "Un motif est nécessaire.")
+    visitor.see(".action--replan .mantine-TextInput-input").send_keys("roche dure")
+    visitor.see(".action--replan .button--primary").click()
+    visitor.see(".action--replan .action__answer", "Enregistré.")
+    visitor.see(".worksite__facts", "roche dure")
+    moved = visitor.database.call(worksite, ref=row.ref, at=SIX).row.time
+    assert (moved.current_end.isoformat(), moved.planned_end) == ("2018-12-01", row.time.planned_end)  # type: ignore[union-attr]
+
+
+def test_work007_a_viewer_looks_and_cannot_change(visitor: Visitor) -> None:
+    new = NewAccount("omar", "Omar", Role.VIEWER, "a long enough password")
+    visitor.database.call(add_account, new, actor=system_actor("test"), at=SIX)
+    ref = the_rows(visitor)[0].ref
+    visitor.driver.get(visitor.duo.server_url + f"/login?next=/worksites?ref={ref}")
+    visitor.see("input[name='name']").send_keys("omar")
+    visitor.see("input[name='password']").send_keys("a long enough password", Keys.ENTER)
+    visitor.see(".worksite__ref", ref)
+    visitor.see("#worksites-list-note", "484")
+    assert not any(form.is_displayed() for form in visitor.driver.find_elements(By.CSS_SELECTOR, ".action"))
+
+
+def test_work008_the_past_shows_the_works_of_then_and_offers_no_action(visitor: Visitor) -> None:
+    then = datetime(2018, 9, 20, 5, tzinfo=SIX.tzinfo)
+    expected = the_rows(visitor, at=then)
+    visitor.go(f"/worksites?at=2018-09-20T06:00&ref={expected[0].ref}")
+    visitor.see("#worksites-list-note", f"{len(expected)} chantiers")
+    visitor.wait(lambda _page: shown_on_map(visitor) == len(expected))
+    visitor.see(".worksite__ref", expected[0].ref)
+    assert not any(form.is_displayed() for form in visitor.driver.find_elements(By.CSS_SELECTOR, ".action"))
+    assert len(expected) != len(the_rows(visitor))
+
+
+def test_work009_the_file_of_a_site_tells_its_history(visitor: Visitor) -> None:
+    row = the_rows(visitor, delay="late")[0]
+    visitor.go(f"/worksites?ref={row.ref}")
+    visitor.see(".worksite a.link", "Fiche").click()
+    visitor.see("table.worksite__history", "replanifié")
+    assert visitor.address() == f"/worksites/{row.ref}"
