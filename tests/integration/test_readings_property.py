@@ -36,11 +36,15 @@ LONG_AFTER = END + 10**6
 values = st.one_of(
     st.integers(-40, 400).map(lambda quarters: quarters / 4), st.sampled_from([None, float("nan"), float("inf")])
 )
-steps = st.one_of(st.integers(0, STEPS - 1), st.integers(14, 26))  # the night window and around it more often
+# anywhere, at the edges of the night window (01:00Z is step 16, 03:00Z is 24), and in the 25th hour (from 104)
+steps = st.one_of(
+    st.integers(0, STEPS - 1), st.sampled_from([15, 16, 17, 23, 24]), st.sampled_from([103, 104, 107, 108])
+)
+waits = st.sampled_from([0, 1, QUARTER, 20_000, 60_000, 120_000])
 readings = st.tuples(st.integers(0, 1), steps, values, st.sampled_from([0, 0, 0, 1, 2]))
-deliveries = st.lists(st.tuples(st.lists(readings, max_size=12), st.integers(0, 20_000)), min_size=1, max_size=6)
+deliveries = st.lists(st.tuples(st.lists(readings, min_size=4, max_size=14), waits), min_size=2, max_size=5)
 bounded = settings(
-    max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
