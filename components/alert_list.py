@@ -18,7 +18,8 @@ QUICK = {"function": "params.value ? [params.value.code, params.value.title, par
 
 def columns(lang: str) -> list[dict[str, Any]]:
     """Priority mark, place and cause, since when, loss, state."""
-    words = {unit: say(f"units.span.{unit}", lang) for unit in ("days", "hours", "minutes")}
+    blanks = {unit: f"{{{unit}}}" for unit in ("days", "hours", "minutes")}
+    words = {unit: say(f"units.span.{unit}", lang, **blanks) for unit in blanks}
     pad = lang != "ar"
     what = rendered_column("what", say("alerts.list.what", lang), "TwoLines", flex=1, minWidth=170)
     since = rendered_column("since", say("alerts.list.since", lang), "AlertSince", width=86, type="rightAligned")
