@@ -92,16 +92,17 @@ class Sector(StrEnum):
     """The page of one sector."""
 
     CODE = "sector-code"
-    SCOPE = "sector-scope"
-    SPAN = "sector-span"
+    SCOPE = "sector-scope"  # the sector and the instant
+    SPAN = "sector-span"  # the same with the span of the charts
     HEAD = "sector-head"
     FLOW = "sector-flow"
     NIGHTS = "sector-nights"
+    NIGHTS_NOTE = "sector-nights-note"
     PRESSURE = "sector-pressure"
     SENSORS = "sector-sensors"
-    SENSORS_NOTE = "sector-sensors-note"
     MAP = "sector-map"
     GROUND = "sector-ground"
+    SPOTS = "sector-spots"
     ALERTS = "sector-alerts"
     WORKS = "sector-works"
     NEIGHBOURS = "sector-neighbours"
