@@ -27,6 +27,7 @@ from data_access.worker_states import forget_cursors, move_cursor
 from feeds.demo import faults, ground, instruments
 from feeds.demo.history import DAYS, write_books, write_telemetry
 from feeds.demo.roadmap import build_roadmap
+from feeds.demo.shift import hand_over
 from feeds.demo.signals import STEP_S, Story
 from feeds.demo.worksites import build_worksites
 
@@ -82,8 +83,9 @@ def _write_ground(session: Session, start: datetime) -> None:
     city.put_roles(session, ground.roles(), actor=ACTOR, at=start)
 
 
-@changes(Topic.CLOCK, Topic.WORKSITES, Topic.ROADMAP)
+@changes(Topic.CLOCK, Topic.ALERTS, Topic.WORKSITES, Topic.ROADMAP)
 def _people_and_clock(session: Session, story: Story, start: datetime) -> None:
+    hand_over(session, story.seed, start)
     build_worksites(session, np.random.default_rng((story.seed, 1)), start)
     build_roadmap(session, np.random.default_rng((story.seed, 2)), start)
     events = [datetime.fromtimestamp(instant, UTC) for instant in faults.news(story.start)]
