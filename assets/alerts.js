@@ -39,7 +39,8 @@ window.ainAlerts = (function () {
       },
       frame: function (outline) {
         const features = (outline && outline.features) || [];
-        return features.length && features[0].properties.bounds ? features[0].properties.bounds : keep();
+        const bounds = features.length ? features[0].properties.bounds : null;
+        return bounds ? { bounds, transition: "fitBounds", options: { animate: false } } : keep();
       },
     },
   });

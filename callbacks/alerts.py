@@ -247,7 +247,7 @@ def _register_scene(app: Dash, database: Database, clock: Clock) -> None:
 
     app.clientside_callback(
         ClientsideFunction("ain_alerts", "frame"),
-        Output(Alerts.MAP, "bounds"),
+        Output(Alerts.MAP, "viewport"),
         Input(Alerts.OUTLINE, "data"),
         prevent_initial_call=True,
     )

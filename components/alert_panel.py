@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from components.alert_list import mark_state
 from components.alert_words import WAITING, event, person, place_name, reason, sentence, service, state, title
 from components.cards import headline
-from components.formats import clock_time, day_time, duration, isolated, number
+from components.formats import clock_time, day_time, duration, isolated, number, percent
 from components.marks import priority_mark
 from components.pressure import bar
 from components.states import empty_block
@@ -70,7 +70,7 @@ def facts(detail: AlertDetail, loss: Loss, lang: str) -> list[Component]:
     money = say("units.MAD", lang)
     price = say("alerts.fact.at_price", lang, price=number(loss.price_mad_m3, lang, 2))
     told = [
-        ("flow", number(row.flow_m3h, lang, 1), say("units.m3/h", lang), sentence(row.cause, lang)),
+        ("flow", number(row.flow_m3h, lang, 1), say("units.m3/h", lang), _change(row, lang)),
         ("volume", number(loss.volume_m3, lang), say("units.m3", lang), _since(row, lang)),
         ("cost", number(loss.cost_mad, lang), money, price),
         ("cost_per_day", number(loss.cost_per_day_mad, lang), money, say("alerts.fact.without_repair", lang)),
@@ -78,6 +78,11 @@ def facts(detail: AlertDetail, loss: Loss, lang: str) -> list[Component]:
         ("customers", number(detail.customers, lang), "", _sensitive(detail, lang)),
     ]
     return [headline(say(f"alerts.fact.{name}", lang), figure, unit, note) for name, figure, unit, note in told]
+
+
+def _change(row: AlertRow, lang: str) -> str:
+    change = row.cause.values.get("change_percent")
+    return "" if change is None else say("alerts.fact.change", lang, change=percent(change, lang, sign=True))
 
 
 def _since(row: AlertRow, lang: str) -> str:
