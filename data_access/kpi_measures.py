@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from analytics.local_time import day_span, day_start
 from analytics.reliability import Outage, Restoration, reliability
+from analytics.trajectory import is_partial
+from data_access.kpi_telemetry import app_availability, sectors_judged, telemetry_completeness
 from data_access.kpi_volumes import linear_loss_index, network_efficiency
 from data_access.roadmap import milestones
 from data_access.rows.kpi_measures import Measurement, Period
@@ -70,7 +72,10 @@ def _finished(session: Session, period: Period, at: datetime) -> list[Known]:
 
 
 def _saidi(session: Session, period: Period, at: datetime) -> Measurement | None:
-    """Minutes per electricity customer over the twelve months that end with the period; planned cuts count too."""
+    """Minutes per electricity customer over the twelve months that end with the period; planned cuts count too.
+
+    None when less than three quarters of the year was recorded: a part of a sum is no yearly figure.
+    """
     end = min(at, day_span(period.end)[1])
     start = day_start(period.end + timedelta(days=1) - YEAR)
     known = (
@@ -80,12 +85,12 @@ def _saidi(session: Session, period: Period, at: datetime) -> Measurement | None
     )
     first = session.scalar(select(func.min(known.subquery().c.started_at)))
     served = session.scalar(select(func.sum(Zone.customers)).where(Zone.kind == "feeder_area"))
-    if first is None or not served:
+    recorded = (end - max(first, start)) / (end - start) if first else 0.0
+    if not served or is_partial(recorded):
         return None
     rows = list(session.scalars(known.where(Interruption.started_at >= start).order_by(Interruption.started_at)))
     figures = reliability([_outage(row) for row in rows], served, until=end)
     inputs = {"customers_served": float(served), "customer_minutes": figures.saidi_min * served if figures else 0.0}
-    recorded = (end - max(first, start)) / (end - start)
     evidence = Evidence(COMPUTED, inputs, len(rows), {}, tuple(row.code for row in rows))
     return Measurement(figures.saidi_min if figures else None, min(1.0, recorded), evidence)
 
@@ -119,6 +124,9 @@ MEASURES: Mapping[str, Measure] = {
     "milestones_on_time": _milestones_on_time,
     "worksites_on_time": _worksites_on_time,
     "saidi": _saidi,
+    "sectors_judged": sectors_judged,
+    "telemetry_completeness": telemetry_completeness,
+    "app_availability": app_availability,
 }
 
 

@@ -16,9 +16,11 @@ from data_access.schema import (
     BilledVolume,
     Interruption,
     NetworkService,
+    NightFlow,
     ReadingDaily,
     Sensor,
     SensorRole,
+    ServiceProbe,
     Zone,
 )
 from data_access.topics import Topic, changes
@@ -194,8 +196,8 @@ def test_worksites_that_nobody_knew_of_are_no_evidence(database):
 
 
 @changes(Topic.NETWORK)
-def supplied(session, customers=1_100_000):
-    """One feeder area and the outage of 200,000 customers: half after 94 minutes, half after 240."""
+def supplied(session, customers=1_100_000, since=datetime(2017, 11, 1, tzinfo=UTC)):
+    """A feeder area; 110 customers out for an hour at `since`, and 200,000: half for 94 minutes, half for 240."""
     service = NetworkService(code="electricity")
     session.add(service)
     session.add(a_zone("FEEDERS", "feeder_area", customers=customers))
@@ -204,6 +206,7 @@ def supplied(session, customers=1_100_000):
     steps = [
         {"at": (start + timedelta(minutes=minutes)).isoformat(), "customers_restored": 100_000} for minutes in (94, 240)
     ]
+    session.add(an_hour_without("I-0", service.id, since))
     session.add(
         Interruption(
             code="I-1",
@@ -218,24 +221,34 @@ def supplied(session, customers=1_100_000):
     )
 
 
+def an_hour_without(code, service_id, start):
+    facts = {"started_at": start, "ended_at": start + timedelta(hours=1), "recorded_at": start, "steps": []}
+    return Interruption(code=code, service_id=service_id, customers=110, planned=True, **facts)
+
+
 def a_zone(code, kind, **facts):
     given = {"code": code, "kind": kind, "name_fr": code, "source": "test"}
     return Zone(**(given | facts))
 
 
 def test_saidi_of_the_year_counts_each_step_of_the_restoration(database):
-    """(100,000 * 94 + 100,000 * 240) / 1,100,000 customers."""
+    """(110 * 60 + 100,000 * 94 + 100,000 * 240) / 1,100,000 customers."""
     database.call(supplied)
     saidi = computed(database, "saidi")
-    assert saidi.value == pytest.approx(30.36, abs=0.01)
-    assert saidi.evidence.inputs["customer_minutes"] == pytest.approx(33_400_000)
-    assert saidi.evidence.records == ("I-1",)
+    assert saidi.evidence.inputs["customer_minutes"] == pytest.approx(33_406_600)
+    assert saidi.value == pytest.approx(33_406_600 / 1_100_000)
+    assert saidi.evidence.records == ("I-0", "I-1")
 
 
 def test_saidi_says_how_much_of_its_year_was_recorded(database):
-    """From 8 July 05:26 to the end of 30 September 2018 are 84.7 of 365 days."""
+    """From 1 November 2017 to the end of 30 September 2018 are 334 of 365 days, less the hour of the zone."""
     database.call(supplied)
-    assert computed(database, "saidi").coverage == pytest.approx(84.7 / 365, abs=0.001)
+    assert computed(database, "saidi").coverage == pytest.approx(334 / 365, abs=0.001)
+
+
+def test_a_year_of_which_half_was_recorded_has_no_saidi(database):
+    database.call(supplied, since=datetime(2018, 4, 1, tzinfo=UTC))
+    assert computed(database, "saidi") is None
 
 
 def test_nobody_supplied_is_no_figure(database):
@@ -292,6 +305,72 @@ def test_the_loss_index_is_per_kilometre_and_day(database):
 def test_bills_that_came_later_are_not_used(database):
     database.call(billed_sectors)
     assert computed(database, "network_efficiency", at=RECORDED - timedelta(days=1)) is None
+
+
+@changes(Topic.READINGS)
+def watched_sectors(session):
+    """Four sectors; in the week to 30 September A has a usable night, B a bad one, C one known too late, D none."""
+    zones = [a_zone(code, "sector") for code in "ABCD"]
+    session.add_all(zones)
+    session.flush()
+    closing = datetime(2018, 10, 8, 16, tzinfo=UTC)
+    nights = ((0, 30, None, closing), (0, 29, None, closing), (1, 30, "incomplete", closing))
+    late = (2, 30, None, NOW + timedelta(hours=1))
+    session.add_all(a_night(zones[number].id, *told) for number, *told in (*nights, late))
+
+
+def a_night(sector_id, day, reason, known_from):
+    start = datetime(2018, 9, day, 1, tzinfo=UTC)
+    return NightFlow(
+        sector_id=sector_id,
+        night=date(2018, 9, day),
+        window_start=start,
+        window_end=start + timedelta(hours=2),
+        n_samples=8,
+        completeness=1.0,
+        calendar_class="normal",
+        setpoint_version=0,
+        quality=0,
+        unusable_reason=reason,
+        known_from=known_from,
+    )
+
+
+def test_a_sector_can_be_judged_by_one_usable_night_of_the_last_week(database):
+    database.call(watched_sectors)
+    judged = computed(database, "sectors_judged")
+    assert judged.value == 25.0
+    assert judged.evidence.records == ("A",)
+    assert judged.evidence.excluded == {"no_usable_night": 3}
+    assert judged.coverage == pytest.approx(2 / 7)
+    assert computed(database, "sectors_judged", Q2) is None
+
+
+def test_completeness_counts_usable_readings_over_those_promised_on_the_told_days(database):
+    """Three meters promise 96 a day on 30 days; 96 * (30 + 30 + 20) came."""
+    database.call(billed_sectors)
+    telemetry = computed(database, "telemetry_completeness")
+    assert telemetry.value == pytest.approx(100 * 80 / 90)
+    assert telemetry.evidence.records == ("water 7680/8640",)
+    assert telemetry.coverage == pytest.approx(30 / 92)
+
+
+@changes(Topic.READINGS)
+def probed(session):
+    """Ten hourly probes of the application on 1 September, two unanswered; one of another service."""
+    for hour in range(10):
+        at = datetime(2018, 9, 1, hour, tzinfo=UTC)
+        session.add(ServiceProbe(service="mobile", at=at, ok=hour not in (3, 4)))
+    session.add(ServiceProbe(service="payment", at=at, ok=False))
+
+
+def test_availability_is_the_share_of_answered_probes_of_the_application(database):
+    database.call(probed)
+    availability = computed(database, "app_availability")
+    assert availability.value == 80.0
+    assert availability.evidence.records == ("2018-09-01 8/10",)
+    assert availability.coverage == pytest.approx(1 / 92)
+    assert computed(database, "app_availability", Q2) is None
 
 
 def test_a_formula_nobody_wrote_computes_nothing(database):

@@ -81,8 +81,8 @@ def test_each_portfolio_counts_its_projects_and_its_money(city):
     telecom = next(found for found in city.call(portfolios, at=NOW) if found.component is Component.TELECOM)
     assert sum(telecom.stages.values()) == len(telecom.initiatives) == 9
     assert telecom.budget_mad == sum(project.budget_mad for project in telecom.initiatives) == 265e6
-    assert telecom.next_milestone.code == "M-160-SECTORS"
-    assert telecom.riskiest.risk == "medium:supplier"
+    assert telecom.next_milestone.code == "M-FIBRE"
+    assert telecom.riskiest.risk == "medium:security"
     assert Stage.STOPPED not in telecom.stages
 
 

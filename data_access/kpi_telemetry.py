@@ -1,0 +1,107 @@
+"""Indicators of the telemetry itself: sectors that can be judged, readings that arrived, probes that were answered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from analytics.local_time import day_span, day_start, local_day
+from data_access.rows.kpi_measures import Measurement, Period
+from data_access.rows.roadmap import COMPUTED, Evidence
+from data_access.schema import NetworkService, NightFlow, ReadingDaily, Sensor, ServiceProbe, Zone
+
+WEEK = timedelta(days=7)
+DAY_S = 86_400
+CUSTOMER_APP = "mobile"
+
+
+def sectors_judged(session: Session, period: Period, at: datetime) -> Measurement | None:
+    """Share of the sectors with a usable night in the last week of the period; None when nobody watched that week."""
+    nights = (
+        select(Zone.code, NightFlow.night, NightFlow.unusable_reason)
+        .join(Zone, Zone.id == NightFlow.sector_id)
+        .where(
+            Zone.kind == "sector",
+            NightFlow.night > period.end - WEEK,
+            NightFlow.night <= period.end,
+            NightFlow.known_from <= at,
+            or_(NightFlow.known_to.is_(None), NightFlow.known_to > at),
+        )
+    )
+    told = session.execute(nights).all()
+    sectors = session.scalar(select(func.count()).where(Zone.kind == "sector")) or 0
+    if not told or not sectors:
+        return None
+    judged = sorted({row.code for row in told if row.unusable_reason is None})
+    inputs = {"kept": float(len(judged)), "counted": float(sectors)}
+    excluded = _known(no_usable_night=sectors - len(judged))
+    evidence = Evidence(COMPUTED, inputs, len(judged), excluded, tuple(judged))
+    return Measurement(100 * len(judged) / sectors, len({row.night for row in told}) / WEEK.days, evidence)
+
+
+def telemetry_completeness(session: Session, period: Period, at: datetime) -> Measurement | None:
+    """Usable readings over those the sensors' steps promise, on the days of the period that were told at all."""
+    sensors = session.execute(
+        select(NetworkService.code, Sensor.step_s, func.count().label("sensors"))
+        .join(NetworkService, NetworkService.id == Sensor.service_id)
+        .group_by(NetworkService.code, Sensor.step_s)
+    ).all()
+    days, received = _received(session, period, at)
+    promised: dict[str, float] = defaultdict(float)
+    for row in sensors:
+        promised[row.code] += row.sensors * days * DAY_S / row.step_s
+    expected = sum(promised.values())
+    if not expected:
+        return None
+    inputs = {"received": float(sum(received.values())), "promised": expected}
+    records = tuple(f"{code} {received.get(code, 0)}/{promised[code]:.0f}" for code in sorted(promised))
+    evidence = Evidence(COMPUTED, inputs, int(inputs["received"]), {}, records)
+    return Measurement(100 * inputs["received"] / expected, days / _length(period), evidence)
+
+
+def _received(session: Session, period: Period, at: datetime) -> tuple[int, dict[str, int]]:
+    """How many days were told, and the usable readings of each service on them."""
+    known = (ReadingDaily.day.between(period.start, period.end), ReadingDaily.changed_at <= int(at.timestamp()))
+    days = session.scalar(select(func.count(ReadingDaily.day.distinct())).where(*known)) or 0
+    query = (
+        select(NetworkService.code, func.sum(ReadingDaily.n))
+        .join(Sensor, Sensor.id == ReadingDaily.sensor_id)
+        .join(NetworkService, NetworkService.id == Sensor.service_id)
+        .where(*known)
+        .group_by(NetworkService.code)
+    )
+    return days, {code: int(count) for code, count in session.execute(query)}
+
+
+def app_availability(session: Session, period: Period, at: datetime) -> Measurement | None:
+    """Share of the probes that the customer application answered, day and night; None when it was not probed."""
+    start, end = day_start(period.start), min(at, day_span(period.end)[1])
+    query = select(ServiceProbe.at, ServiceProbe.ok).where(
+        ServiceProbe.service == CUSTOMER_APP, ServiceProbe.at >= start, ServiceProbe.at < end
+    )
+    probes = [(local_day(row.at), row.ok) for row in session.execute(query.order_by(ServiceProbe.at))]
+    if not probes:
+        return None
+    answered = sum(ok for _, ok in probes)
+    inputs = {"kept": float(answered), "counted": float(len(probes))}
+    evidence = Evidence(COMPUTED, inputs, len(probes), {}, tuple(_by_day(probes)))
+    return Measurement(100 * answered / len(probes), len({day for day, _ in probes}) / _length(period), evidence)
+
+
+def _by_day(probes: Iterable[tuple[date, bool]]) -> list[str]:
+    days: dict[date, list[bool]] = defaultdict(list)
+    for day, ok in probes:
+        days[day].append(ok)
+    return [f"{day:%Y-%m-%d} {sum(answers)}/{len(answers)}" for day, answers in days.items()]
+
+
+def _length(period: Period) -> int:
+    return (period.end - period.start).days + 1
+
+
+def _known(**counts: int) -> dict[str, int]:
+    return {reason: count for reason, count in counts.items() if count}
