@@ -202,8 +202,10 @@ def working_days(after: date, until: date, days_off: Collection[date] = ()) -> i
     >>> working_days(date(2018, 10, 4), date(2018, 10, 9))  # Thursday to Tuesday: Friday, Monday, Tuesday
     3
     """
-    days = (after + timedelta(days=step) for step in range(1, (until - after).days + 1))
-    return sum(day.weekday() < SATURDAY and day not in days_off for day in days)
+    weeks, rest = divmod(max(0, (until - after).days), 7)
+    odd_days = sum((after.weekday() + step) % 7 < SATURDAY for step in range(1, rest + 1))
+    missing = sum(after < day <= until and day.weekday() < SATURDAY for day in set(days_off))
+    return weeks * SATURDAY + odd_days - missing
 
 
 def is_silent(site: Timetable, today: date, days_off: Collection[date] = ()) -> bool:

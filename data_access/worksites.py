@@ -35,6 +35,7 @@ SOON_DAYS = 7
 DAYS_OFF_LOOK_BACK_DAYS = 30
 _Arrondissement, _Sector = aliased(Zone), aliased(Zone)
 _TIME = tuple(field.name for field in fields(Timetable))
+_PLACE = tuple(field.name for field in fields(Place))
 _PLAIN = (
     "ref",
     "title_fr",
@@ -128,7 +129,7 @@ def _row(known: Known, today: date, days_off: Collection[date]) -> WorksiteRow:
         worksite_id=known["worksite_id"],
         alert=known["alert"],
         time=time,
-        place=Place(**{field.name: known[field.name] for field in fields(Place)}),
+        place=Place(**{name: known[name] for name in _PLACE}),
         standing=_standing(time, known["traffic_impact"], today, days_off),
         **{name: known[name] for name in _PLAIN},
     )

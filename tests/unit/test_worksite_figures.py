@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -153,6 +153,17 @@ def test_a_passed_date_is_unconfirmed_until_the_field_speaks() -> None:
     assert worksites.unconfirmed(a_site(actual_start=None, current_start=None, planned_start=None), TODAY) is (
         Unconfirmed.START
     )
+
+
+@pytest.mark.parametrize("first_day", range(1, 8))
+@pytest.mark.parametrize("length", [-3, 0, 1, 5, 6, 7, 13, 30])
+def test_working_days_are_counted_as_one_would_on_a_calendar(first_day: int, length: int) -> None:
+    after = date(2018, 10, first_day)
+    until = after + timedelta(days=length)
+    holidays = [date(2018, 10, 10), date(2018, 10, 13), date(2018, 10, 10), date(2019, 1, 1)]
+    days = [after + timedelta(days=step) for step in range(1, length + 1)]
+    one_by_one = [day for day in days if day.isoweekday() not in (6, 7) and day not in holidays]
+    assert worksites.working_days(after, until, holidays) == len(one_by_one)
 
 
 def test_ending_within_seven_days_includes_both_ends() -> None:
