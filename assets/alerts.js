@@ -57,7 +57,7 @@ window.ainAlerts = (function () {
     const text = days ? words.days.replace("{days}", days).replace("{hours}", two(hours))
       : hours || minutes >= 60 ? words.hours.replace("{hours}", hours).replace("{minutes}", two(rest))
         : words.minutes.replace("{minutes}", rest);
-    return React.createElement("span", { className: "alert-since" }, text);
+    return React.createElement("bdi", { className: "alert-since", dir: document.documentElement.dir || "ltr" }, text);
   };
   setInterval(() => { const api = ainAlerts.list(); if (api) api.refreshCells({ columns: ["since"], force: true }); }, 30000);
   document.addEventListener("ain:heard", () => { const api = ainAlerts.list(); if (api && !window.ainAlerts.dated) { window.ainAlerts.dated = true; api.refreshCells({ columns: ["since"], force: true }); } });
