@@ -1,4 +1,4 @@
-"""`manage.py import ...`: files of networks, zones, sensors, readings and works, from the command line.
+"""`manage.py import ...`: networks, zones, sensors, readings, works and the roadmap, from files.
 
 Exit codes: 0 done, 1 something was refused (the reasons on stderr), 2 wrong usage. With `--allow-rejects` refused rows
 are an exit 0, refused files are not. Modules that read files are imported by the command that needs them.
@@ -62,10 +62,10 @@ def import_commands(say: Say, open_database: Callable[[], Database]) -> click.Gr
     @click.group("import")
     @click.pass_context
     def group(context: click.Context) -> None:
-        """Take in files: networks, zones, sensors, readings, works."""
+        """Take in files: networks, zones, sensors, readings, works, the roadmap."""
         context.obj = Desk(say, open_database)
 
-    for command in (network, zones, sensors, readings, worksites):
+    for command in (network, zones, sensors, readings, worksites, roadmap):
         group.add_command(command)
     return group
 
@@ -163,6 +163,17 @@ def worksites(desk: Desk, file: Path, mapping: Path | None, received_at: str, **
 
     at_source = received_at == "source"
     desk.take([file], partial(deliveries.worksites, registers=_registers(mapping), at_source=at_source), options)
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@_shared
+@click.pass_obj
+def roadmap(desk: Desk, file: Path, **options: Any) -> None:
+    """A roadmap (YAML; see docs/roadmap-file.md), taken as a whole or not at all."""
+    from feeds import roadmap_delivery
+
+    desk.take([file], roadmap_delivery.roadmap, options)
 
 
 def _placement(epsg: int | None, anchor: str | None) -> Placement | None:

@@ -24,6 +24,35 @@ class Problem:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
+class RoadmapReason(StrEnum):
+    """The sentence of each problem, and of what the database refuses."""
+
+    UNKNOWN_FIELD = "roadmap.file.unknown_field"
+    MISSING = "roadmap.file.missing"
+    NOT_TEXT = "roadmap.file.not_text"
+    NOT_A_DAY = "roadmap.file.not_a_day"
+    NOT_A_NUMBER = "roadmap.file.not_a_number"
+    NOT_A_LIST = "roadmap.file.not_a_list"
+    NOT_AN_ENTRY = "roadmap.file.not_an_entry"
+    UNKNOWN_WORD = "roadmap.file.unknown_word"
+    UNKNOWN_SOURCE = "roadmap.file.unknown_source"
+    UNKNOWN_PHASE = "roadmap.file.unknown_phase"
+    UNKNOWN_INITIATIVE = "roadmap.file.unknown_initiative"
+    UNKNOWN_MILESTONE = "roadmap.file.unknown_milestone"
+    NAME_INCOMPLETE = "roadmap.file.name_incomplete"
+    KEY_TWICE = "roadmap.file.key_twice"
+    CODE_TWICE = "roadmap.file.code_twice"
+    ENDS_BEFORE_START = "roadmap.file.ends_before_start"
+    TARGET_WITHOUT_DATE = "roadmap.file.target_without_date"
+    TARGETS_OUT_OF_ORDER = "roadmap.file.targets_out_of_order"
+    HISTORY_OUT_OF_ORDER = "roadmap.file.history_out_of_order"
+    CIRCULAR = "roadmap.file.circular"
+    UNREADABLE = "roadmap.file.unreadable"
+    NO_ROADMAP = "roadmap.file.no_roadmap"
+    FROZEN = "roadmap.file.frozen"
+    FUTURE = "roadmap.file.future"
+
+
 class Refused(Exception):
     """An entry that cannot be taken."""
 

@@ -48,10 +48,10 @@ Made = TypeVar("Made")
 class RoadmapRefused(RefusedInput):
     """The file cannot be taken; `problems` says why, by line."""
 
-    message_key = "roadmap.file.refused"
+    message_key = "roadmap.file.no_roadmap"
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(count=len(problems))
+        super().__init__(sections=", ".join(SECTIONS))
         self.problems = sorted(problems, key=lambda problem: problem.line)
 
 

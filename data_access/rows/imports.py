@@ -83,7 +83,7 @@ class Reason(StrEnum):
 class Rejection:
     """One refusal, ready to be kept. Lines count from 1, the header included; None where the source has no lines."""
 
-    reason: Reason
+    reason: StrEnum  # a Reason, or the like of a feed with sentences of its own
     values: Mapping[str, str | int] = field(default_factory=dict)  # what fills the sentence
     line: int | None = None
     column: str | None = None
