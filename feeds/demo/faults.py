@@ -60,6 +60,18 @@ class Fault:
 
 Line = tuple[Kind, str, float, float, float, float, float]  # kind, target, from h, to h, size, drop m, rise h
 K = Kind
+SEEN_AFTER_S = {  # what the rules of detection need to be sure, or the eye to see it
+    K.LEAK: 20_000,  # the next morning's verdict on the night
+    K.BURST: 3000,
+    K.LOW_PRESSURE: 3000,
+    K.CLOSED: 1800,
+    K.HIGH_LEVEL: 3600,
+    K.SILENT_GATEWAY: 3600,
+    K.OUTAGE: 1200,
+    K.FALLING: 22_500,
+    K.APPLICATION: 3600,
+    K.RAIN: 3600,
+}
 TOLD: tuple[Line, ...] = (
     # weeks before: found and repaired
     (K.BURST, "BM-04", -22 * 24 + 3.5, -22 * 24 + 13.0, 85.0, 14.0, 0.2),
@@ -140,8 +152,8 @@ def between(seed: int, start: int, since: int, until: int) -> list[Fault]:
 
 
 def news(start: int) -> list[int]:
-    """When something worth seeing has just begun, in order: twenty minutes after each told fault from the start on."""
-    return sorted({fault.begins + 1200 for fault in told(start) if fault.begins >= start})
+    """When something has just become visible, in order, from the start on."""
+    return sorted({fault.begins + SEEN_AFTER_S[fault.kind] for fault in told(start) if fault.begins >= start})
 
 
 @cache

@@ -54,7 +54,7 @@ def test_the_story_holds_each_kind_of_fault_and_news_for_two_days():
     news = faults.news(START)
     assert news == sorted(news)
     assert len(news) >= 8
-    assert START < news[0] < START + 2 * HOUR_S
+    assert START < news[0] < START + 3 * HOUR_S
     assert START + 40 * HOUR_S < news[-1] < START + 48 * HOUR_S
 
 
