@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from analytics.shapes import Finder
 from data_access.actors import Actor, Permission, require
 from data_access.city import put_assets, put_services
 from data_access.errors import DeliveryRefused
@@ -41,6 +42,7 @@ def take_network(
     require(actor, Permission.IMPORT)
     put_services(session, actor=actor)
     _put_zones(session, [sector])
+    _place_sectors(session)
     outcome = put_assets(session, assets, actor=actor, at=at)
     gone = _codes_of(session, sector.code) - {asset.code for asset in assets}
     unplaced = sum(asset.geometry is None for asset in assets)
@@ -52,7 +54,9 @@ def take_zones(session: Session, rows: Sequence[ZoneRow], *, actor: Actor) -> Ap
     """Outlines of zones; each keeps the attribution its source asks for."""
     require(actor, Permission.IMPORT)
     named, rejections = _coded(session, rows)
-    return replace(_applied(_put_zones(session, named)), rejections=tuple(rejections))
+    outcome = _put_zones(session, named)
+    _place_sectors(session)
+    return replace(_applied(outcome), rejections=tuple(rejections))
 
 
 def zone_slug(name: str) -> str:
@@ -96,6 +100,19 @@ def _put_zones(session: Session, records: Sequence[ZoneRecord]) -> Upserted:
             values = {"value": code, "kind": change.before["kind"]}
             raise DeliveryRefused(Rejection(Reason.ZONE_KIND, values, column="code"))
     return outcome
+
+
+def _place_sectors(session: Session) -> None:
+    """Sectors that belong to no arrondissement yet get the one that holds their point, whichever came first."""
+    query = select(Zone.id, Zone.lon, Zone.lat)
+    homeless = session.execute(
+        query.where(Zone.kind == "sector", Zone.parent_id.is_(None), Zone.lon.is_not(None))
+    ).all()
+    outlined = select(Zone.id, Zone.geometry).where(Zone.kind == "arrondissement", Zone.geometry.is_not(None))
+    around = Finder(dict(session.execute(outlined).all())) if homeless else None
+    placed = [{"id": row.id, "parent_id": around.holder(row.lon, row.lat)} for row in homeless if around]
+    if placed:
+        session.execute(update(Zone), placed)
 
 
 def _codes_of(session: Session, sector: str) -> set[str]:

@@ -159,6 +159,20 @@ def test_an_outline_without_code_replaces_that_of_the_known_zone_of_its_name(run
     assert [(row.code, row.population, row.geometry) for row in found] == [("BM", 131883, square(-7.60, 33.55))]
 
 
+@pytest.mark.parametrize("order", [("z.geojson", "s.geojson"), ("s.geojson", "z.geojson")])
+def test_a_sector_belongs_to_the_arrondissement_that_holds_it_whichever_came_first(run, database, tmp_path, order):
+    features(tmp_path / "z.geojson", (square(-7.65, 33.56), {"code": "MA", "name": "Maârif"}))
+    inside, outside = (square(-7.645, 33.565, 0.001), {"code": "S-1"}), (square(-7.5, 33.6, 0.001), {"code": "S-2"})
+    features(tmp_path / "s.geojson", inside, outside)
+    for name in order:
+        kind = "sector" if name == "s.geojson" else "arrondissement"
+        assert run("zones", tmp_path / name, "--kind", kind).exit_code == 0
+    assert [(row.code, row.parent_code) for row in database.call(zones, kind="sector")] == [
+        ("S-1", "MA"),
+        ("S-2", None),
+    ]
+
+
 def test_two_features_of_one_name_are_not_one_zone(run, database, tmp_path):
     twice = features(
         tmp_path / "z.geojson", (square(-7.6, 33.5), {"name": "Anfa"}), (square(-7.7, 33.5), {"name": "ANFA"})
