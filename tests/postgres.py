@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -29,13 +29,31 @@ class MissingServer(Exception):
     """PostgreSQL is not installed: an error with the command to type, never a skipped test."""
 
 
+# Empties every table that holds something, as if it were new: triggers that forbid it are asleep for this session.
+EMPTY = """
+SET session_replication_role = replica;
+DO $$ DECLARE name text; filled bool; BEGIN
+  FOR name IN SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'reading'::regclass LOOP
+    EXECUTE 'DROP TABLE ' || name;
+  END LOOP;
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', name) INTO filled;
+    IF filled THEN EXECUTE format('TRUNCATE %I CASCADE', name); END IF;
+  END LOOP;
+  PERFORM setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S';
+END $$
+"""
+STILL_THERE = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+
+
 @dataclass(frozen=True)
 class Cluster:
     """A running server. `url(name)` is what the product is given."""
 
     folder: Path
     port: int
-    numbers: count[int]
+    numbers: count[int] = field(default_factory=lambda: count(1))
+    spare: list[str] = field(default_factory=list)
 
     def url(self, name: str) -> str:
         """The SQLAlchemy address of one of its databases."""
@@ -51,11 +69,29 @@ class Cluster:
         """Away with it, whoever is still connected."""
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def execute(self, statement: str) -> None:
+    def borrow(self, template: str) -> str:
+        """An empty migrated database: one that was given back, or a copy of `template`."""
+        return self.spare.pop() if self.spare else self.create(template)
+
+    def give_back(self, name: str, tables: set[str]) -> None:
+        """Empty it for the next test; one that a test left without these tables is dropped."""
+        self.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", name)
+        with self._connect(name) as connection:
+            intact = {row[0] for row in connection.execute(STILL_THERE)} >= tables
+            if intact:
+                connection.execute(EMPTY)
+        if intact:
+            self.spare.append(name)
+        else:
+            self.drop(name)
+
+    def execute(self, statement: str, *values: str) -> None:
         """One statement outside any transaction, in the maintenance database."""
-        where = {"host": str(self.folder), "port": self.port, "user": SERVER_USER, "dbname": "postgres"}
-        with psycopg.connect(autocommit=True, **where) as connection:
-            connection.execute(statement)
+        with self._connect("postgres") as connection:
+            connection.execute(statement, values or None)
+
+    def _connect(self, name: str) -> psycopg.Connection:
+        return psycopg.connect(host=str(self.folder), port=self.port, user=SERVER_USER, dbname=name, autocommit=True)
 
 
 def start_cluster() -> Cluster:
@@ -72,7 +108,7 @@ def start_cluster() -> Cluster:
     options = " ".join(["-c listen_addresses=127.0.0.1", f"-c unix_socket_directories={folder}", f"-p {port}"])
     options += "".join(f" -c {setting}" for setting in FAST)
     _run(binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-t", "60", "-o", options, "start")
-    return Cluster(folder, port, count(1))
+    return Cluster(folder, port)
 
 
 def stop_cluster(cluster: Cluster) -> None:
