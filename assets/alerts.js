@@ -18,6 +18,19 @@ window.ainAlerts = (function () {
 (function () {
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   const keep = () => window.dash_clientside.no_update;
+  const framed = () => ({ bounds: ainAlerts.bounds, transition: "fitBounds", options: { animate: false } });
+
+  /* The map's block changes its size when a form opens: the map must be told, and shows its sector again. */
+  const sizes = new ResizeObserver(() => {
+    if (!document.getElementById("alerts-map")) return;
+    window.dash_clientside.set_props("alerts-map", { invalidateSize: performance.now() });
+    if (ainAlerts.bounds) setTimeout(() => window.dash_clientside.set_props("alerts-map", { viewport: framed() }), 50);
+  });
+  function watchSize() {
+    const block = document.querySelector(".alert__map");
+    if (block && block !== ainAlerts.watched) { ainAlerts.watched = block; sizes.disconnect(); sizes.observe(block); }
+  }
+
   const inAddress = () => new URLSearchParams(location.search).get("alert") || (location.pathname.match(/^\/alerts\/(.+)/) || [])[1];
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
@@ -39,8 +52,9 @@ window.ainAlerts = (function () {
       },
       frame: function (outline) {
         const features = (outline && outline.features) || [];
-        const bounds = features.length ? features[0].properties.bounds : null;
-        return bounds ? { bounds, transition: "fitBounds", options: { animate: false } } : keep();
+        ainAlerts.bounds = features.length ? features[0].properties.bounds : null;
+        watchSize();
+        return ainAlerts.bounds ? framed() : keep();
       },
     },
   });

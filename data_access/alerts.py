@@ -161,26 +161,36 @@ def _by_priority(rows: Iterable[AlertRow]) -> dict[int, int]:
 
 
 def _record(row: AlertRow) -> dict[str, Any]:
-    return {
+    place, arrondissement = row.place, row.arrondissement
+    named = {
         "alert": row.code,
-        "rule": row.rule,
-        "kind": row.kind,
-        "priority": row.priority,
-        "service": row.service,
-        "subject": row.subject,
-        "zone": row.place.code if row.place else None,
-        "zone_name": row.place.fr if row.place else None,
-        "arrondissement": row.arrondissement.code if row.arrondissement else None,
-        "condition": row.condition,
-        "handling": row.handling,
-        "onset_at": row.onset_at,
-        "detected_at": row.detected_at,
-        "cleared_at": row.cleared_at,
-        "shelved_until": row.shelved_until,
-        "acknowledged_by": row.acknowledged_by,
-        "owner": row.owner,
-        "crew": row.crew,
-        "flow_m3h": row.flow_m3h,
-        "confidence": row.confidence,
-        "closed_reason": row.closed_reason,
+        "zone": place.code if place else None,
+        "zone_name": place.fr if place else None,
+        "arrondissement": arrondissement.code if arrondissement else None,
     }
+    return {name: named[name] if name in named else getattr(row, name) for name in RECORD_FIELDS}
+
+
+RECORD_FIELDS = (
+    "alert",
+    "rule",
+    "kind",
+    "priority",
+    "service",
+    "subject",
+    "zone",
+    "zone_name",
+    "arrondissement",
+    "condition",
+    "handling",
+    "onset_at",
+    "detected_at",
+    "cleared_at",
+    "shelved_until",
+    "acknowledged_by",
+    "owner",
+    "crew",
+    "flow_m3h",
+    "confidence",
+    "closed_reason",
+)
