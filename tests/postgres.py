@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -28,6 +30,13 @@ FAST = (
 class MissingServer(Exception):
     """PostgreSQL is not installed: an error with the command to type, never a skipped test."""
 
+
+class BrokenServer(Exception):
+    """PostgreSQL is installed and did not start; the message is its log."""
+
+
+PLAIN = ("--locale=C.UTF-8", "--no-sync")
+START_WAIT_S = 60
 
 # Empties every table that holds something, as if it were new: triggers that forbid it are asleep for this session.
 EMPTY = """
@@ -52,6 +61,7 @@ class Cluster:
 
     folder: Path
     port: int
+    server: subprocess.Popen[bytes]
     numbers: count[int] = field(default_factory=lambda: count(1))
     spare: list[str] = field(default_factory=list)
 
@@ -95,26 +105,41 @@ class Cluster:
 
 
 def start_cluster() -> Cluster:
-    """Make a cluster and start it; MissingServer when there are no binaries."""
+    """Make a cluster and start it; MissingServer without binaries. It dies with the process that started it."""
     binaries = _binaries()
     folder = Path(tempfile.mkdtemp(prefix="ain-pg-", dir="/tmp"))
     if os.geteuid() == 0:
         owner = pwd.getpwnam(SERVER_USER)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     data, port = folder / "data", _free_port()
-    _run(
-        binaries / "initdb", "-D", data, "-U", SERVER_USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
-    )
-    options = " ".join(["-c listen_addresses=127.0.0.1", f"-c unix_socket_directories={folder}", f"-p {port}"])
-    options += "".join(f" -c {setting}" for setting in FAST)
-    _run(binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-t", "60", "-o", options, "start")
-    return Cluster(folder, port)
+    made = _launch(binaries / "initdb", "-D", data, "-U", SERVER_USER, "-A", "trust", "-E", "UTF8", *PLAIN)
+    if made.wait():
+        raise BrokenServer((folder / "log").read_text())
+    settings = [*FAST, "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", f"port={port}"]
+    options = [option for setting in settings for option in ("-c", setting)]
+    server = _launch(binaries / "postgres", "-D", data, *options)
+    cluster = Cluster(folder, port, server)
+    _wait_until_it_answers(cluster)
+    return cluster
 
 
 def stop_cluster(cluster: Cluster) -> None:
     """Stop the server without ceremony and remove its folder."""
-    _run(_binaries() / "pg_ctl", "-D", cluster.folder / "data", "-m", "immediate", "-w", "stop")
+    cluster.server.send_signal(signal.SIGQUIT)
+    cluster.server.wait()
     shutil.rmtree(cluster.folder)
+
+
+def _wait_until_it_answers(cluster: Cluster) -> None:
+    give_up_at = time.monotonic() + START_WAIT_S
+    while True:
+        try:
+            cluster.execute("SELECT 1")
+            return
+        except psycopg.OperationalError as problem:
+            if cluster.server.poll() is not None or time.monotonic() > give_up_at:
+                raise BrokenServer((cluster.folder / "log").read_text()) from problem
+            time.sleep(0.05)
 
 
 def _binaries() -> Path:
@@ -124,19 +149,13 @@ def _binaries() -> Path:
     return found[-1].parent
 
 
-def _run(*command: str | Path) -> None:
-    as_server = ["runuser", "-u", SERVER_USER, "--"] if os.geteuid() == 0 else []
-    done = subprocess.run(
-        [*as_server, *map(str, command)],
-        cwd="/",
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE if "initdb" in str(command[0]) else subprocess.DEVNULL,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"{Path(command[0]).name} ended with {done.returncode}: {done.stdout}")
+def _launch(program: Path, *arguments: str | Path) -> subprocess.Popen[bytes]:
+    """Run one of the server's programs, as its own user when we are root; what it says goes to the cluster's log."""
+    folder = Path(arguments[1]).parent
+    as_server = [f"--reuid={SERVER_USER}", f"--regid={SERVER_USER}", "--init-groups"] if os.geteuid() == 0 else []
+    command = ["setpriv", "--pdeathsig=QUIT", *as_server, str(program), *map(str, arguments)]
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(command, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
 
 def _free_port() -> int:
