@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feeds.account_commands import account_commands
 from feeds.import_commands import import_commands
 from settings import Settings
 
@@ -120,6 +121,8 @@ def _say(key: str, **values: object) -> str:
 
 
 manage.add_command(import_commands(_say, _database))
+for group in account_commands(_say, _database):
+    manage.add_command(group)
 
 if __name__ == "__main__":
     manage()

@@ -27,6 +27,7 @@ from data_access.worker_states import forget_cursors, move_cursor
 from feeds.demo import faults, ground, instruments
 from feeds.demo.history import DAYS, write_books, write_telemetry
 from feeds.demo.roadmap import build_roadmap
+from feeds.demo.screens import build_screens
 from feeds.demo.shift import hand_over
 from feeds.demo.signals import STEP_S, Story
 from feeds.demo.worksites import build_worksites
@@ -56,7 +57,7 @@ def build(
     if database.call(inventory.holds_data):
         raise RefusedInput(where="database", problem="not empty", cure="manage.py demo --force")
     with tqdm(total=len(instruments.instruments()) + 100, disable=not progress, unit="", leave=False) as bar:
-        database.call(_ground_and_past, story, start, days, bar.update)
+        database.call(_ground_and_past, story, start, days=days, step=bar.update)
         if detect is not None:
             detect(database, start)
         bar.update(50)
@@ -65,7 +66,9 @@ def build(
 
 
 @changes(Topic.NETWORK, Topic.READINGS, Topic.ALERTS, Topic.WORKSITES, Topic.ROADMAP)
-def _ground_and_past(session: Session, story: Story, start: datetime, days: int, step: Callable[[int], object]) -> None:
+def _ground_and_past(
+    session: Session, story: Story, start: datetime, *, days: int, step: Callable[[int], object]
+) -> None:
     forget_cursors(session)
     imports.open_batch(session, scenario.DEMO_FEED, f"seed {story.seed}", actor=ACTOR, at=start)
     _write_ground(session, start)
@@ -88,6 +91,7 @@ def _people_and_clock(session: Session, story: Story, start: datetime) -> None:
     hand_over(session, story.seed, start)
     build_worksites(session, np.random.default_rng((story.seed, 1)), start)
     build_roadmap(session, np.random.default_rng((story.seed, 2)), start)
+    build_screens(session, actor=ACTOR, at=start)
     events = [datetime.fromtimestamp(instant, UTC) for instant in faults.news(story.start)]
     move_cursor(session, name=scenario.WRITER, to=start - timedelta(seconds=STEP_S))
     scenario.begin(session, Staged(NAME_KEY, start, story.seed), events, actor=ACTOR, wall=wall_now())

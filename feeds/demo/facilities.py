@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import shapely
 
 from feeds.demo import geography
 from feeds.demo.partition import largest_remainder, settled
@@ -23,6 +22,7 @@ LIFT_STATIONS = 40
 RAIN_GAUGES = 5
 SECTORS_PER_GATEWAY = 8
 PEAK_MW = 900.0
+SERVICE_OF = {"substation": "electricity", "lift_station": "sanitation", "gateway": "telecom"}
 SUBSTATION_MVA = (40.0, 60.0, 80.0, 120.0)
 
 
@@ -130,7 +130,7 @@ def _substations(sectors: tuple[Area, ...]) -> list[Facility]:
     share = largest_remainder(np.array([sum(s.customers for s in group) for group in groups], float), 1000) / 1000
     sizes = [next((mva for mva in SUBSTATION_MVA if mva > PEAK_MW * part * 1.35), SUBSTATION_MVA[-1]) for part in share]
     return [
-        _serving(f"PS-{number:02d}", "substation", "electricity", f"Poste {_main_name(group)}", group, size)
+        _serving(group, f"PS-{number:02d}", "substation", name=f"Poste {_main_name(group)}", capacity=size)
         for number, (group, size) in enumerate(zip(groups, sizes, strict=True), start=1)
     ]
 
@@ -142,7 +142,7 @@ def _lift_stations(sectors: tuple[Area, ...]) -> list[Facility]:
         low_first = tuple(sorted(group, key=lambda sector: sector.elevation_m))
         wet_well_m3 = float(round(sum(sector.population for sector in group) / 400, -1))
         rows.append(
-            _serving(f"SR-{number:02d}", "lift_station", "sanitation", _main_name(low_first), low_first, wet_well_m3)
+            _serving(low_first, f"SR-{number:02d}", "lift_station", name=_main_name(low_first), capacity=wet_well_m3)
         )
     return rows
 
@@ -164,9 +164,7 @@ def _gateways(sectors: tuple[Area, ...]) -> list[Facility]:
         mine = tuple(sector for sector in sectors if sector.parent == whole.code)
         count = -(-len(mine) // SECTORS_PER_GATEWAY)
         for number, group in enumerate(_groups(mine, count), start=1):
-            rows.append(
-                _serving(f"GW-{whole.code}{number}", "gateway", "telecom", f"{whole.name_fr} {number}", group, None)
-            )
+            rows.append(_serving(group, f"GW-{whole.code}{number}", "gateway", name=f"{whole.name_fr} {number}"))
     return rows
 
 
@@ -177,13 +175,17 @@ def _groups(sectors: tuple[Area, ...], count: int) -> list[tuple[Area, ...]]:
     return sorted((group for group in groups if group), key=lambda group: middles(group)[:, 0].mean())
 
 
-def _serving(
-    code: str, kind: str, service: str, name: str, group: tuple[Area, ...], capacity: float | None
-) -> Facility:
-    first = group[0]
-    spot = shapely.Point(first.place)
+def _serving(group: tuple[Area, ...], code: str, kind: str, *, name: str, capacity: float | None = None) -> Facility:
+    """A work that stands in the first sector of those it serves."""
     return Facility(
-        code, kind, service, name, (spot.x, spot.y), first.elevation_m, capacity, tuple(s.code for s in group)
+        code=code,
+        kind=kind,
+        service=SERVICE_OF[kind],
+        name=name,
+        place=group[0].place,
+        elevation_m=group[0].elevation_m,
+        capacity=capacity,
+        served=tuple(sector.code for sector in group),
     )
 
 

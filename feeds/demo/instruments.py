@@ -72,13 +72,13 @@ def _all() -> Iterator[Instrument]:
     for number, tank in enumerate(facilities.of_kind("reservoir")):
         yield from _reservoir(number, tank)
     for number, post in enumerate(facilities.of_kind("substation")):
-        yield replace(_at(post, "substation_load", number, "load", "MW"), zone=f"FA-{post.code}", role="consumption")
+        yield replace(_at(post, "substation_load", number, ("load", "MW")), zone=f"FA-{post.code}", role="consumption")
     for number, station in enumerate(facilities.of_kind("lift_station")):
         yield from _lift_station(number, station)
     for number, gauge in enumerate(facilities.of_kind("rain_gauge")):
-        yield _at(gauge, "rain", number, "rain", "mm")
+        yield _at(gauge, "rain", number, ("rain", "mm"))
     for number, gateway in enumerate(facilities.of_kind("gateway")):
-        yield replace(_at(gateway, "battery", number, "battery", "%"), low_limit=20.0)
+        yield replace(_at(gateway, "battery", number, ("battery", "%")), low_limit=20.0)
     for number, part in enumerate(PROBED):
         yield Instrument(f"APP-{part.upper()}", "latency", "s", "customer", "latency", number, None, high_limit=2.0)
 
@@ -99,19 +99,20 @@ def _sector(number: int, sector: Area) -> Iterator[Instrument]:
 
 
 def _reservoir(number: int, tank: Facility) -> Iterator[Instrument]:
-    level = _at(tank, "reservoir_level", number, "level", "%")
+    level = _at(tank, "reservoir_level", number, ("level", "%"))
     yield replace(level, low_limit=30.0, high_limit=97.0)
-    yield _at(tank, "reservoir_outflow", number, "flow", "m3/h")
+    yield _at(tank, "reservoir_outflow", number, ("flow", "m3/h"))
 
 
 def _lift_station(number: int, station: Facility) -> Iterator[Instrument]:
     gateway = gateway_of()[station.served[0]]
-    level = replace(_at(station, "lift_level", number, "level", "%"), gateway=gateway, high_limit=85.0)
+    level = replace(_at(station, "lift_level", number, ("level", "%")), gateway=gateway, high_limit=85.0)
     yield replace(level, zone=f"BV-{station.code}", role="storage")
-    yield replace(_at(station, "pump_state", number, "pump_state", "1"), gateway=gateway)
+    yield replace(_at(station, "pump_state", number, ("pump_state", "1")), gateway=gateway)
 
 
-def _at(facility: Facility, group: str, number: int, quantity: str, unit: str) -> Instrument:
+def _at(facility: Facility, group: str, number: int, measured: tuple[str, str]) -> Instrument:
+    quantity, unit = measured
     return Instrument(
         code=facility.code,
         quantity=quantity,

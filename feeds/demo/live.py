@@ -35,7 +35,7 @@ def next_quarter(database: Database, until: datetime) -> int:
         to = min(last, newest + QUARTERS_AT_ONCE * STEP_S)
         story = database.call(_story)
         deliveries = [delivered(story, newest, to), *corrected(story, newest, to)]
-        written += database.call(_write, story, (newest, to), deliveries, now)
+        written += database.call(_write, story, (newest, to), deliveries, now=now)
         newest = to
     return written
 
@@ -53,7 +53,7 @@ def _story(session: Session) -> Story:
 
 
 @changes(Topic.READINGS)
-def _write(session: Session, story: Story, span: tuple[int, int], deliveries: list[Delivery], now: int) -> int:
+def _write(session: Session, story: Story, span: tuple[int, int], deliveries: list[Delivery], *, now: int) -> int:
     """The quarter-hours of (since, to], unless somebody else has written them."""
     since, to = span
     if _newest(session) != since:

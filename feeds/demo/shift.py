@@ -34,22 +34,22 @@ def hand_over(session: Session, seed: int, start: datetime) -> None:
         chance = np.random.default_rng((seed, 8, stream(row.code)))
         seen_at = last + _minutes(chance, SEEN_WITHIN_MIN[row.priority])
         if row.handling == Handling.NEW and row.detected_at < start - UNSEEN and seen_at < start:
-            _follow(session, row, chance, seen_at, start)
+            _follow(session, row, chance, at=seen_at, start=start)
 
 
-def _follow(session: Session, row: AlertRow, chance: np.random.Generator, at: datetime, start: datetime) -> None:
+def _follow(session: Session, row: AlertRow, chance: np.random.Generator, *, at: datetime, start: datetime) -> None:
     """Acknowledge it; then close it when it is over, or give it to a crew."""
     person = Actor(str(chance.choice(PEOPLE)), Role.DISPATCHER, "demo")
     alert_actions.acknowledge(session, code=row.code, actor=person, at=at, seen_state=row.handling)
     done_at = at + _minutes(chance, CLOSED_WITHIN_MIN)
     if row.is_active:
-        _send(session, row, person, at + _minutes(chance, SEEN_WITHIN_MIN[1]), start)
+        _send(session, row, person, at=at + _minutes(chance, SEEN_WITHIN_MIN[1]), start=start)
     elif done_at < start:
         reason, seen = str(chance.choice(REASONS)), Handling.ACKNOWLEDGED
         alert_actions.close(session, code=row.code, actor=person, at=done_at, reason=reason, seen_state=seen)
 
 
-def _send(session: Session, row: AlertRow, person: Actor, at: datetime, start: datetime) -> None:
+def _send(session: Session, row: AlertRow, person: Actor, *, at: datetime, start: datetime) -> None:
     """The larger ones go to a crew, which is on the way a little later."""
     if row.priority > 2 or at >= start:
         return

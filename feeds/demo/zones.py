@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 import shapely
@@ -67,6 +68,14 @@ class _Piece:
     shape: shapely.Polygon
 
 
+class _Placed(TypedDict):
+    """The part of an area that its shape decides."""
+
+    shape: shapely.Polygon
+    place: tuple[float, float]
+    elevation_m: float
+
+
 @cache
 def plan() -> Plan:
     """The same city for every seed: only what happens in it is left to chance."""
@@ -115,11 +124,9 @@ def _named(parent: str, shapes: Sequence[shapely.Polygon]) -> list[_Piece]:
     named = {int(piece): quarters[quarter] for piece, quarter in zip(*linear_sum_assignment(apart), strict=True)}
     taken = {row["code"] for row in named.values()}
     free = iter(sorted({f"{parent}-{number:02d}" for number in range(1, len(shapes) + 1)} - taken))
-    rows = [named.get(piece) or _numbered(next(free)) for piece in np.argsort(middles[:, 0], kind="stable")]
-    pieces = [
-        _Piece(row["code"], parent, row["name_fr"], row["name_ar"], shapes[piece])
-        for piece, row in zip(np.argsort(middles[:, 0], kind="stable"), rows, strict=True)
-    ]
+    from_west = np.argsort(middles[:, 0], kind="stable").tolist()
+    rows = {piece: named.get(piece) or _numbered(next(free)) for piece in from_west}
+    pieces = [_Piece(row["code"], parent, row["name_fr"], row["name_ar"], shapes[piece]) for piece, row in rows.items()]
     return sorted(pieces, key=lambda piece: piece.code)
 
 
@@ -134,26 +141,29 @@ def _peopled(pieces: Sequence[_Piece], census: dict[str, int]) -> tuple[Area, ..
     connections = largest_remainder(people.astype(float), CONNECTIONS)
     customers = largest_remainder(people.astype(float), CUSTOMERS)
     mains = largest_remainder(area / area.sum() + connections / connections.sum(), MAINS_KM * 10) / 10
-    places = [shapely.point_on_surface(piece.shape) for piece in pieces]
-    heights = geography.elevation_m(shapely.get_coordinates(np.array(places)))
-    return tuple(
-        Area(
-            p.code,
-            p.parent,
-            p.name_fr,
-            p.name_ar,
-            p.shape,
-            (place.x, place.y),
-            float(height),
-            int(n),
-            int(c),
-            int(k),
-            float(m),
-        )
-        for p, place, height, n, c, k, m in zip(
-            pieces, places, heights, people, connections, customers, mains, strict=True
-        )
+    counts = zip(people.tolist(), connections.tolist(), customers.tolist(), mains.tolist(), strict=True)
+    return tuple(_sector(piece, *counted) for piece, counted in zip(pieces, counts, strict=True))
+
+
+def _sector(piece: _Piece, people: int, connections: int, customers: int, mains_km: float) -> Area:
+    return Area(
+        code=piece.code,
+        parent=piece.parent,
+        name_fr=piece.name_fr,
+        name_ar=piece.name_ar,
+        population=people,
+        connections=connections,
+        customers=customers,
+        mains_km=mains_km,
+        **_placed(piece.shape),
     )
+
+
+def _placed(shape: shapely.Polygon) -> _Placed:
+    """Where a zone lies and how high."""
+    place = shapely.point_on_surface(shape)
+    height = geography.elevation_m(np.array([[place.x, place.y]]))[0]
+    return {"shape": shape, "place": (place.x, place.y), "elevation_m": float(height)}
 
 
 def _people(pieces: Sequence[_Piece], area: NDArray[np.float64], census: dict[str, int]) -> NDArray[np.int64]:
@@ -168,17 +178,14 @@ def _people(pieces: Sequence[_Piece], area: NDArray[np.float64], census: dict[st
 
 def _whole(fact: dict[str, str], shape: shapely.Polygon, sectors: Sequence[Area]) -> Area:
     mine = [sector for sector in sectors if sector.parent == fact["code"]]
-    place = shapely.point_on_surface(shape)
     return Area(
         code=fact["code"],
         parent=None,
         name_fr=fact["name_fr"],
         name_ar=fact["name_ar"],
-        shape=shape,
-        place=(place.x, place.y),
-        elevation_m=float(geography.elevation_m(np.array([[place.x, place.y]]))[0]),
         population=int(fact["population_2014"]),
         connections=sum(sector.connections for sector in mine),
         customers=sum(sector.customers for sector in mine),
         mains_km=round(sum(sector.mains_km for sector in mine), 1),
+        **_placed(shape),
     )
