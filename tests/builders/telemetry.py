@@ -14,7 +14,7 @@ from data_access.actors import Actor, Role, system_actor
 from data_access.readings import store, store_history
 from data_access.rows.telemetry import Columns, IntArray, Stored
 from data_access.schema import NetworkService, Sensor
-from data_access.topics import Topic, changes
+from data_access.topics import changes
 
 QUARTER = 900
 FEED = Actor("historian", Role.FEED, "10.0.0.20")
@@ -32,7 +32,7 @@ def moment(ts: int) -> datetime:
     return datetime.fromtimestamp(ts, UTC)
 
 
-@changes(Topic.NETWORK)
+@changes()
 def build_sensors(session: Session, count: int = 2, *, service: str = "water", **facts: Any) -> list[int]:
     """`count` new quarter-hourly flow meters M001, M002, ... of a service; their ids in that order."""
     service_id = session.scalar(select(NetworkService.id).where(NetworkService.code == service))
@@ -53,13 +53,13 @@ def columns(rows: Sequence[Row]) -> Columns:
     return Columns.of(sensor_id, ts, value, np.array(quality, np.int8))
 
 
-@changes(Topic.READINGS)
+@changes()
 def deliver(session: Session, rows: Sequence[Row], received_at: int | IntArray) -> Stored:
     """The rows as one delivery of the feed."""
     return store(session, columns(rows), received_at=received_at, actor=FEED)
 
 
-@changes(Topic.READINGS)
+@changes()
 def load_history(session: Session, rows: Sequence[Row], received_at: Sequence[int]) -> Stored:
     """The rows the fast way, each with its own arrival."""
     return store_history(session, columns(rows), received_at=np.array(received_at, np.int64), actor=LOADER)
