@@ -62,8 +62,8 @@ def alerts_view(told: Told, viewing: Viewing) -> list[Component]:
 
 
 def worst(rows: Sequence[AlertRow]) -> AlertRow | None:
-    """The one that stands large: the worst priority, then what nobody acknowledged, then the oldest."""
-    return min(rows, key=lambda row: (row.priority, not words.is_waiting(row), row.since), default=None)
+    """The one that stands large: the worst priority, then what nobody acknowledged, then the largest."""
+    return min(rows, key=lambda row: (row.priority, not words.is_waiting(row), -(row.flow_m3h or 0)), default=None)
 
 
 def focus_block(told: Told, viewing: Viewing) -> Component:

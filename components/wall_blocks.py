@@ -26,18 +26,18 @@ def block(body: Content, *, title: str = "", note: Content = None, css: str = ""
     return html.Div([*parts, html.Div(body, className="wall-block__body")], className=f"wall-block {css}".strip())
 
 
-def tile(label: Content, figure: Content, unit: str, detail: Content, *, dated: Component | None = None) -> Component:
-    """One large figure with its unit, what it is, and one comparison; with `dated` it goes stale by itself."""
+def tile(label: Content, figure: Content, unit: str, detail: Content, *, aside: Content = None) -> Component:
+    """One large figure with its unit, what it is and one comparison; `aside` stands at the end of the label's line.
+
+    An aside that is a `states.age` makes the tile go stale by itself.
+    """
     return html.Div(
         [
-            html.Div([html.Span(label), dated], className="wall-tile__label wall-note"),
-            html.Div(
-                [html.Span(figure, className="wall-big"), html.Span(unit, className="wall-note")],
-                className="wall-tile__value",
-            ),
+            html.Div([html.Span(label), html.Span(aside)], className="wall-tile__label wall-note"),
+            html.Div([html.Span(figure, className="wall-big"), note(unit)], className="wall-tile__value"),
             html.Div(detail, className="wall-tile__detail"),
         ],
-        className=f"wall-block wall-tile{' dated' if dated is not None else ''}",
+        className="wall-block wall-tile dated",
     )
 
 

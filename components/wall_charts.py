@@ -56,7 +56,7 @@ def nice_step(span: float, parts: int = 3) -> float:
     """A round step that divides a span into about that many parts.
 
     >>> nice_step(28000), nice_step(7.2), nice_step(0)
-    (10000.0, 2.0, 1.0)
+    (10000.0, 5.0, 1.0)
     """
     if span <= 0:
         return 1.0

@@ -57,10 +57,16 @@ def health_map(
     seen = [spot for spot in spots if spot.priority != 4]
     by_code = {spot.code: spot for spot in seen}
     located = [(spot, frame.at(spot.lon, spot.lat)) for spot in seen if spot.lon is not None and spot.lat is not None]
-    marks = [svg_mark(spot.priority, at, MARK_PX * k, waiting=spot.waiting) for spot, at in reversed(located)]
+    marks = [svg_mark(spot.priority, at, MARK_PX * k, waiting=_rings(spot)) for spot, at in reversed(located)]
     fills = [_fill(shape, frame, by_code[shape["id"]]) for shape in _of(base, "sector") if shape["id"] in by_code]
     ground = [*_ground(base, frame), *fills, *_coast(base, frame)]
-    return _drawn(frame, ground, marks, _callouts(located, frame, k, taken))
+    leaders, callouts = _callouts(located, frame, k, taken)
+    return _drawn(frame, ground, leaders, marks, callouts)
+
+
+def _rings(spot: Spot) -> bool:
+    """On the map only what is urgent shows that nobody has acknowledged it."""
+    return spot.waiting and spot.priority in (1, 2)
 
 
 def works_map(
@@ -70,7 +76,8 @@ def works_map(
     located = [(site, frame.at(site.lon, site.lat)) for site in sites]
     marks = [_site(site, at, k) for site, at in sorted(located, key=lambda pair: -(pair[0].late or 9))]
     late = [(site, at) for site, at in located if site.late]
-    return _drawn(frame, [*_ground(base, frame), *_coast(base, frame)], marks, _callouts(late, frame, k, taken))
+    leaders, callouts = _callouts(late, frame, k, taken)
+    return _drawn(frame, [*_ground(base, frame), *_coast(base, frame)], leaders, marks, callouts)
 
 
 def locator(base: Sequence[Feature], frame: Frame, spot: Spot, k: float) -> Component:
@@ -79,7 +86,7 @@ def locator(base: Sequence[Feature], frame: Frame, spot: Spot, k: float) -> Comp
     marks = []
     if spot.lon is not None and spot.lat is not None:
         marks = [Path(d=_ring(frame.at(spot.lon, spot.lat), 30 * k), className="svg-here")]
-    return _drawn(frame, [*_ground(base, frame), *fills, *_coast(base, frame)], marks, [])
+    return _drawn(frame, [*_ground(base, frame), *fills, *_coast(base, frame)], [], marks, [])
 
 
 def city_frame(width: float, height: float, base: Sequence[Feature]) -> Frame | None:
@@ -88,7 +95,7 @@ def city_frame(width: float, height: float, base: Sequence[Feature]) -> Frame | 
 
 
 def _drawn(frame: Frame, *layers: Sequence[Component]) -> Component:
-    names = ("svg-map__ground", "svg-map__marks", "svg-map__callouts")
+    names = ("svg-map__ground", "svg-map__leaders", "svg-map__marks", "svg-map__callouts")
     size = {"width": f"{frame.width:g}", "height": f"{frame.height:g}"}
     return Svg(
         [G(list(layer), className=name) for name, layer in zip(names, layers, strict=True)],
@@ -146,19 +153,16 @@ def _ring(at: Point, radius: float) -> str:
 
 def _callouts(
     places: Sequence[tuple[Spot, Point]] | Sequence[tuple[Site, Point]], frame: Frame, k: float, taken: Sequence[Box]
-) -> list[Component]:
+) -> tuple[list[Component], list[Component]]:
     """At most four, for the worst that have something to say. One that finds no free place is left out."""
     telling = [(thing, at) for thing, at in places if thing.figure][:MOST_CALLOUTS]
     wanted = [Wanted(at, _width(_code(thing), thing.figure, k), 46 * k) for thing, at in telling]
     half = MARK_PX * k / 2
     marks = [Box(x - half, y - half, 2 * half, 2 * half) for _, (x, y) in places]
     boxes = placed(wanted, within=Box(0, 0, frame.width, frame.height), marks=marks, taken=taken)
-    return [
-        part
-        for (thing, at), box in zip(telling, boxes, strict=True)
-        if box is not None
-        for part in (leader(at, box.nearest(at)), _callout(box, _code(thing), thing.figure, k))
-    ]
+    found = [(thing, at, box) for (thing, at), box in zip(telling, boxes, strict=True) if box is not None]
+    leaders = [leader(at, box.nearest(at)) for _, at, box in found]
+    return leaders, [_callout(box, _code(thing), thing.figure, k) for thing, _, box in found]
 
 
 def _code(thing: Spot | Site) -> str:

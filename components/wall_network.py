@@ -51,8 +51,8 @@ def _tiles(water: Water, viewing: Viewing) -> list[Component]:
         say("wall.network.inflow", lang),
         number(told.inflow.value, lang),
         say("units.m3/h", lang),
-        note(_against(told.inflow, lang)),
-        dated=age(told.inflow_at, STALE_AFTER_S),
+        _against(told.inflow, lang),
+        aside=age(told.inflow_at, STALE_AFTER_S),
     )
     losses = tile(
         say("wall.network.losses", lang),
@@ -64,21 +64,20 @@ def _tiles(water: Water, viewing: Viewing) -> list[Component]:
 
 
 def _night_tile(told: Headlines, lang: str) -> Component:
-    when = (
-        say("wall.network.night_of", lang, day=short_day(told.night_of, lang))
-        if told.night_of
-        else say("wall.network.no_night", lang)
-    )
-    label = [say("wall.network.night", lang), html.Span(when)]
-    return tile(label, number(told.night.value, lang), say("units.m3/h", lang), note(_against(told.night, lang)))
+    when = say("wall.network.no_night", lang)
+    if told.night_of is not None:
+        when = say("wall.network.night_of", lang, day=short_day(told.night_of, lang))
+    figure, unit = number(told.night.value, lang), say("units.m3/h", lang)
+    return tile(say("wall.network.night", lang), figure, unit, _against(told.night, lang), aside=when)
 
 
-def _against(zoned: Zoned, lang: str) -> str:
-    """The figure beside what was expected, or that nothing was."""
+def _against(zoned: Zoned, lang: str) -> Component:
+    """The figure beside what was expected, or that nothing was; what is abnormal stands out."""
     if zoned.value is None or zoned.change_pct is None:
-        return say("wall.network.no_reference", lang)
+        return note(say("wall.network.no_reference", lang))
     key = "outside" if zoned.is_outside else "inside"
-    return say(f"wall.network.{key}", lang, change=percent(zoned.change_pct, lang, sign=True))
+    sentence = say(f"wall.network.{key}", lang, change=percent(zoned.change_pct, lang, sign=True))
+    return note(sentence, "wall-loud" if zoned.is_outside else "")
 
 
 def _day(water: Water, viewing: Viewing) -> Component:
@@ -89,7 +88,7 @@ def _day(water: Water, viewing: Viewing) -> Component:
     heading = say("wall.network.day", lang)
     if not any(value is not None for value in trace):
         return block(quiet(say("wall.network.no_day", lang)), title=heading, css="wall-network__day")
-    chart = day_chart(span, (820.0, 570.0), viewing, priority=None)
+    chart = day_chart(span, (780.0, 630.0), viewing, priority=None)
     return block(chart, title=heading, note=say("units.m3/h", lang), css="wall-network__day")
 
 
@@ -118,7 +117,7 @@ def _sector(row: SectorRow, viewing: Viewing) -> Component:
             html.Div(
                 [must(head, "wall-cut"), note(told, "wall-cut") if viewing.is_near else None], className="wall-two"
             ),
-            against_bar(row.inflow, 190.0 * viewing.k, 44.0 * viewing.k) if viewing.is_near else None,
+            against_bar(row.inflow, 220.0, 44.0) if viewing.is_near else None,
             html.Div(
                 [html.Span(number(row.inflow.value, lang), className="wall-figure"), note(_change(row.inflow, lang))],
                 className="wall-kpi__value",

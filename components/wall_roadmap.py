@@ -19,7 +19,7 @@ from components.wall_viewing import Viewing
 from data_access.rows.roadmap import KpiRow, MilestoneRow, PhaseRow, Status
 
 PRIORITY = {Status.ADRIFT: 2, Status.BEHIND: 3}
-BAR_PX = 430.0
+BAR_PX = 320.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +157,7 @@ def _phases(programme: Programme, viewing: Viewing) -> Component:
         html.Div(
             [
                 html.Div(
-                    [must(phase.names.of(lang).split(":")[-1].strip(), "wall-cut"), note(_slip(phase.slip_days, lang))],
-                    className="wall-two",
+                    [must(_short(phase, lang), "wall-cut"), note(_slip(phase.slip_days, lang))], className="wall-two"
                 ),
                 must(f"{phase.achieved}/{phase.milestones}", "wall-end"),
             ],
@@ -166,12 +165,14 @@ def _phases(programme: Programme, viewing: Viewing) -> Component:
         )
         for phase in programme.phases
     ]
-    return block(
-        lines,
-        title=say("wall.roadmap.phases", lang),
-        note=say("wall.roadmap.milestones_kept", lang),
-        css="wall-roadmap__phases",
-    )
+    kept = say("wall.roadmap.milestones_kept", lang)
+    return block(lines, title=say("wall.roadmap.phases", lang), note=kept, css="wall-roadmap__phases")
+
+
+def _short(phase: PhaseRow, lang: str) -> str:
+    """What the phase is about: its name without the number before the colon."""
+    name = phase.names.of(lang).split(":")[-1].strip()
+    return name[:1].upper() + name[1:]
 
 
 def _slip(days: int, lang: str) -> str:
@@ -179,25 +180,22 @@ def _slip(days: int, lang: str) -> str:
 
 
 def _due(programme: Programme, viewing: Viewing) -> Component:
-    lang, shown = viewing.lang, viewing.at(3, 3, 3)
-    open_ones = sorted(
-        (one for one in programme.milestones if one.achieved_on is None), key=lambda one: one.expected_on
-    )
+    lang, shown = viewing.lang, 3
+    ahead = sorted((one for one in programme.milestones if one.achieved_on is None), key=lambda one: one.expected_on)
     heading = say("wall.roadmap.due", lang)
-    if not open_ones:
-        return block(quiet(say("wall.roadmap.none_due", lang)), title=heading)
-    lines = [
-        html.Div(
-            [
-                must(one.names.of(lang), "wall-cut"),
-                must(short_day(one.expected_on, lang), "wall-end"),
-                must(
-                    say("wall.works.days", lang, days=signed(one.slip_days(programme.on), lang)),
-                    "wall-end wall-strong" if one.slip_days(programme.on) > 0 else "wall-end wall-faint",
-                ),
-            ],
-            className="wall-row wall-due",
-        )
-        for one in open_ones[:shown]
-    ]
+    if not ahead:
+        return block(quiet(say("wall.roadmap.none_due", lang)), title=heading, css="wall-roadmap__due")
+    lines = [_milestone(one, programme.on, lang) for one in ahead[:shown]]
     return block(lines, title=heading, css="wall-roadmap__due")
+
+
+def _milestone(one: MilestoneRow, on: date, lang: str) -> Component:
+    slip = one.slip_days(on)
+    late = must(
+        say("wall.works.days", lang, days=signed(slip, lang)), "wall-end wall-strong" if slip > 0 else "wall-faint"
+    )
+    when = note(say("wall.roadmap.expected_on", lang, day=short_day(one.expected_on, lang)))
+    return html.Div(
+        [html.Div([must(one.names.of(lang), "wall-cut"), when], className="wall-two"), late],
+        className="wall-row wall-phase",
+    )

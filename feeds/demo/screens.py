@@ -8,20 +8,22 @@ from sqlalchemy.orm import Session
 
 from data_access.actors import Actor
 from data_access.rows.screens import VIEWS, ScreenRow, Showing
-from data_access.screens import put_screen
+from data_access.screens import put_screen, screens
 
+DEMO = "demo"
 SECONDS = {"situation": 30, "network": 20, "alerts": 30, "worksites": 20, "roadmap": 20}
 
 
 def build_screens(session: Session, *, actor: Actor, at: datetime) -> None:
-    """Put the screen of the demonstration, as it was made if somebody changed it."""
-    put_screen(session, demo_screen(), actor=actor, at=at)
+    """Put the screen of the demonstration, unless there is one already: screens stay when a city is replaced."""
+    if all(known.code != DEMO for known in screens(session)):
+        put_screen(session, demo_screen(), actor=actor, at=at)
 
 
 def demo_screen() -> ScreenRow:
     """It never stops at one view: whoever looks on is to see them all."""
     return ScreenRow(
-        code="demo",
+        code=DEMO,
         name="Mur de démonstration",
         language="fr",
         theme="dark",
