@@ -26,6 +26,11 @@ TITLE_LETTERS = 26
 LABELS_PX = 240
 
 
+def waiting_gantt(lang: str) -> go.Figure:
+    """Nothing yet, without axes that would look like an answer."""
+    return blank_figure(None, lang).update_xaxes(visible=False).update_yaxes(visible=False)
+
+
 def worksite_gantt(
     rows: Sequence[WorksiteRow], today: date, span: str, selected: str | None, look: tuple[str | None, str]
 ) -> go.Figure:

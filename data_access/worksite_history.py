@@ -76,6 +76,7 @@ def undone(session: Session, records: Sequence[Row[Any]], at: datetime) -> list[
 def _later(session: Session, at: datetime) -> dict[int, list[Row[Any]]]:
     query = (
         select(WorksiteEvent.worksite_id, WorksiteEvent.before)
+        .select_from(WorksiteEvent)
         .join(Worksite, Worksite.id == WorksiteEvent.worksite_id)
         .where(WorksiteEvent.at > at, Worksite.recorded_at <= at)
         .order_by(WorksiteEvent.at.desc(), WorksiteEvent.id.desc())

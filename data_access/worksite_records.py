@@ -60,6 +60,7 @@ def sector_grounds(session: Session) -> list[SectorGround]:
             Zone.lat,
             Zone.connections,
         )
+        .select_from(Zone)
         .outerjoin(parent, Zone.parent_id == parent.id)
         .where(Zone.kind == "sector")
         .order_by(Zone.code)
@@ -71,6 +72,7 @@ def open_alerts(session: Session) -> list[OpenAlert]:
     """Alerts of a sector that nobody has closed, oldest first."""
     query = (
         select(Alert.id, Alert.sector_id, NetworkService.code)
+        .select_from(Alert)
         .join(NetworkService, NetworkService.id == Alert.service_id)
         .where(Alert.sector_id.is_not(None), Alert.handling.not_in(("closed", "verified")))
         .order_by(Alert.detected_at, Alert.id)

@@ -33,7 +33,6 @@ from data_access.worksite_history import Known, undone, unrolled
 
 SOON_DAYS = 7
 DAYS_OFF_LOOK_BACK_DAYS = 30
-_Arrondissement, _Sector = aliased(Zone), aliased(Zone)
 _TIME = tuple(field.name for field in fields(Timetable))
 _PLACE = tuple(field.name for field in fields(Place))
 _PLAIN = (
@@ -104,20 +103,23 @@ def _followed(session: Session, at: datetime) -> list[WorksiteRow]:
 
 
 def _selection(at: datetime, *extra: ColumnElement[Any] | Any) -> Select[Any]:
+    # Aliases of this call alone: SQLAlchemy completes an alias on first use, and threads would race for a shared one.
+    arrondissement, sector = aliased(Zone), aliased(Zone)
     plain = [getattr(Worksite, name) for name in (*_PLAIN, *_TIME, "street", "lon", "lat")]
     return (
         select(
             Worksite.id.label("worksite_id"),
             *plain,
-            _Arrondissement.code.label("arrondissement"),
-            _Arrondissement.name_fr.label("arrondissement_fr"),
-            _Arrondissement.name_ar.label("arrondissement_ar"),
-            _Sector.code.label("sector"),
+            arrondissement.code.label("arrondissement"),
+            arrondissement.name_fr.label("arrondissement_fr"),
+            arrondissement.name_ar.label("arrondissement_ar"),
+            sector.code.label("sector"),
             Alert.code.label("alert"),
             *extra,
         )
-        .outerjoin(_Arrondissement, Worksite.arrondissement_id == _Arrondissement.id)
-        .outerjoin(_Sector, Worksite.sector_id == _Sector.id)
+        .select_from(Worksite)
+        .outerjoin(arrondissement, Worksite.arrondissement_id == arrondissement.id)
+        .outerjoin(sector, Worksite.sector_id == sector.id)
         .outerjoin(Alert, Worksite.alert_id == Alert.id)
         .where(Worksite.recorded_at <= at)
     )
