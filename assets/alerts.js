@@ -31,6 +31,13 @@ window.ainAlerts = (function () {
     if (block && block !== ainAlerts.watched) { ainAlerts.watched = block; sizes.disconnect(); sizes.observe(block); }
   }
 
+  /* The row of an alert that was not chosen by a click, once the table has it. */
+  function mark(code, patience) {
+    const api = ainAlerts.list(), node = api && api.getRowNode(code);
+    if (node) node.setSelected(true, true);
+    else if (patience) setTimeout(() => mark(code, patience - 1), 50);
+  }
+
   const inAddress = () => new URLSearchParams(location.search).get("alert") || (location.pathname.match(/^\/alerts\/(.+)/) || [])[1];
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
@@ -47,7 +54,7 @@ window.ainAlerts = (function () {
         const triggered = window.dash_clientside.callback_context.triggered.map((each) => each.prop_id);
         if (triggered.some((each) => each.endsWith("selectedRows")) && Array.isArray(selectedRows) && selectedRows.length) {
           if (selectedRows[0].code && selectedRows[0].code !== inAddress()) ainAlerts.choose(selectedRows[0].code);
-        } else if (rows && rows.length && !inAddress()) ainAlerts.choose(rows[0].code);
+        } else if (rows && rows.length && !inAddress()) { ainAlerts.choose(rows[0].code); mark(rows[0].code, 20); }
         return keep();
       },
       frame: function (outline) {

@@ -19,7 +19,10 @@ from tests.browser.conftest import SIX, Visitor
 pytestmark = pytest.mark.browser
 TITLES = {"fr": "Alertes", "en": "Alerts", "ar": "الإنذارات"}
 WAITING = {"fr": "À acquitter", "en": "To acknowledge", "ar": "للإقرار"}
-DEAF = "const tell = dash_clientside.set_props; dash_clientside.set_props = (id, props) => String(id).startsWith('live-') || tell(id, props);"
+DEAF = """
+const tell = dash_clientside.set_props;
+dash_clientside.set_props = (id, props) => String(id).startsWith("live-") || tell(id, props);
+"""
 
 
 def the_rows(visitor: Visitor, at: datetime = SIX, **asked: Any) -> list[AlertRow]:
