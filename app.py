@@ -19,7 +19,6 @@ from fastapi import FastAPI
 
 import api
 import callbacks
-from analytics.local_time import parse_instant
 from api.live import Watcher
 from api.sessions import DEMO_OPERATOR, LOCAL_OPERATOR, Doorkeeper, SessionMiddleware
 from components.ids import Shell
@@ -29,7 +28,8 @@ from components.sign_in import sign_in_page
 from components.text import say, spoken
 from data_access import accounts, scenario, upgrade
 from data_access.actors import current_actor
-from data_access.clock import Clock, FixedClock, ScenarioClock, WallClock, wall_now
+from data_access.clock import Clock, wall_now
+from data_access.clocks import clock_of
 from data_access.database import Database
 from settings import HOME, Settings
 from workers.keeper import WorkerKeeper
@@ -100,14 +100,6 @@ def build_of(home: Path) -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
 
 
-def clock_of(settings: Settings, database: Database) -> Clock:
-    """The wall's time, an instant that stands still, or the scenario's where the database holds one."""
-    if settings.clock not in ("auto", "wall", "scenario"):
-        return FixedClock(parse_instant(settings.clock))
-    anchor = database.call(scenario.anchor) if settings.clock != "wall" else None
-    return ScenarioClock(anchor) if anchor else WallClock()
-
-
 def refuse_open_door(settings: Settings, database: Database) -> None:
     """Another address than loopback needs a secret and an account; ends the program with the commands to type."""
     if settings.on_loopback:
@@ -152,7 +144,7 @@ def main() -> None:
     refuse_open_door(settings, database)
     if database.call(scenario.anchor) is not None:
         database.call(scenario.resume, wall=wall_now())
-    app = create_app(settings, database, clock_of(settings, database))
+    app = create_app(settings, database, clock_of(database, settings.clock))
     with WorkerKeeper(settings):
         log.info("Aïn: http://%s:%s/", settings.host, settings.port)
         uvicorn.run(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
 import os
+import sys
 import time
 
 from sqlalchemy.exc import OperationalError
 
 from data_access import scenario, worker_states
-from data_access.clock import Clock, ScenarioClock, WallClock, wall_now
+from data_access.clock import Clock, ScenarioClock, wall_now
+from data_access.clocks import clock_of
 from data_access.database import Database
 from feeds.demo.live import next_quarter
 from settings import Settings
@@ -31,15 +34,14 @@ def turn(database: Database, clock: Clock) -> int:
     return written + catch_up(database, clock.now())
 
 
-def main() -> None:
-    """Turn until the parent process is gone."""
+def main(parent: int | None) -> None:
+    """Turn until the parent process is gone; for ever without one."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(name)s %(message)s")
     settings = Settings.read()
     database = Database(settings.database_url, connections=2)
-    anchor = database.call(scenario.anchor) if settings.clock != "wall" else None
-    clock: Clock = ScenarioClock(anchor) if anchor else WallClock()
-    parent, beaten = os.getppid(), 0.0
-    while os.getppid() == parent:
+    clock = clock_of(database, settings.clock)
+    beaten = 0.0
+    while parent is None or os.getppid() == parent:
         try:
             turn(database, clock)
             if time.monotonic() - beaten > BEAT_S:
@@ -51,5 +53,13 @@ def main() -> None:
     database.close()
 
 
+def parent_of(arguments: list[str]) -> int | None:
+    """`--parent PID`: the process whose end is also ours, even when it ended before we looked."""
+    parser = argparse.ArgumentParser(description="Write the scenario's due readings and judge what is new.")
+    parser.add_argument("--parent", type=int)
+    given: int | None = parser.parse_args(arguments).parent
+    return given
+
+
 if __name__ == "__main__":
-    main()
+    main(parent_of(sys.argv[1:]))

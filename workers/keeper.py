@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -31,8 +32,9 @@ class WorkerKeeper:
         self._thread.join(timeout=10)
 
     def _keep(self) -> None:
+        command = [sys.executable, "-m", "workers", "--parent", str(os.getpid())]
         while not self._stop.is_set():
-            worker = subprocess.Popen([sys.executable, "-m", "workers"], cwd=HOME, env=self._settings.environment())
+            worker = subprocess.Popen(command, cwd=HOME, env=self._settings.environment())  # noqa: S603 (our own)
             while worker.poll() is None and not self._stop.wait(LOOK_S):
                 pass
             if worker.poll() is None:
