@@ -98,6 +98,9 @@ def _register_address(app: Dash) -> None:
         State(Shell.QUERY, "data"),
     )
     app.clientside_callback(
+        ClientsideFunction("ain_theme", "now"), Output(Shell.THEME, "data"), Input(Shell.THEME, "id")
+    )
+    app.clientside_callback(
         ClientsideFunction("ain_shell", "here"), Output(Shell.NAVIGATION, "title"), Input(Shell.ADDRESS, "pathname")
     )
     app.clientside_callback(
