@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -73,7 +74,7 @@ def _map_card(lang: str) -> Component:
 
 
 def _list_card(lang: str) -> Component:
-    grid = data_grid(
+    grid: Any = data_grid(
         Worksites.LIST,
         columns(lang),
         lang,
@@ -81,6 +82,7 @@ def _list_card(lang: str) -> Component:
         row_height=ROW_HEIGHT,
         empty=say("worksites.list.none", lang),
     )
+    grid.rowData = None  # until the first answer the grid says that it is loading, not that nothing matches
     note = html.Span(id=Worksites.LIST_NOTE)
     export = export_link(EXPORT, say("worksites.list.export", lang))
     return card(say("worksites.list.title", lang), grid, note=note, tools=export)
