@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 class AinDash(Dash):
     """Dash whose first page already speaks the reader's language, in its direction and theme."""
 
-    def interpolate_index(self, **kwargs: str) -> str:
+    def interpolate_index(self, **kwargs: str) -> str:  # type: ignore[override]  # Dash calls it by keyword
         return with_language_and_theme(super().interpolate_index(**kwargs), spoken())
 
 
@@ -50,7 +50,7 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
     server = FastAPI(title="Aïn", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app = AinDash(
         __name__,
-        server=server,
+        server=server,  # type: ignore[arg-type]  # Dash 4.4 types it for Flask
         use_pages=True,
         pages_folder=str(HOME / "pages"),
         assets_folder=str(HOME / "assets"),
@@ -70,7 +70,7 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
 
 def prepare_first_visit(app: Dash) -> None:
     """Dash 4.4 on FastAPI prepares itself on the first visit of "/" only: any other page would come without styles."""
-    for prepare_part in app.backend._before_request_funcs:
+    for prepare_part in app.backend._before_request_funcs:  # type: ignore[attr-defined]
         part = prepare_part()
         if inspect.isawaitable(part):
             asyncio.run(_finished(part))

@@ -123,7 +123,7 @@ def _remembering(send: Send, connection: HTTPConnection, language: str) -> Send:
         if message["type"] == "http.response.start" and wanted == language:
             cookie: SimpleCookie = SimpleCookie()
             cookie[LANGUAGE_COOKIE] = language
-            cookie[LANGUAGE_COOKIE].update({"path": "/", "max-age": 31536000, "samesite": "lax"})
+            cookie[LANGUAGE_COOKIE].update({"path": "/", "max-age": "31536000", "samesite": "lax"})
             message["headers"] = [*message["headers"], (b"set-cookie", cookie.output(header="").strip().encode())]
         await send(message)
 

@@ -11,7 +11,9 @@ from dash.development.base_component import Component
 Content = Component | str | Sequence[Any] | None
 
 
-def card(title: str, body: Content, *, note: Content = None, tools: Content = None, modifier: str = "") -> Component:
+def card(
+    title: Content, body: Content, *, note: Content = None, tools: Content = None, modifier: str = ""
+) -> Component:
     """A titled block; `note` stands beside the title, `tools` (links, controls) at the end of the line."""
     head = html.Div(
         [

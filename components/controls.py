@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
 from components.ids import query_control
 from components.text import say
 from data_access.rows.local_time import local, parse_instant
@@ -20,7 +21,7 @@ def segments(key: str, options: Sequence[tuple[str, str]], query: Mapping[str, s
         data=[{"value": value, "label": text} for value, text in options],
         value=query.get(key, options[0][0]),
         className="segments",
-        **{"aria-label": label},
+        **attributes(aria_label=label),
     )
 
 
@@ -52,7 +53,7 @@ def time_control(query: Mapping[str, str], lang: str) -> Component:
                 say("shell.live", lang),
                 className=f"toggle js-direct{'' if at else ' toggle--on'}",
                 type="button",
-                **{"aria-pressed": "false" if at else "true"},
+                **attributes(aria_pressed="false" if at else "true"),
             ),
             dmc.DateTimePicker(
                 id=query_control("at"),
@@ -62,7 +63,7 @@ def time_control(query: Mapping[str, str], lang: str) -> Component:
                 clearable=True,
                 className="time-control__picker",
                 popoverProps={"withinPortal": True},
-                **{"aria-label": say("shell.past_instant", lang)},
+                **attributes(aria_label=say("shell.past_instant", lang)),
             ),
         ],
         className="time-control",

@@ -29,7 +29,7 @@ def number(value: float | None, lang: str, decimals: int = 0) -> str:
     text = f"{abs(value):,.{decimals}f}"
     if value < 0 and float(text.replace(",", "")) != 0:
         text = MINUS + text
-    return text.translate(str.maketrans({",": group, ".": point}))
+    return text.translate({ord(","): group, ord("."): point})
 
 
 def signed(value: float | None, lang: str, decimals: int = 0) -> str:

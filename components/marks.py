@@ -5,6 +5,8 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
+
 STATES = ("unacknowledged", "acknowledged", "shelved", "returned")
 
 
@@ -15,10 +17,10 @@ def priority_mark(priority: int | None, state: str = "acknowledged", label: str 
         [html.I(className="mark__ring"), str(priority) if priority else "?"],
         className=f"mark mark--{name} mark--{state}",
         role="img" if label else "presentation",
-        **{"aria-label": label} if label else {"aria-hidden": "true"},
+        **attributes(aria_label=label) if label else {"aria-hidden": "true"},
     )
 
 
 def normal_mark() -> Component:
     """The grey ring of a thing in its normal state."""
-    return html.Span(className="mark mark--normal", **{"aria-hidden": "true"})
+    return html.Span(className="mark mark--normal", **attributes(aria_hidden="true"))

@@ -10,6 +10,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
 from components.ids import Live, Shell
 from components.marks import priority_mark
 from components.text import LANGUAGES, direction, say
@@ -63,7 +64,7 @@ def _body(lang: str, viewer: Viewer | None, scenario: bool) -> Component:
                 say("shell.lost", lang),
                 className="banner banner--lost",
                 role="alert",
-                **{"data-lost-text": say("shell.lost_since", lang, time="{time}")},
+                **attributes(data_lost_text=say("shell.lost_since", lang, time="{time}")),
             ),
             html.Div(id=Shell.NOTICE, className="notices", role="status"),
             html.Main(dash.page_container, id="content", className="content"),
@@ -97,7 +98,7 @@ def header(lang: str, viewer: Viewer | None) -> Component:
                 ],
                 id=Shell.NAVIGATION,
                 className="navigation",
-                **{"aria-label": say("shell.navigation", lang)},
+                **attributes(aria_label=say("shell.navigation", lang)),
             ),
             html.Div(id=Shell.COUNTS, className="counts"),
             _freshness(lang),
@@ -144,11 +145,11 @@ def _freshness(lang: str) -> Component:
         ],
         id=Shell.FRESHNESS,
         className="freshness",
-        **{
-            "data-live": say("shell.connection.live", lang),
-            "data-lost": say("shell.connection.lost", lang),
-            "data-past": say("shell.connection.past", lang),
-        },
+        **attributes(
+            data_live=say("shell.connection.live", lang),
+            data_lost=say("shell.connection.lost", lang),
+            data_past=say("shell.connection.past", lang),
+        ),
     )
 
 
@@ -161,7 +162,7 @@ def _languages(lang: str) -> Component:
                 lang=code,
                 type="button",
                 title=say(f"shell.language.{code}", lang),
-                **{"data-language": code, "aria-pressed": str(code == lang).lower()},
+                **attributes(data_language=code, aria_pressed=str(code == lang).lower()),
             )
             for code in LANGUAGES
         ],

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
+
 Points = Sequence[float | None]
 
 
@@ -21,5 +23,5 @@ def sparkline(
     drawn = {"points": list(points), "low": list(low), "high": list(high), "priority": priority}
     return html.Span(
         className=f"spark {modifier}".strip(),
-        **{"data-spark": json.dumps(drawn, separators=(",", ":")), "aria-hidden": "true"},
+        **attributes(data_spark=json.dumps(drawn, separators=(",", ":")), aria_hidden="true"),
     )

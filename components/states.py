@@ -7,6 +7,7 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
 from components.formats import clock_time
 from components.text import say
 
@@ -38,5 +39,5 @@ def age(instant: datetime | None, limit_s: float) -> Component:
         clock_time(instant),
         dateTime=instant.isoformat(),
         className="age",
-        **{"data-ts": str(int(instant.timestamp() * 1000)), "data-limit": str(int(limit_s * 1000))},
+        **attributes(data_ts=str(int(instant.timestamp() * 1000)), data_limit=str(int(limit_s * 1000))),
     )

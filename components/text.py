@@ -65,5 +65,7 @@ def _flat(prefix: str, table: Mapping[str, Any]) -> dict[str, Text]:
 
 
 def _plural_form(forms: Mapping[str, str], lang: str, count: object) -> str:
+    if not isinstance(count, int | float):
+        raise TypeError(f"count must be a number, not {count!r}")
     form = str(Locale(lang).plural_form(count))
     return form if form in forms else "other"
