@@ -22,6 +22,12 @@ from data_access.rows.local_time import local_day
 from data_access.rows.roadmap import ASSUMPTION, KpiDetail, KpiPoint, KpiRow, Status
 
 SHOWN_RECORDS = 200
+RECORD_PAGES = {
+    "network_efficiency": "/sectors/",
+    "linear_loss_index": "/sectors/",
+    "sectors_judged": "/sectors/",
+    "worksites_on_time": "/worksites/",
+}
 
 
 def kpi_page(lang: str, query: Mapping[str, str], code: str) -> Component:
@@ -157,10 +163,19 @@ def evidence_block(detail: KpiDetail, period_end: str | None, lang: str) -> Comp
     if point.evidence.source == ASSUMPTION:
         reason = empty_block(say("roadmap.kpi.assumed", lang), say("roadmap.kpi.assumed_detail", lang))
         return html.Div([head, reason, *_corrections(point, detail.row, lang)], className="kpi-text")
-    return html.Div([head, *_computed(point, lang), *_corrections(point, detail.row, lang)], className="kpi-text")
+    return html.Div(
+        [head, *_computed(point, RECORD_PAGES.get(detail.formula), lang), *_corrections(point, detail.row, lang)],
+        className="kpi-text",
+    )
 
 
-def _computed(point: KpiPoint, lang: str) -> list[Component]:
+def _record(record: str, pages: str | None) -> Component:
+    """A record as it is named, with the page of what its first word names."""
+    named = html.Bdi(record, dir="ltr")
+    return dcc.Link(named, href=f"{pages}{record.split()[0]}") if pages else named
+
+
+def _computed(point: KpiPoint, pages: str | None, lang: str) -> list[Component]:
     evidence = point.evidence
     entries = [
         part
@@ -174,7 +189,7 @@ def _computed(point: KpiPoint, lang: str) -> list[Component]:
     ]
     shown = evidence.records[:SHOWN_RECORDS]
     more = len(evidence.records) - len(shown)
-    records = html.Ul([html.Li(html.Bdi(record, dir="ltr")) for record in shown], className="records")
+    records = html.Ul([html.Li(_record(record, pages)) for record in shown], className="records")
     rest = [html.P(say("roadmap.kpi.more", lang, count=more), className="secondary")] if more else []
     return [html.Dl(entries, className="facts"), used, *left_out, records, *rest]
 

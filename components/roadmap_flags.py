@@ -19,8 +19,8 @@ LABEL_LINES = 4
 FLAG = "M0 0 L0 20 L12 20 L12 11 L0 11"  # px upwards from the foot
 
 
-def draw_milestones(pen: Pen, milestones: Sequence[MilestoneRow], top: float) -> None:
-    """The lane below `top`: what lies outside the window is left out."""
+def draw_milestones(pen: Pen, milestones: Sequence[MilestoneRow], top: float) -> go.Scatter:
+    """The lane below `top`, without what lies outside the window; the trace that answers the pointer."""
     lane_name(pen, say("roadmap.timeline.milestones", pen.lang), "", top, MILESTONES)
     shown = [row for row in milestones if pen.span.start <= row.expected_on <= pen.span.end]
     foot = top + 30
@@ -28,8 +28,7 @@ def draw_milestones(pen: Pen, milestones: Sequence[MilestoneRow], top: float) ->
         _flag(pen, milestone, foot)
     for label in labelled([(row, _milestone_text(pen, row)) for row in shown], pen.span, LABEL_LINES):
         _milestone_label(pen, label, foot)
-    if shown:
-        pen.figure.add_trace(_flag_spots(pen, shown, foot - 10))
+    return _flag_spots(pen, shown, foot - 10)
 
 
 def _milestone_text(pen: Pen, milestone: MilestoneRow) -> str:
@@ -42,7 +41,7 @@ def _flag(pen: Pen, milestone: MilestoneRow, foot: float) -> None:
     """A full flag when reached, an empty one to come, the shape of its priority when it is late; its slip as a bar."""
     colours, x = pen.colours, milestone.expected_on
     if milestone.slip_days(pen.on) > 0:
-        pen.figure.add_shape(
+        pen.shape(
             type="rect",
             x0=pen.span.clipped(milestone.baseline_on),
             x1=pen.span.clipped(milestone.achieved_on or max(x, pen.on)),
@@ -53,9 +52,10 @@ def _flag(pen: Pen, milestone: MilestoneRow, foot: float) -> None:
         )
     if milestone.priority(pen.on):
         return
-    pen.figure.add_shape(
+    pen.shape(
         type="path",
         path=FLAG,
+        layer="below",
         xsizemode="pixel",
         ysizemode="pixel",
         xanchor=x,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-
-import plotly.graph_objects as go
+from typing import Any
 
 from components.roadmap_lanes import Window
 from components.roadmap_words import ordered, slip_text
@@ -17,26 +16,49 @@ HALF_LINE = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Pen:
-    """What every stroke needs; `on` is the local day of the instant shown."""
+class Spot:
+    """A place that answers the pointer; shapes cannot. `top` and `height` in px, a text of lines."""
 
-    figure: go.Figure
+    start: date
+    end: date
+    top: float
+    height: float
+    hover: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What every stroke needs; `on` is the local day of the instant shown.
+
+    Strokes are gathered and given to the figure at once: adding them one by one costs the square of their number.
+    """
+
     span: Window
     colours: Mapping[str, str]
     lang: str
     on: date
+    shapes: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[dict[str, Any]] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
+
+    def shape(self, **look: Any) -> None:
+        """A line, a box or a path, as Plotly takes it."""
+        self.shapes.append(look)
+
+    def text(self, **look: Any) -> None:
+        """A text without an arrow, as Plotly takes it."""
+        self.texts.append({"showarrow": False, **look})
 
 
 def write(pen: Pen, text: str, x: date, y: float, *, anchor: str = "left", strong: bool = True) -> None:
     """A text at a day and a height, its start there unless `anchor` says otherwise; no text, no trace."""
     if text:
-        pen.figure.add_annotation(
+        pen.text(
             text=ordered(text, pen.lang),
             x=x,
             y=y,
             xanchor=anchor,
             yanchor="middle",
-            showarrow=False,
             xshift=5 if anchor == "left" else 0,
             font={"size": 12, "color": pen.colours["text" if strong else "text2"]},
         )
@@ -45,14 +67,14 @@ def write(pen: Pen, text: str, x: date, y: float, *, anchor: str = "left", stron
 def lane_name(pen: Pen, name: str, detail: str, top: float, height: float) -> None:
     """The name at the start of a lane, with the hairline that ends it."""
     middle, edge = top + height / 2, top + height
-    at_edge = {"x": 0, "xref": "paper", "xanchor": "left", "xshift": -LEFT + 2, "showarrow": False}
+    at_edge = {"x": 0, "xref": "paper", "xanchor": "left", "xshift": -LEFT + 2}
     half = HALF_LINE if detail else 0
     font = {"size": 13, "color": pen.colours["text"]}
-    pen.figure.add_annotation(text=ordered(name, pen.lang), y=middle - half, font=font, **at_edge)
+    pen.text(text=ordered(name, pen.lang), y=middle - half, font=font, **at_edge)
     if detail:
-        pen.figure.add_annotation(text=ordered(detail, pen.lang), y=middle + half, **at_edge)
+        pen.text(text=ordered(detail, pen.lang), y=middle + half, **at_edge)
     line = {"width": 1, "color": pen.colours["hair"]}
-    pen.figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=edge, y1=edge, line=line)
+    pen.shape(type="line", xref="paper", x0=0, x1=1, y0=edge, y1=edge, line=line)
 
 
 def slip_line(pen: Pen, days: int) -> str:

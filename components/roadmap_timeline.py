@@ -16,7 +16,7 @@ from components.charts import blank_figure, empty_figure, palette
 from components.formats import day, percent
 from components.roadmap_flags import MILESTONES, draw_milestones
 from components.roadmap_lanes import STARTED, end_of, fitted, packed, window
-from components.roadmap_pen import LEFT, Pen, lane_name, slip_line, write
+from components.roadmap_pen import LEFT, Pen, Spot, lane_name, slip_line, write
 from components.roadmap_words import ordered
 from components.text import say
 from data_access.rows.roadmap import Component, InitiativeRow, PhaseRow, Programme, Stage
@@ -47,7 +47,7 @@ def timeline(
     """The programme as known then; one component's lane alone shows more of its projects."""
     if not programme.phases:
         return empty_figure(say("roadmap.missing.title", lang), "", theme, lang)
-    pen = Pen(blank_figure(theme, lang), window(programme, phase), palette(theme), lang, programme.on)
+    pen = Pen(window(programme, phase), palette(theme), lang, programme.on)
     top = _phases(pen, programme.phases)
     code = programme.phases[phase - 1].code if phase and phase <= len(programme.phases) else None
     projects = [project for project in programme.initiatives if code in (None, project.phase)]
@@ -55,8 +55,8 @@ def timeline(
     for part in [component] if component else list(Component):
         top = _lane(pen, part, [project for project in projects if project.component is part], top=top, rows=rows)
     promised = [row for row in programme.milestones if component in (None, row.component) or row.component is None]
-    draw_milestones(pen, promised, top)
-    return _framed(pen, top + MILESTONES)
+    flags = draw_milestones(pen, promised, top)
+    return _framed(pen, flags, top + MILESTONES, theme)
 
 
 def _phases(pen: Pen, phases: Sequence[PhaseRow]) -> float:
@@ -121,72 +121,73 @@ def _draw(pen: Pen, bar: _Bar, label_from: date | None = None) -> None:
         _box(pen, bar, (end, late), line={"width": 1, "color": pen.colours["p3-s"]}, fillcolor=pen.colours["p3"])
     first = max(start, pen.span.clipped(label_from or start))
     write(pen, fitted(bar.label, pen.span.px(end - first)), first, bar.top + bar.height / 2)
-    pen.figure.add_trace(_hover_spot(bar, start, late))
+    pen.spots.append(Spot(start, late, bar.top, bar.height, bar.hover))
 
 
 def _box(pen: Pen, bar: _Bar, days: tuple[date, date], **look: object) -> None:
-    pen.figure.add_shape(
-        type="rect", x0=days[0], x1=days[1], y0=bar.top, y1=bar.top + bar.height, layer="above", **look
-    )
+    pen.shape(type="rect", x0=days[0], x1=days[1], y0=bar.top, y1=bar.top + bar.height, layer="above", **look)
 
 
-def _hover_spot(bar: _Bar, start: date, end: date) -> go.Bar:
-    """An invisible bar that answers the pointer; shapes cannot."""
+def _hover_bars(spots: Sequence[Spot]) -> go.Bar:
+    """One invisible bar for each spot."""
     return go.Bar(
-        x=[(end - start).days * 86_400_000],
-        base=[start.isoformat()],
-        y=[bar.top + bar.height / 2],
-        width=bar.height,
+        x=[(spot.end - spot.start).days * 86_400_000 for spot in spots],
+        base=[spot.start.isoformat() for spot in spots],
+        y=[spot.top + spot.height / 2 for spot in spots],
+        width=[spot.height for spot in spots],
         orientation="h",
         marker={"color": "rgba(0,0,0,0)", "line": {"width": 0}},
-        hovertext=bar.hover,
+        hovertext=[spot.hover for spot in spots],
         hovertemplate="%{hovertext}<extra></extra>",
     )
 
 
-def _framed(pen: Pen, height: float) -> go.Figure:
-    """Axes, years, and the line of the instant with its day."""
-    figure, colours = pen.figure, pen.colours
+def _framed(pen: Pen, flags: go.Scatter, height: float, theme: str | None) -> go.Figure:
+    """Axes, years, the line of the instant with its day, and everything that was drawn."""
     _years(pen, height)
     if pen.span.start <= pen.on <= pen.span.end:
-        figure.add_shape(
-            type="line", x0=pen.on, x1=pen.on, y0=0, y1=height, line={"width": 2, "color": colours["accent"]}
-        )
-        figure.add_annotation(
-            text=f"<b>{ordered(day(pen.on, pen.lang), pen.lang)}</b>",
-            x=pen.on,
-            y=0,
-            yshift=14,
-            showarrow=False,
-            bgcolor=colours["accent"],
-            borderpad=3,
-            font={"size": 12, "color": colours["card"]},
-        )
+        _instant(pen, height)
+    figure = blank_figure(theme, pen.lang)
+    figure.add_traces([_hover_bars(pen.spots), flags])
     figure.update_layout(
         height=height + TOP + 4,
         margin={"l": LEFT, "r": 14, "t": TOP, "b": 4},
         hovermode="closest",
         barmode="overlay",
         uirevision=f"{pen.span}",
+        shapes=pen.shapes,
+        annotations=pen.texts,
     )
-    figure.update_xaxes(
-        type="date", range=[pen.span.start, pen.span.end], showticklabels=False, ticks="", showline=False
+    span = [pen.span.start, pen.span.end]
+    figure.update_xaxes(type="date", range=span, showticklabels=False, ticks="", showline=False)
+    return figure.update_yaxes(range=[height, 0], visible=False, autorange=False)
+
+
+def _instant(pen: Pen, height: float) -> None:
+    line = {"width": 2, "color": pen.colours["accent"]}
+    pen.shape(type="line", x0=pen.on, x1=pen.on, y0=0, y1=height, line=line)
+    pen.text(
+        text=f"<b>{ordered(day(pen.on, pen.lang), pen.lang)}</b>",
+        x=pen.on,
+        y=0,
+        yshift=14,
+        bgcolor=pen.colours["accent"],
+        borderpad=3,
+        font={"size": 12, "color": pen.colours["card"]},
     )
-    figure.update_yaxes(range=[height, 0], visible=False, autorange=False)
-    return figure
 
 
 def _years(pen: Pen, height: float) -> None:
     for year in range(pen.span.start.year, pen.span.end.year + 1):
         begins = date(year, 1, 1)
         if begins >= pen.span.start:
-            pen.figure.add_shape(
+            pen.shape(
                 type="line", x0=begins, x1=begins, y0=0, y1=height, layer="below",
                 line={"width": 1, "color": pen.colours["hair"]},
             )  # fmt: skip
         middle = date(year, 7, 2)
         if pen.span.start <= middle <= pen.span.end and abs((middle - pen.on).days) > _label_days(pen):
-            pen.figure.add_annotation(text=str(year), x=middle, y=0, yshift=14, showarrow=False)
+            pen.text(text=str(year), x=middle, y=0, yshift=14)
 
 
 def _label_days(pen: Pen) -> float:

@@ -228,7 +228,7 @@ def test_a_value_behind_which_no_record_stands_says_so_and_a_partial_one_too():
     (assumed,) = kpi_records([a_kpi_row(source=ASSUMPTION)], "en", {})
     (partial,) = kpi_records([a_kpi_row(partial=True)], "en", {})
     assert assumed["name"]["note"] == "% · assumption"
-    assert partial["name"]["note"] == "% · partial coverage"
+    assert partial["name"]["note"] == "% · partial"
 
 
 def test_the_link_to_an_indicator_keeps_the_instant_of_the_page():
@@ -321,6 +321,7 @@ def a_point(**facts):
 def test_the_evidence_lists_the_records_used_those_left_out_and_why():
     block = shown(evidence_block(a_detail(a_point()), None, "en"))
     assert "A 2018-07" in block
+    assert '"href": "/sectors/A"' in block
     assert "43,200" in block
     assert "2 records used" in block
     assert "1 sector-month left out: not billed" in block
