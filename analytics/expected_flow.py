@@ -70,7 +70,9 @@ def expected(history: Floats, *, neighbours: int = NEIGHBOURS) -> Expected:
     if enough.any():
         level[enough] = np.nanmedian(history[:, enough], axis=0)
     short = np.array([SHORT_OF_SD.get(min(int(n), MOST_DAYS), 1.0) for n in counted])
-    spread = np.maximum(MAD_TO_SD * _pooled_mad(np.abs(history - level), neighbours) * short, FLOOR_SHARE * np.abs(level))
+    spread = np.maximum(
+        MAD_TO_SD * _pooled_mad(np.abs(history - level), neighbours) * short, FLOOR_SHARE * np.abs(level)
+    )
     return Expected(level, np.maximum(level - WIDTH_SD * spread, np.minimum(level, 0.0)), level + WIDTH_SD * spread)
 
 

@@ -48,7 +48,7 @@
     if (!value || !value.points || !value.points.some((v) => v !== null)) return h("span", { className: "secondary" }, "–");
     const [width, height, pad] = [76, 22, 5];
     const known = value.points.filter((v) => v !== null);
-    const low = Math.min(...known), high = Math.max(...known), span = high - low || 1;
+    const low = Math.min(...known), high = Math.max(...known), span = Math.max(high - low, 0.04 * Math.max(...known.map(Math.abs))) || 1; // a steady line stays flat
     const x = (i) => pad + (i * (width - 2 * pad)) / Math.max(1, value.points.length - 1);
     const y = (v) => height - pad - ((v - low) * (height - 2 * pad)) / span;
     let path = "", open = false, end = null;

@@ -67,6 +67,20 @@ window.ainNetwork = (function () {
     return found ? [true, false].map((halo) => ({ type: "Feature", geometry: found.geometry, properties: { halo } })) : [];
   }
 
+  /* The ground of one sector: its outline, its pipes by size, its sensors. */
+  const GROUND = {
+    outline: () => ({ color: ainMap.token("accent"), weight: 2, fill: false }),
+    main: () => ({ color: ainMap.token("line"), weight: 3, fill: false }),
+    pipe: () => ({ color: ainMap.token("line2"), weight: 1.4, fill: false }),
+  };
+  const groundStyle = (feature) => GROUND[feature.properties.kind]();
+
+  function sensor(feature, latlng) {
+    const p = feature.properties;
+    const html = `<span class="sensor-spot sensor-spot--${p.kind}"></span>`;
+    return L.marker(latlng, { icon: ainMap.icon(html, 14), title: p.title, alt: p.title, keyboard: false });
+  }
+
   /* dash-leaflet 1.1.3 forgets what a layer is given while it still loads: whoever has news for a map waits until then. */
   function whenDrawn(id) {
     return new Promise((resolve) => {
@@ -75,13 +89,19 @@ window.ainNetwork = (function () {
     });
   }
 
-  return { sectorStyle, pickedStyle, pickable, toFront, mark, pick, outline, whenDrawn };
+  return { sectorStyle, pickedStyle, pickable, toFront, mark, pick, outline, groundStyle, sensor, whenDrawn };
 })();
 
 (function () {
   const keep = () => window.dash_clientside.no_update;
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   const grid = (id) => { try { return window.dash_ag_grid && dash_ag_grid.getApi(id); } catch (missing) { return null; } };
+
+  /* What the two layers of a map of sectors are given in one of its modes. */
+  const layers = (states, mode) => [
+    { states: states.states[mode], theme: ain.theme() },
+    { type: "FeatureCollection", features: states.marks[mode].concat(states.labels) },
+  ];
 
   /* The row of the picked sector, as soon as the table knows it. */
   function select(code) {
@@ -93,6 +113,30 @@ window.ainNetwork = (function () {
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    ain_sector: {
+      scope: function (query, code, known) {
+        if (!query || !String(query.path).startsWith("/sectors/")) return keep();
+        const scope = { sector: code, at: query.at || null };
+        return same(scope, known) ? keep() : scope;
+      },
+      span: function (query, code, known) {
+        if (!query || !String(query.path).startsWith("/sectors/")) return keep();
+        const picked = { sector: code, at: query.at || null, span: query.span || null };
+        return same(picked, known) ? keep() : picked;
+      },
+    },
+    ain_situation: {
+      scope: function (query, known) {
+        if (!query || query.path !== "/") return keep();
+        const scope = { at: query.at || null };
+        return same(scope, known) ? keep() : scope;
+      },
+      paint: async function (states, _theme) {
+        if (!states) return [keep(), keep()];
+        await ainNetwork.whenDrawn("situation-map");
+        return layers(states, "alert");
+      },
+    },
     ain_network: {
       /* The part of the address on which the data depend: picking a sector or another span asks for no new table. */
       scope: function (query, known) {
@@ -128,8 +172,7 @@ window.ainNetwork = (function () {
         if (!states) return [keep(), keep()];
         await ainNetwork.whenDrawn("network-map");
         const mode = states.states[(query || {}).show] ? query.show : "alert";
-        const features = states.marks[mode].concat(states.labels);
-        return [{ states: states.states[mode], theme: document.documentElement.dataset.theme }, { type: "FeatureCollection", features }];
+        return layers(states, mode);
       },
       outline: async function (picked, _theme) {
         await ainNetwork.whenDrawn("network-map");

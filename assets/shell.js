@@ -88,7 +88,7 @@ window.ain = window.ain || {};
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key === "/" && !typing) {
-      const field = document.querySelector(".js-search");
+      const field = document.querySelector("input.js-search, .js-search input");
       if (field) { event.preventDefault(); field.focus(); }
     }
   });

@@ -54,7 +54,7 @@ window.ain = window.ain || {};
     const values = known([...points, ...low, ...high]);
     if (known(points).length < 2) return;
     const width = node.clientWidth || 88, height = node.clientHeight || 24;
-    const bottom = Math.min(...values), span = Math.max(...values) - bottom || 1;
+    const bottom = Math.min(...values), span = Math.max(Math.max(...values) - bottom, 0.04 * Math.max(...values.map(Math.abs))) || 1;
     const x = (i) => PAD + (i * (width - 2 * PAD)) / Math.max(1, points.length - 1);
     const y = (value) => height - PAD - ((value - bottom) * (height - 2 * PAD)) / span;
     const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, class: "sparkline" });

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dash import Dash, Input, Output, State
@@ -29,7 +29,7 @@ from data_access.errors import NotFound, OperatorError
 from data_access.rows.network import NetworkPicture, Place
 
 Query = Mapping[str, Any] | None
-QUESTIONS = {
+QUESTIONS: Mapping[str, Callable[..., list[Any]]] = {
     "electricity": facilities.substations,
     "sanitation": facilities.lift_stations,
     "telecom": facilities.gateways,
@@ -59,7 +59,7 @@ async def works(database: Database, scope: Mapping[str, Any], clock: Clock, lang
     """Headlines and rows of the works of another service."""
     service = str(scope["service"])
     try:
-        rows: list[Any] = await database.run(QUESTIONS[service], at=moment(scope, clock))
+        rows = await database.run(QUESTIONS[service], at=moment(scope, clock))
     except OperatorError as told:
         return error_block(say(told.message_key, lang, **told.values), lang), [], ""
     if not rows:

@@ -149,8 +149,8 @@ def _is_late(chart: FlowChart, alert: AlertRow) -> bool:
 
 
 def _words(alert: AlertRow, lang: str) -> str:
-    key = f"network.rule.{alert.rule}"
-    what = say(key if known(key, lang) else "network.rule.other", lang)
+    key = f"alerts.rule.{alert.rule}"
+    what = say(key if known(key, lang) else "alerts.rule.other", lang)
     time = day_time(alert.detected_at, lang)
     if alert.flow_m3h is None:
         return paragraph(say("network.flow.alert", lang, time=time, what=what), lang)
@@ -173,16 +173,21 @@ def _bar(figure: go.Figure, first: date, last: date, kind: str, look: Look) -> N
     )
 
 
-def _axes(figure: go.Figure, chart: FlowChart, lang: str) -> go.Figure:
-    first, last = local_clock(int(chart.start.timestamp())), local_clock(int(chart.end.timestamp()))
+def time_axis(figure: go.Figure, start: datetime, end: datetime, lang: str) -> go.Figure:
+    """The span on the city's clocks: hours within two days, weekdays within ten, dates beyond."""
+    first, last = local_clock(int(start.timestamp())), local_clock(int(end.timestamp()))
     ticks = _hours(first, last) if last - first < timedelta(days=2) else _days(first, last)
     named = [(tick, _tick_text(tick, last - first, lang)) for tick in ticks]
-    figure.update_xaxes(
+    return figure.update_xaxes(
         type="date", range=[first, last], tickvals=[tick for tick, _ in named], ticktext=[text for _, text in named],
         hoverformat="%d/%m %H:%M", ticklabelposition="outside",
     )  # fmt: skip
+
+
+def _axes(figure: go.Figure, chart: FlowChart, lang: str) -> go.Figure:
     highest = max((value for value in [*chart.inflow.tolist(), *chart.high.tolist()] if value == value), default=1.0)
     figure.update_yaxes(tickformat=",.0f", range=[0, (highest or 1.0) * HEADROOM])
+    time_axis(figure, chart.start, chart.end, lang)
     return figure.update_layout(
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
         margin={"l": 44, "r": 16, "t": 34, "b": 24},

@@ -47,16 +47,21 @@ class Situation(StrEnum):
     """The whole city on one page."""
 
     SCOPE = "situation-scope"  # the part of the address on which the data depend
-    HEADLINES = "situation-headlines"
-    LANES = "situation-lanes"
+    JUDGED = "situation-judged"
+    WAITING = "situation-waiting"
+    WORKS = "situation-works"
+    ROADMAP = "situation-roadmap"
+    WATER = "situation-water"
+    ELECTRICITY = "situation-electricity"
+    SANITATION = "situation-sanitation"
+    TELECOM = "situation-telecom"
+    CUSTOMER = "situation-customer"
     MAP = "situation-map"
     MAP_STATES = "situation-map-states"
     MAP_SECTORS = "situation-map-sectors"
     MAP_MARKS = "situation-map-marks"
-    MAP_NOTE = "situation-map-note"
     ALERTS = "situation-alerts"
     ALERTS_NOTE = "situation-alerts-note"
-    FOOT = "situation-foot"
 
 
 @unique

@@ -50,9 +50,11 @@ def judged_note(judged: Judged, lang: str) -> str:
     return say("network.head.judged_note.part", lang, km=km, of_km=of_km, reasons=", ".join(reasons))
 
 
-def inflow_note(inflow: Zoned, sectors: int, lang: str) -> str:
-    """What was to be expected, and how wide the normal zone is around it."""
+def inflow_note(inflow: Zoned, sectors: int | None, lang: str) -> str:
+    """What was to be expected, and how wide the normal zone is around it; `sectors` are those measured together."""
     if inflow.expected is None or inflow.high is None:
+        if sectors is None:
+            return say("network.head.note.unexpected", lang)
         return say("network.head.note.no_expected", lang, sectors=sectors)
     width = 100 * (inflow.high - inflow.expected) / inflow.expected if inflow.expected else 0.0
     figures = {"expected": number(inflow.expected, lang), "width": percent(width, lang)}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
 from components.cards import card, export_link
 from components.charts import GRAPH_CONFIG
 from components.controls import choice, page_bar, segments
 from components.flow_figure import DEFAULT_SPAN, SPANS
 from components.ids import Network, query_control
 from components.map import city_map
+from components.roadmap_words import unfilled_figure
 from components.sector_map import MODES, map_legend, sector_layers
 from components.sector_table import sector_table
 from components.states import empty_block, loading_block
@@ -109,18 +112,17 @@ def span_control(lang: str, query: Mapping[str, str]) -> Component:
 
 
 def flow_keys(lang: str) -> Component:
-    """One line of legend for the card's head."""
-    return html.Span(
-        [
-            html.Span([html.I(className=f"key key--{name}"), say(f"network.flow.{name}", lang)], className="key-line")
-            for name in ("measured", "expected", "zone", "excess")
-        ]
-    )
+    """The unit and one line of legend for the card's head."""
+    keys = [
+        html.Span([html.I(className=f"key key--{name}"), say(f"network.flow.{name}", lang)], className="key-line")
+        for name in ("measured", "expected", "zone", "excess")
+    ]
+    return html.Span([html.Span(say("units.m3/h", lang), className="key-line"), *keys])
 
 
-def graph(graph_id: Network | object) -> Component:
-    """A chart that fills its card."""
-    return dcc.Graph(id=graph_id, className="graph", config=GRAPH_CONFIG, responsive=True)
+def graph(graph_id: StrEnum) -> Component:
+    """A chart that fills its card; blank until its first data."""
+    return dcc.Graph(id=graph_id, figure=unfilled_figure(), className="graph", config=GRAPH_CONFIG, responsive=True)
 
 
 def sheet_link(sector: str, lang: str) -> Component:
@@ -145,7 +147,7 @@ def _map_card(lang: str, query: Mapping[str, str]) -> Component:
     return html.Section(
         [drawn, control, map_legend(lang)],
         className="card network__map",
-        **{"aria-label": say("network.map.title", lang)},
+        **attributes(aria_label=say("network.map.title", lang)),
     )
 
 

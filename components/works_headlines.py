@@ -91,7 +91,7 @@ def _highest(rows: Sequence[Work], figure: Callable[[Work], float | None]) -> Wo
 
 
 def _name(row: SubstationRow | LiftStationRow | GatewayRow | None, lang: str) -> str:
-    return f"{isolated(row.code, lang)} {row.name}" if row else ""
+    return isolated(f"{row.code} {row.name}", lang) if row else ""
 
 
 def _codes(found: Sequence[str], lang: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -149,9 +149,9 @@ def _behind(session: Session, at: datetime) -> dict[int, list[LatestReading]]:
     """The newest readings of the sensors behind each gateway."""
     carried = session.execute(select(Sensor.id, Sensor.gateway_id).where(Sensor.gateway_id.is_not(None))).all()
     newest = {row.sensor_id: row for row in latest(session, at=at)}
-    behind: dict[int, list[LatestReading]] = {}
+    behind: dict[int, list[LatestReading]] = defaultdict(list)
     for sensor_id, gateway_id in carried:
-        behind.setdefault(gateway_id, []).append(newest[sensor_id])
+        behind[gateway_id or 0].append(newest[sensor_id])
     return behind
 
 

@@ -56,7 +56,9 @@ def works(session: Session, *, kind: str, at: datetime, quantities: Collection[s
 def as_reading(row: LatestReading, trace: Trace = NO_TRACE) -> Reading:
     """A newest reading with what it is worth: a value only while it is fresh and usable."""
     judgement = of_reading(row.value, row.quality if row.ts else None, row.stale)
-    return Reading(row.value if judgement is Judgement.JUDGED else None, row.ts, row.step_s, judgement, trace)
+    return Reading(
+        row.value if judgement is Judgement.JUDGED else None, row.ts, row.step_s, judgement, trace, row.sensor_id
+    )
 
 
 def hourly(session: Session, sensor_ids: Sequence[int], *, at: datetime) -> dict[int, Trace]:

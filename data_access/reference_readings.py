@@ -32,7 +32,7 @@ def reference_instants(ts: Ints, class_of: Callable[[date], str]) -> Ints:
 
     On the four days a year on which the clocks changed, the hours after the change stand an hour off.
     """
-    found = np.full((len(ts), MOST_DAYS), -1, np.int64)
+    found: Ints = np.full((len(ts), MOST_DAYS), -1, np.int64)
     days = np.array(
         [local_day(datetime.fromtimestamp(hour, UTC)).toordinal() for hour in (ts // HOUR_S * HOUR_S).tolist()]
     )

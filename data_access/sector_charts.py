@@ -17,40 +17,44 @@ from data_access.errors import NotFound
 from data_access.night_flows import nights
 from data_access.reference_readings import classes_before, hours_at, readings_at, reference_instants, summed
 from data_access.rows.alerts import AlertRow, ListState, Place
-from data_access.rows.network import FlowChart, NightChart
+from data_access.rows.network import FlowChart, NightChart, PressureChart, PressureTrace
 from data_access.rows.telemetry import IntArray, Series
-from data_access.schema import Zone
-from data_access.sector_seats import Seat, flow_seats, seats
-from data_access.series import series
+from data_access.schema import Sensor, Zone
+from data_access.sector_seats import LOWEST_PRESSURE_M, Seat, flow_seats, seats
+from data_access.series import series, with_gaps
 
 HOUR_S = 3600
 NIGHTS = 60
+LIMITS_M = {"critical_point": LOWEST_PRESSURE_M}
 SEEN_AS_ORDINARY = (ORDINARY, "friday", "summer")
 
 
-def inflow_chart(session: Session, *, sector: str, span: timedelta, at: datetime) -> FlowChart:
-    """The inflow of the sector over the span that ends at `at`. Empty arrays when it has no flow sensor; NotFound.
+def inflow_chart(
+    session: Session, *, sector: str, span: timedelta, at: datetime, until: datetime | None = None
+) -> FlowChart:
+    """The inflow of the sector over the span that ends at `until`, or at `at`, as known at `at`. NotFound.
 
-    Quarter-hours up to 20 days, hours beyond.
+    Quarter-hours up to 20 days, hours beyond. Empty arrays when the sector has no flow sensor or none spoke.
     """
     zone_id, place = sector_place(session, sector)
     flowing = flow_seats(seats(session, zone_ids=[zone_id]).get(zone_id, []))
-    start = at - span
-    traces = series(session, sensor_ids=[seat.sensor_id for seat in flowing], start=start, end=at, at=at)
+    end = min(until or at, at)
+    start = end - span
+    traces = series(session, sensor_ids=[seat.sensor_id for seat in flowing], start=start, end=end, at=at)
     ts = _steps(list(traces.values()))
-    class_of = classes_before(session, [local_day(start), local_day(at)])
+    class_of = classes_before(session, [local_day(start), local_day(end)])
     usual = expected(_history(session, flowing, traces, ts, reference_instants(ts, class_of), at))
     return FlowChart(
         place=place,
         start=start,
-        end=at,
+        end=end,
         ts=ts,
         inflow=_net(flowing, traces, ts),
         expected=usual.level,
         low=usual.low,
         high=usual.high,
         alerts=_marks(session, sector, at),
-        days=_special(class_of, local_day(start), local_day(at)),
+        days=_special(class_of, local_day(start), local_day(end)),
     )
 
 
@@ -68,6 +72,16 @@ def night_chart(session: Session, *, sector: str, at: datetime, count: int = NIG
     )
 
 
+def pressure_chart(session: Session, *, sector: str, span: timedelta, at: datetime) -> PressureChart:
+    """Every pressure sensor of the sector over the span that ends at `at`; no traces when it has none. NotFound."""
+    zone_id, place = sector_place(session, sector)
+    watching = [seat for seat in seats(session, zone_ids=[zone_id]).get(zone_id, []) if seat.quantity == "pressure"]
+    start, codes = at - span, _codes(session, [seat.sensor_id for seat in watching])
+    told = series(session, sensor_ids=list(codes), start=start, end=at, at=at)
+    traces = {seat.sensor_id: _pressure(seat, codes[seat.sensor_id], told[seat.sensor_id]) for seat in watching}
+    return PressureChart(place, start, at, sorted(traces.values(), key=lambda trace: trace.code))
+
+
 def sector_place(session: Session, code: str) -> tuple[int, Place]:
     """The key and the names of a sector. NotFound when there is no sector of this code."""
     columns = (Zone.id, Zone.code, Zone.name_fr, Zone.name_ar, Zone.name_en)
@@ -79,6 +93,17 @@ def sector_place(session: Session, code: str) -> tuple[int, Place]:
 
 def _marks(session: Session, sector: str, at: datetime) -> Sequence[AlertRow]:
     return [row for row in alerts(session, at=at, state=ListState.ALL, zone=sector) if row.service == "water"]
+
+
+def _codes(session: Session, sensor_ids: Sequence[int]) -> dict[int, str]:
+    query = select(Sensor.id, Sensor.code).where(Sensor.id.in_(sensor_ids))
+    return dict(session.execute(query).tuples().all())
+
+
+def _pressure(seat: Seat, code: str, told: Series) -> PressureTrace:
+    trace = with_gaps(told)
+    limit = seat.low_limit if seat.low_limit is not None else LIMITS_M.get(seat.role)
+    return PressureTrace(code, seat.role, limit, trace.ts, trace.mean)
 
 
 def _steps(traces: Sequence[Series]) -> IntArray:

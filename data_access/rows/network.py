@@ -12,9 +12,10 @@ from typing import Any
 
 from analytics.judgement import Judgement
 from data_access.rows.alerts import AlertRow, NightRow, Place, Sentence
-from data_access.rows.telemetry import FloatArray, IntArray
+from data_access.rows.telemetry import FloatArray, IntArray, LatestReading
+from data_access.rows.worksites import WorksiteRow
 
-__all__ = ["AlertRow", "Judgement", "NightRow", "Place", "Sentence"]
+__all__ = ["AlertRow", "Judgement", "LatestReading", "NightRow", "Place", "Sentence", "WorksiteRow"]
 
 Trace = tuple[float | None, ...]
 
@@ -140,14 +141,6 @@ class NetworkPicture:
     headlines: Headlines
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The outline of a sector as GeoJSON (WGS84)."""
-
-    code: str
-    geometry: Mapping[str, Any]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class FlowChart:
     """The net inflow of a sector from `start` to `end` beside what was expected; all arrays are of one length.
@@ -176,3 +169,77 @@ class NightChart:
     nights: Sequence[NightRow]
     days: Mapping[date, str]
     priority: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PressureTrace:
+    """What one pressure sensor said: metres of water, NaN where a step is missing; `low_limit_m` where it has one."""
+
+    code: str
+    role: str
+    low_limit_m: float | None
+    ts: IntArray
+    pressure_m: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class PressureChart:
+    """The pressures of a sector from `start` to `end`, by sensor code."""
+
+    place: Place
+    start: datetime
+    end: datetime
+    traces: Sequence[PressureTrace]
+
+
+@dataclass(frozen=True, slots=True)
+class SensorLine:
+    """A sensor in its role for a sector, with its newest reading."""
+
+    reading: LatestReading
+    role: str
+    low_limit: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectorSheet:
+    """One sector now, the sectors that share its border (the nearest first), and its sensors by code."""
+
+    row: SectorRow
+    neighbours: Sequence[SectorRow]
+    sensors: Sequence[SensorLine]
+
+
+@dataclass(frozen=True, slots=True)
+class SectorEvents:
+    """The alerts of a sector that are active or of the last day, and its open sites, the worst of both first."""
+
+    alerts: Sequence[AlertRow]
+    works: Sequence[WorksiteRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Pipe:
+    """A pipe as a GeoJSON line (WGS84)."""
+
+    geometry: Mapping[str, Any]
+    diameter_mm: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SensorSpot:
+    """Where a sensor stands."""
+
+    code: str
+    quantity: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class SectorGround:
+    """The outline of a sector, its pipes and its sensors; the outline is None where the source gave none."""
+
+    outline: Mapping[str, Any] | None
+    pipes: Sequence[Pipe]
+    sensors: Sequence[SensorSpot]

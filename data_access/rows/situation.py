@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from analytics.judgement import Judgement
+from data_access.rows.alerts import Sentence
 from data_access.rows.network import NetworkPicture, Trace, Zoned
 
 __all__ = ["Judgement", "NetworkPicture", "Trace", "Zoned"]
@@ -24,6 +25,7 @@ class Reading:
     step_s: int
     judgement: Judgement
     trace: Trace
+    sensor_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +120,74 @@ class Application:
     paid: int | None
     failed: int | None
     hour: datetime | None
+    day: UsualDay
+
+
+@dataclass(frozen=True, slots=True)
+class UsualDay:
+    """The last 24 hours by the hour, oldest first, and the zone in which each would be normal.
+
+    None is unknown; `low` and `high` are empty where a figure has no zone of its own.
+    """
+
     trace: Trace
+    low: Trace
+    high: Trace
+
+
+@dataclass(frozen=True, slots=True)
+class WaterState:
+    """Water: the picture of the network, customers of sectors with low pressure, the reservoir that lasts shortest."""
+
+    picture: NetworkPicture
+    customers_low: int
+    reservoir: ReservoirRow | None
+    day: UsualDay
+
+
+@dataclass(frozen=True, slots=True)
+class PowerState:
+    """Electricity: interruptions in progress, power drawn in MW while enough substations tell, the most loaded one."""
+
+    cuts: Cuts
+    customers: int
+    load_mw: float | None
+    load_at: datetime | None
+    highest: SubstationRow | None
+    judged: int
+    substations: int
+    day: UsualDay
+
+
+@dataclass(frozen=True, slots=True)
+class SanitationState:
+    """Sanitation: the fullest well, the one that would overflow first, stations that are high while no pump runs."""
+
+    highest: LiftStationRow | None
+    soonest: LiftStationRow | None
+    pumps_out: tuple[str, ...]
+    judged: int
+    stations: int
+
+
+@dataclass(frozen=True, slots=True)
+class TelecomState:
+    """Telecom: sensors behind gateways that are silent, and the gateways behind which all are."""
+
+    silent: int
+    carried: int
+    gateways_out: tuple[str, ...]
+    gateways: int
+    heard_at: datetime | None
+    day: UsualDay
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAlert:
+    """The worst active alert of a service, and how many it has."""
+
+    priority: int
+    display: str
+    cause: Sentence
+    place: str
+    count: int

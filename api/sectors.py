@@ -1,0 +1,216 @@
+"""Sectors and the works of the other services over HTTP: what the network page shows, at the same instant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from analytics.local_time import parse_instant
+from api.csv_export import CsvColumn, csv_response
+from data_access import facilities, network, scenario, sector_charts
+from data_access.clock import Clock
+from data_access.database import Database
+from data_access.errors import NotFound
+from data_access.rows.languages import current_language
+from data_access.rows.network import FlowChart, SectorRow
+
+SPAN = timedelta(days=7)
+LONGEST = timedelta(days=366)
+Query = Mapping[str, str]
+
+
+class Unreadable(ValueError):
+    """A parameter that cannot be read; the text names it."""
+
+
+def router(database: Database, clock: Clock) -> APIRouter:
+    """GET sectors, sectors.csv, sectors/<code>/series, and the works as CSV; 400 and 404 say why."""
+    routes = APIRouter(prefix="/api/v1", tags=["sectors"])
+
+    @routes.get("/sectors")
+    async def sectors(request: Request) -> Response:
+        """Every sector now or `at`, worst first, with what can be judged of it; `zone` is an arrondissement."""
+        return await answered(lambda: sector_rows(database, clock, request.query_params), objects)
+
+    @routes.get("/sectors.csv")
+    async def sectors_csv(request: Request) -> Response:
+        """The same as a table."""
+        return await exported(database, "sectors", lambda: sector_rows(database, clock, request.query_params))
+
+    @routes.get("/sectors/{code}/series")
+    async def series(code: str, request: Request) -> Response:
+        """The inflow of a sector `from`, `to` (ISO; seven days by default) beside what was expected, as known `at`."""
+        return await answered(lambda: chart(database, clock, code, request.query_params), series_object)
+
+    @routes.get("/substations.csv")
+    async def substations_csv(request: Request) -> Response:
+        """Substations with load, capacity and customers off."""
+        return await exported(database, "substations", lambda: works(database, clock, request, facilities.substations))
+
+    @routes.get("/lift-stations.csv")
+    async def lift_stations_csv(request: Request) -> Response:
+        """Lift stations with level, rise and pumps."""
+        return await exported(
+            database, "lift-stations", lambda: works(database, clock, request, facilities.lift_stations)
+        )
+
+    @routes.get("/gateways.csv")
+    async def gateways_csv(request: Request) -> Response:
+        """Gateways with the sensors behind them that are silent."""
+        return await exported(database, "gateways", lambda: works(database, clock, request, facilities.gateways))
+
+    return routes
+
+
+async def answered(question: Callable[[], Any], shape: Callable[[Any], Any]) -> Response:
+    """The answer as JSON; 400 for a parameter that cannot be read, 404 for an unknown code."""
+    try:
+        return JSONResponse(shape(await question()))
+    except Unreadable as problem:
+        return JSONResponse({"error": str(problem)}, status_code=400)
+    except NotFound as problem:
+        return JSONResponse({"error": f"no sector {problem.values['code']}"}, status_code=404)
+
+
+async def exported(database: Database, name: str, question: Callable[[], Any]) -> Response:
+    """The answer as CSV; 400 for a parameter that cannot be read."""
+    try:
+        rows = await question()
+    except Unreadable as problem:
+        return JSONResponse({"error": str(problem)}, status_code=400)
+    simulated = await database.run(scenario.anchor) is not None
+    return csv_response(name, COLUMNS[name], rows, lang=current_language.get(), simulated=simulated)
+
+
+async def sector_rows(database: Database, clock: Clock, query: Query) -> Sequence[SectorRow]:
+    """The sectors under the filters of the address."""
+    zone = query.get("zone")
+    at, chosen = instant("at", query, clock), None if zone in (None, "", "all") else zone
+    return (await database.run(network.network_picture, at=at, zone=chosen)).rows
+
+
+async def works(
+    database: Database, clock: Clock, request: Request, question: Callable[..., Sequence[Any]]
+) -> Sequence[Any]:
+    """The works of a service at the instant of the address."""
+    return await database.run(question, at=instant("at", request.query_params, clock))
+
+
+async def chart(database: Database, clock: Clock, code: str, query: Query) -> FlowChart:
+    """The inflow of a sector between two instants."""
+    at = instant("at", query, clock)
+    until = min(instant("to", query, clock), at)
+    start = instant("from", query, clock) if query.get("from") else until - SPAN
+    if not timedelta(0) < until - start <= LONGEST:
+        raise Unreadable(f"from={start.isoformat()} to={until.isoformat()}: up to {LONGEST.days} days, from before to")
+    return await database.run(sector_charts.inflow_chart, sector=code, span=until - start, at=at, until=until)
+
+
+def instant(name: str, query: Query, clock: Clock) -> datetime:
+    """The instant of a parameter, never later than now; now without one. Unreadable when it is none."""
+    text, now = query.get(name), clock.now()
+    if not text:
+        return now
+    try:
+        return min(parse_instant(text), now)
+    except ValueError:
+        raise Unreadable(f"{name}={text} is no ISO instant") from None
+
+
+def objects(rows: Sequence[SectorRow]) -> list[dict[str, Any]]:
+    """One object per sector, with the same names as the columns of the CSV; instants are ISO text."""
+    return [{column.header: _plain(column.value(row)) for column in SECTOR_COLUMNS} for row in rows]
+
+
+def series_object(told: FlowChart) -> dict[str, Any]:
+    """The points of a chart, oldest first; null is a gap or, for the expected, unknown. Flows in m3/h, times UTC."""
+    lines = zip(told.ts, told.inflow, told.expected, told.low, told.high, strict=True)
+    return {
+        "sector": told.place.code,
+        "unit": "m3/h",
+        "from": told.start.isoformat(),
+        "to": told.end.isoformat(),
+        "points": [
+            {
+                "at": datetime.fromtimestamp(int(ts), UTC).isoformat(),
+                "inflow": _number(inflow),
+                "expected": _number(expected),
+                "low": _number(low),
+                "high": _number(high),
+            }
+            for ts, inflow, expected, low, high in lines
+        ],
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if value != value else round(float(value), 3)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime | date) else value
+
+
+SECTOR_COLUMNS: Sequence[CsvColumn] = (
+    CsvColumn("sector", lambda row: row.place.code),
+    CsvColumn("name_fr", lambda row: row.place.fr),
+    CsvColumn("name_ar", lambda row: row.place.ar),
+    CsvColumn("arrondissement", lambda row: row.arrondissement and row.arrondissement.code),
+    CsvColumn("judgement", lambda row: row.judgement.value),
+    CsvColumn("lacking", lambda row: row.lacking),
+    CsvColumn("priority", lambda row: row.priority),
+    CsvColumn("alert", lambda row: row.alert and row.alert.code),
+    CsvColumn("inflow_m3h", lambda row: row.inflow.value),
+    CsvColumn("inflow_at", lambda row: row.inflow_at),
+    CsvColumn("expected_m3h", lambda row: row.inflow.expected),
+    CsvColumn("night", lambda row: row.night_of),
+    CsvColumn("night_flow_m3h", lambda row: row.night.value),
+    CsvColumn("night_reference_m3h", lambda row: row.night.expected),
+    CsvColumn("lowest_pressure_m", lambda row: row.pressure_m),
+    CsvColumn("losses_m3h", lambda row: row.losses_m3h),
+    CsvColumn("sensors_fresh", lambda row: row.sensors_fresh),
+    CsvColumn("sensors", lambda row: row.sensors),
+    CsvColumn("mains_km", lambda row: row.mains_km),
+    CsvColumn("customers", lambda row: row.customers),
+)
+WORK_COLUMNS = (
+    CsvColumn("code", lambda row: row.code),
+    CsvColumn("name", lambda row: row.name),
+    CsvColumn("priority", lambda row: row.priority),
+)
+COLUMNS: Mapping[str, Sequence[CsvColumn]] = {
+    "sectors": SECTOR_COLUMNS,
+    "substations": (
+        *WORK_COLUMNS,
+        CsvColumn("judgement", lambda row: row.load.judgement.value),
+        CsvColumn("load_mw", lambda row: row.load.value),
+        CsvColumn("load_at", lambda row: row.load.at),
+        CsvColumn("capacity_mva", lambda row: row.capacity_mva),
+        CsvColumn("load_pct", lambda row: row.load_pct),
+        CsvColumn("customers", lambda row: row.customers),
+        CsvColumn("customers_off", lambda row: row.customers_off),
+        CsvColumn("off_since", lambda row: row.off_since),
+    ),
+    "lift-stations": (
+        *WORK_COLUMNS,
+        CsvColumn("judgement", lambda row: row.level.judgement.value),
+        CsvColumn("level_pct", lambda row: row.level.value),
+        CsvColumn("level_at", lambda row: row.level.at),
+        CsvColumn("rise_pct_h", lambda row: row.rising_pct_h),
+        CsvColumn("overflow_min", lambda row: row.overflow_min),
+        CsvColumn("pumps_running", lambda row: row.pumps_running),
+        CsvColumn("pumps", lambda row: row.pumps),
+    ),
+    "gateways": (
+        *WORK_COLUMNS,
+        CsvColumn("judgement", lambda row: row.battery.judgement.value),
+        CsvColumn("sensors", lambda row: row.carried),
+        CsvColumn("sensors_silent", lambda row: row.silent),
+        CsvColumn("battery_pct", lambda row: row.battery.value),
+        CsvColumn("heard_at", lambda row: row.heard_at),
+    ),
+}

@@ -1,0 +1,141 @@
+"""One sector: its sheet, its charts and its ground, whenever readings, alerts or works move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import Dash, Input, Output, State
+from dash.dependencies import ClientsideFunction
+from dash.exceptions import PreventUpdate
+
+from callbacks.moments import UnreadableInstant, moment
+from callbacks.network import flow, nights
+from components.flow_figure import DEFAULT_SPAN, SPANS, no_sector
+from components.ids import Live, Sector, Shell
+from components.pressure_figure import pressure_figure
+from components.sector_page import refused, unknown_sector
+from components.sector_sheet import (
+    alert_lines,
+    ground_layers,
+    neighbour_links,
+    sensor_rows,
+    sheet_headlines,
+    work_lines,
+)
+from components.text import say, spoken
+from data_access import sector_charts, sector_sheet
+from data_access.clock import Clock
+from data_access.database import Database
+from data_access.errors import NotFound
+
+Query = Mapping[str, Any] | None
+Look = tuple[str | None, str]
+
+
+async def sheet(database: Database, scope: Mapping[str, Any], clock: Clock, lang: str) -> tuple[Any, ...]:
+    """Headlines, sensors and neighbours; a sentence and the way back when there is no such sector."""
+    code = str(scope["sector"])
+    try:
+        told = await database.run(sector_sheet.sector_sheet, code=code, at=moment(scope, clock))
+    except NotFound:
+        return unknown_sector(code, lang), [], []
+    except UnreadableInstant as unreadable:
+        return refused(say(unreadable.message_key, lang, **unreadable.values), lang), [], []
+    return sheet_headlines(told.row, lang), sensor_rows(told, lang), neighbour_links(told, lang)
+
+
+async def events(database: Database, scope: Mapping[str, Any], clock: Clock, lang: str) -> tuple[Any, ...]:
+    """The alerts and the works of the sector."""
+    told = await database.run(sector_sheet.sector_events, code=str(scope["sector"]), at=moment(scope, clock))
+    return alert_lines(told, lang), work_lines(told, lang)
+
+
+async def pressures(database: Database, picked: Mapping[str, Any], clock: Clock, look: Look) -> Any:
+    """The pressure chart of the sector over the span of the page."""
+    span = SPANS.get(picked.get("span") or "", SPANS[DEFAULT_SPAN])
+    question = sector_charts.pressure_chart
+    try:
+        chart = await database.run(question, sector=picked["sector"], span=span, at=moment(picked, clock))
+    except NotFound:
+        return no_sector(look)
+    return pressure_figure(chart, look)
+
+
+async def ground(database: Database, code: str) -> tuple[Any, ...]:
+    """Outline and pipes, and the sensors; both empty for an unknown sector."""
+    try:
+        return ground_layers(await database.run(sector_sheet.sector_ground, code=code))
+    except NotFound:
+        raise PreventUpdate from None
+
+
+def register(app: Dash, database: Database, clock: Clock) -> None:
+    """Wire the functions above to the page. No decisions below this line."""
+    _register_address(app)
+    _register_sheet(app, database, clock)
+    _register_charts(app, database, clock)
+
+
+def _register_address(app: Dash) -> None:
+    code, query = State(Sector.CODE, "data"), Input(Shell.QUERY, "data")
+    for name, store in (("scope", Sector.SCOPE), ("span", Sector.SPAN)):
+        app.clientside_callback(
+            ClientsideFunction("ain_sector", name), Output(store, "data"), query, code, State(store, "data")
+        )
+
+
+def _register_sheet(app: Dash, database: Database, clock: Clock) -> None:
+    scope = Input(Sector.SCOPE, "data")
+
+    @app.callback(
+        Output(Sector.HEAD, "children"),
+        Output(Sector.SENSORS, "rowData"),
+        Output(Sector.NEIGHBOURS, "children"),
+        scope,
+        Input(Live.READINGS, "data"),
+        Input(Live.ALERTS, "data"),
+    )
+    async def _sheet(scope: Query, *_versions: Any) -> tuple[Any, ...]:
+        return await sheet(database, scope or {}, clock, spoken())
+
+    @app.callback(
+        Output(Sector.ALERTS, "children"),
+        Output(Sector.WORKS, "children"),
+        scope,
+        Input(Live.ALERTS, "data"),
+        Input(Live.WORKSITES, "data"),
+    )
+    async def _events(scope: Query, *_versions: Any) -> tuple[Any, ...]:
+        return await events(database, scope or {}, clock, spoken())
+
+    @app.callback(
+        Output(Sector.GROUND, "data"),
+        Output(Sector.SPOTS, "data"),
+        Input(Sector.CODE, "data"),
+        Input(Live.NETWORK, "data"),
+    )
+    async def _ground(code: str, _version: Any) -> tuple[Any, ...]:
+        return await ground(database, code)
+
+
+def _register_charts(app: Dash, database: Database, clock: Clock) -> None:
+    span, theme = Input(Sector.SPAN, "data"), Input(Shell.THEME, "data")
+
+    @app.callback(Output(Sector.FLOW, "figure"), span, Input(Live.READINGS, "data"), theme)
+    async def _flow(picked: Query, _version: Any, theme: str | None) -> Any:
+        return (await flow(database, picked or {}, clock, (theme, spoken())))[0]
+
+    @app.callback(Output(Sector.PRESSURE, "figure"), span, Input(Live.READINGS, "data"), theme)
+    async def _pressures(picked: Query, _version: Any, theme: str | None) -> Any:
+        return await pressures(database, picked or {}, clock, (theme, spoken()))
+
+    @app.callback(
+        Output(Sector.NIGHTS, "figure"),
+        Output(Sector.NIGHTS_NOTE, "children"),
+        Input(Sector.SCOPE, "data"),
+        Input(Live.NETWORK, "data"),
+        theme,
+    )
+    async def _nights(scope: Query, _version: Any, theme: str | None) -> tuple[Any, ...]:
+        return await nights(database, scope or {}, clock, (theme, spoken()))

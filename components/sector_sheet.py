@@ -1,0 +1,202 @@
+"""What the sheet of a sector says: its headlines, its sensors, its alerts and works, its neighbours, its ground."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.alert_words import measured, sentence
+from components.cards import headline
+from components.formats import clock_time, day_time, duration, isolated, number, percent, short_day
+from components.grid import column, rendered_column
+from components.map import collection, feature, point
+from components.marks import normal_mark, priority_mark
+from components.network_headlines import STALE_AFTER_S, inflow_note
+from components.pressure import bar
+from components.pressure_figure import role_name
+from components.sector_table import mark_of
+from components.states import age, empty_block
+from components.text import known, say
+from components.worksite_words import delay, title
+from data_access.rows.network import (
+    AlertRow,
+    Pipe,
+    SectorEvents,
+    SectorGround,
+    SectorRow,
+    SectorSheet,
+    SensorLine,
+    WorksiteRow,
+)
+
+MAIN_MM = 250.0
+MOST_LINES = 6
+
+
+def sheet_headlines(row: SectorRow, lang: str) -> list[Component]:
+    """Which sector and how large; its state; inflow, night, pressure, losses and sensors."""
+    return [
+        headline(_zone(row, lang), f"{isolated(row.place.code, lang)} {row.place.name(lang)}", "", _facts(row, lang)),
+        headline(
+            say("network.sector.state", lang), [_mark(row), html.Span(_state(row, lang), className="sheet-state")]
+        ),
+        headline(
+            say("network.sector.inflow", lang),
+            number(row.inflow.value, lang, 1),
+            say("units.m3/h", lang),
+            inflow_note(row.inflow, None, lang),
+            dated=age(row.inflow_at, STALE_AFTER_S),
+        ),
+        headline(
+            say("network.sector.night", lang, night=short_day(row.night_of, lang)),
+            number(row.night.value, lang, 1),
+            say("units.m3/h", lang),
+            html.B(_change(row, lang)) if row.night.is_outside else _change(row, lang),
+        ),
+        headline(say("network.sector.pressure", lang), number(bar(row.pressure_m), lang, 1), say("units.bar", lang)),
+        headline(say("network.sector.losses", lang), number(row.losses_m3h, lang, 1), say("units.m3/h", lang)),
+        headline(say("network.sector.fresh", lang), isolated(f"{row.sensors_fresh}/{row.sensors}", lang)),
+    ]
+
+
+def sensor_columns(lang: str) -> list[dict[str, Any]]:
+    """Code, quantity, role, value, when, how old, quality."""
+    name = {key: say(f"network.sector.column.{key}", lang) for key in SENSOR_FIELDS}
+    return [
+        column("shown", name["code"], width=92, cellClass="strong"),
+        column("quantity", name["quantity"], width=80),
+        column("role", name["role"]),
+        rendered_column("value", name["value"], "Strong", width=88, type="rightAligned"),
+        column("at", name["at"], width=84, cellClass="secondary"),
+        rendered_column("age", name["age"], "Strong", width=78, type="rightAligned"),
+        rendered_column("quality", name["quality"], "Strong", width=90),
+    ]
+
+
+SENSOR_FIELDS = ("code", "quantity", "role", "value", "at", "age", "quality")
+
+
+def sensor_rows(sheet: SectorSheet, lang: str) -> list[dict[str, Any]]:
+    """One record per sensor and role."""
+    return [_sensor(line, lang) for line in sheet.sensors]
+
+
+def neighbour_links(sheet: SectorSheet, lang: str) -> list[Component]:
+    """The sectors around, each with its mark and the way to its own sheet."""
+    return [
+        dcc.Link(
+            [_mark(row), html.B(isolated(row.place.code, lang)), html.Span(row.place.name(lang))],
+            href=f"/sectors/{row.place.code}",
+            className="neighbour",
+        )
+        for row in sheet.neighbours
+    ]
+
+
+def alert_lines(events: SectorEvents, lang: str) -> list[Component]:
+    """The worst alerts, each a link; says so when there are none."""
+    if not events.alerts:
+        return [empty_block(say("network.sector.no_alert", lang))]
+    return [_alert(row, lang) for row in events.alerts[:MOST_LINES]]
+
+
+def work_lines(events: SectorEvents, lang: str) -> list[Component]:
+    """The works of the sector, the worst delay first; says so when there are none."""
+    if not events.works:
+        return [empty_block(say("network.sector.no_work", lang))]
+    return [_work(row, lang) for row in events.works[:MOST_LINES]]
+
+
+def ground_layers(ground: SectorGround) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Outline and pipes as one layer, sensors as another."""
+    outline = [feature(ground.outline, kind="outline")] if ground.outline else []
+    pipes = [feature(pipe.geometry, kind=_size(pipe)) for pipe in ground.pipes]
+    spots = [point(spot.lon, spot.lat, kind=spot.quantity, title=spot.code) for spot in ground.sensors]
+    return collection([*outline, *pipes]), collection(spots)
+
+
+def _size(pipe: Pipe) -> str:
+    return "main" if (pipe.diameter_mm or 0) >= MAIN_MM else "pipe"
+
+
+def _zone(row: SectorRow, lang: str) -> str:
+    return row.arrondissement.name(lang) if row.arrondissement else ""
+
+
+def _facts(row: SectorRow, lang: str) -> str:
+    km, customers = number(row.mains_km, lang, 1), number(row.customers, lang)
+    return say("network.sector.facts", lang, km=km, customers=customers)
+
+
+def _mark(row: SectorRow) -> Component:
+    mark = mark_of(row)
+    return normal_mark() if mark["state"] == "normal" else priority_mark(mark["priority"], mark["state"])
+
+
+def _described(row: SectorRow, lang: str) -> list[Component]:
+    return [_mark(row), html.Span(_state(row, lang), className="sheet-state")]
+
+
+def _state(row: SectorRow, lang: str) -> str:
+    if row.alert:
+        return sentence(row.alert.cause, lang)
+    if row.is_judged:
+        return say("network.sector.normal", lang)
+    lacking = say(f"network.quantity.{row.lacking}", lang) if row.lacking else ""
+    return f"{lacking} : {say(f'network.judgement.{row.judgement.value}', lang)}"
+
+
+def _change(row: SectorRow, lang: str) -> str:
+    if row.night.change_pct is None:
+        return say("network.head.note.no_reference", lang)
+    return say("network.sector.change", lang, change=percent(row.night.change_pct, lang, sign=True))
+
+
+def _sensor(line: SensorLine, lang: str) -> dict[str, Any]:
+    reading = line.reading
+    quality = str(reading.quality) if reading.ts else "unheard"
+    shown = number(None, lang) if reading.value is None else measured(reading.value, reading.unit, lang)
+    return {
+        "code": f"{reading.code}/{reading.quantity}/{line.role}",
+        "shown": reading.code,
+        "quantity": say(f"network.quantity.{reading.quantity}", lang)
+        if known(f"network.quantity.{reading.quantity}", lang)
+        else reading.quantity,
+        "role": role_name(line.role, lang),
+        "value": {"text": shown, "order": reading.value},
+        "at": clock_time(reading.ts) if not reading.stale else day_time(reading.ts, lang),
+        "age": {
+            "text": duration(None if reading.age_s is None else timedelta(seconds=reading.age_s), lang),
+            "strong": reading.stale,
+            "order": reading.age_s,
+        },
+        "quality": {"text": say(f"network.quality.{quality}", lang), "strong": quality != "0", "order": quality},
+    }
+
+
+def _alert(row: AlertRow, lang: str) -> Component:
+    return dcc.Link(
+        [
+            priority_mark(row.priority, row.display if row.is_active else "acknowledged"),
+            html.Span(sentence(row.cause, lang), className="line__text"),
+            html.Span(day_time(row.since, lang), className="secondary"),
+        ],
+        href=f"/alerts/{row.code}",
+        className="line",
+    )
+
+
+def _work(row: WorksiteRow, lang: str) -> Component:
+    mark = priority_mark(row.standing.priority) if row.standing.priority else normal_mark()
+    return dcc.Link(
+        [
+            mark,
+            html.Span(title(row, lang), className="line__text"),
+            html.Span(delay(row, lang), className="secondary"),
+        ],
+        href=f"/worksites/{row.ref}",
+        className="line",
+    )

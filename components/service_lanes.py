@@ -1,0 +1,219 @@
+"""A lane for each service: its worst alert, what it means for customers, and the last 24 hours over the normal zone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.alert_words import sentence
+from components.formats import clock_time, day_time, isolated, number, percent
+from components.marks import normal_mark, priority_mark
+from components.sparkline import sparkline
+from components.states import age
+from components.text import say
+from components.works_table import HIGH_PCT, until_full
+from data_access.rows.situation import (
+    Application,
+    LiftStationRow,
+    PowerState,
+    SanitationState,
+    ServiceAlert,
+    TelecomState,
+    UsualDay,
+    WaterState,
+)
+
+READINGS_STALE_S = 2700.0  # three quarter-hours
+PROBES_STALE_S = 3 * 3600.0
+SHOWN_CODES = 3
+SOON_MIN = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure of a lane; `note` says where or since when, `strong` that it is abnormal."""
+
+    label: str
+    figure: str
+    unit: str = ""
+    note: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What a lane is made of. `at` is the time of its data; `known` says how much of the service they cover."""
+
+    service: str
+    href: str
+    facts: Sequence[Fact]
+    at: datetime | None
+    stale_after_s: float
+    day: UsualDay
+    known: str = ""
+
+
+def service_lane(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
+    """The whole lane is a way to the page of its service."""
+    return dcc.Link(
+        [
+            html.Span(_mark(lane, alert, lang), className="lane__mark"),
+            _name(lane, alert, lang),
+            *[_fact(fact) for fact in lane.facts],
+            sparkline(
+                lane.day.trace, low=lane.day.low, high=lane.day.high, priority=alert.priority if alert else None,
+                modifier="lane__spark",
+            ),
+            html.Span(age(lane.at, lane.stale_after_s), className="lane__age"),
+        ],
+        href=lane.href,
+        className="lane dated",
+    )  # fmt: skip
+
+
+def water_lane(state: WaterState, lang: str) -> Lane:
+    """Customers below the minimum pressure, the reservoir that lasts shortest, losses suspected."""
+    heads, tank = state.picture.headlines, state.reservoir
+    low = Fact(
+        _say("water.low_pressure", lang),
+        number(state.customers_low, lang),
+        _say("customers", lang),
+        _codes(heads.low_pressure, lang),
+        state.customers_low > 0,
+    )
+    reserve = Fact(
+        _say("water.autonomy", lang),
+        number(tank.autonomy_h if tank else None, lang, 1),
+        say("units.h", lang),
+        isolated(f"{tank.code} {tank.name}", lang) if tank else "",
+    )
+    lost = Fact(
+        _say("water.losses", lang),
+        number(heads.losses_m3h, lang),
+        say("units.m3/h", lang),
+        say("network.head.leaks", lang, count=heads.leaks),
+        heads.leaks > 0,
+    )
+    known = _known(heads.judged.sectors, heads.judged.of_sectors, lang)
+    return Lane("water", "/network", (low, reserve, lost), heads.inflow_at, READINGS_STALE_S, state.day, known)
+
+
+def electricity_lane(state: PowerState, lang: str) -> Lane:
+    """Customers without supply and since when, the power drawn, the most loaded substation."""
+    since = _say("since", lang, time=day_time(state.cuts.since, lang)) if state.cuts.since else _say("power.none", lang)
+    off = Fact(
+        _say("power.off", lang),
+        number(state.cuts.customers, lang),
+        _say("customers", lang),
+        since,
+        state.cuts.customers > 0,
+    )
+    load = Fact(_say("power.load", lang), number(state.load_mw, lang), say("units.MW", lang))
+    share = state.highest.load_pct if state.highest else None
+    name = isolated(f"{state.highest.code} {state.highest.name}", lang) if state.highest else ""
+    highest = Fact(_say("power.highest", lang), percent(share, lang), "", name, (share or 0) > 80)
+    known = _known(state.judged, state.substations, lang)
+    href = "/network?service=electricity"
+    return Lane("electricity", href, (off, load, highest), state.load_at, READINGS_STALE_S, state.day, known)
+
+
+def sanitation_lane(state: SanitationState, lang: str) -> Lane:
+    """The highest well, the one that would overflow first, stations that are high without a running pump."""
+    top, soonest = state.highest, state.soonest
+    level = top.level.value if top else None
+    is_high = (level or 0) > HIGH_PCT
+    highest = Fact(_say("sewer.level", lang), percent(level, lang), "", _station(top, lang), is_high)
+    minutes = soonest.overflow_min if soonest else None
+    overflow = Fact(
+        _say("sewer.overflow", lang),
+        until_full(minutes, lang),
+        "",
+        _station(soonest, lang) or _say("sewer.none_rising", lang),
+        minutes is not None and minutes < SOON_MIN,
+    )
+    out = state.pumps_out
+    pumps = Fact(_say("sewer.pumps", lang), number(len(out), lang), "", _codes(out, lang), bool(out))
+    trace = top.level.trace if top else ()
+    limit = UsualDay(trace, (0.0,) * len(trace), (HIGH_PCT,) * len(trace))
+    known, at = _known(state.judged, state.stations, lang), top.level.at if top else None
+    facts, href = (highest, overflow, pumps), "/network?service=sanitation"
+    return Lane("sanitation", href, facts, at, READINGS_STALE_S, limit, known)
+
+
+def telecom_lane(state: TelecomState, lang: str) -> Lane:
+    """Sensors that are silent, gateways behind which all are, the share that is up to date."""
+    fresh = 100 * (1 - state.silent / state.carried) if state.carried else None
+    of = _say("of", lang, count=number(state.carried, lang))
+    silent = Fact(_say("telecom.silent", lang), number(state.silent, lang), of, "", state.silent > 0)
+    out = state.gateways_out
+    gateways = Fact(_say("telecom.gateways", lang), number(len(out), lang), "", _codes(out, lang), bool(out))
+    share = Fact(_say("telecom.fresh", lang), percent(fresh, lang, 1))
+    href = "/network?service=telecom"
+    return Lane("telecom", href, (silent, gateways, share), state.heard_at, READINGS_STALE_S, state.day)
+
+
+def customer_lane(state: Application, lang: str) -> Lane:
+    """The parts of the application that answer, payments that failed, payments made."""
+    parts = isolated(f"{state.answering}/{state.parts}", lang) if state.parts else number(None, lang)
+    failing = ", ".join(_say(f"part.{part}", lang) if part in PARTS else part for part in state.failing)
+    available = Fact(_say("customer.answering", lang), parts, "", failing, state.answering < state.parts)
+    hour = _say("customer.hour", lang, time=clock_time(state.hour)) if state.hour else ""
+    failed = Fact(_say("customer.failed", lang), number(state.failed, lang), "", hour, (state.failed or 0) > 0)
+    paid = Fact(_say("customer.paid", lang), number(state.paid, lang), _say("per_hour", lang))
+    facts = (available, failed, paid)
+    return Lane("customer", "/alerts?service=customer", facts, state.probed_at, PROBES_STALE_S, state.day)
+
+
+PARTS = ("mobile", "portal", "payment")
+
+
+def _mark(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
+    """The worst alert; a question mark when nothing is known of the service; a ring when all is normal."""
+    if alert:
+        return priority_mark(alert.priority, alert.display, label=say(f"shell.priority.{alert.priority}", lang))
+    return priority_mark(None) if lane.at is None else normal_mark()
+
+
+def _name(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
+    return html.Span([html.B(_say(f"service.{lane.service}", lang)), _cause(lane, alert, lang)], className="lane__name")
+
+
+def _cause(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
+    if alert:
+        told = f"{isolated(alert.place, lang)} {sentence(alert.cause, lang)}"
+        return html.Span(told, className="lane__cause", title=told)
+    told = _say("unknown", lang) if lane.at is None else " · ".join(filter(None, [_say("normal", lang), lane.known]))
+    return html.Span(told, className="lane__cause secondary")
+
+
+def _fact(fact: Fact) -> Component:
+    css = "lane__figure strong" if fact.strong else "lane__figure"
+    return html.Span(
+        [
+            html.Span(fact.label, className="lane__label"),
+            html.Span([html.Span(fact.figure, className=css), html.Small(fact.unit)], className="lane__value"),
+            html.Span(fact.note, className="lane__note"),
+        ],
+        className="lane__fact",
+    )
+
+
+def _station(row: LiftStationRow | None, lang: str) -> str:
+    return isolated(f"{row.code} {row.name}", lang) if row else ""
+
+
+def _known(judged: int, of: int, lang: str) -> str:
+    return _say("known", lang, known=number(judged, lang), of=number(of, lang))
+
+
+def _codes(codes: Sequence[str], lang: str) -> str:
+    shown = isolated(", ".join(codes[:SHOWN_CODES]), lang)
+    return f"{shown} …" if len(codes) > SHOWN_CODES else shown if codes else ""
+
+
+def _say(key: str, lang: str, **values: object) -> str:
+    return say(f"situation.{key}", lang, **values)

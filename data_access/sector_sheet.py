@@ -1,0 +1,93 @@
+"""One sector: its state, its neighbours, its sensors, its alerts, the works in it, and what lies in its ground."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data_access.alerts import alerts
+from data_access.errors import NotFound
+from data_access.latest import latest
+from data_access.network import network_picture
+from data_access.rows.alerts import ListState
+from data_access.rows.network import Pipe, SectorEvents, SectorGround, SectorRow, SectorSheet, SensorLine, SensorSpot
+from data_access.rows.worksites import ALL_STATUSES, WorksiteFilters
+from data_access.schema import Asset, Sensor, SensorRole, Zone
+from data_access.sector_charts import sector_place
+from data_access.sector_seats import seats
+from data_access.worksites import worksites
+
+CANDIDATES = 20  # the nearest middles; more sectors than this do not share one border
+TOUCHING_DEG = 0.0003  # about 30 m: outlines drawn by different hands leave such gaps
+
+
+def sector_sheet(session: Session, *, code: str, at: datetime) -> SectorSheet:
+    """What is known of the sector at `at`. NotFound when there is no sector of this code."""
+    rows = {row.place.code: row for row in network_picture(session, at=at).rows}
+    if code not in rows:
+        raise NotFound(code=code)
+    row = rows[code]
+    return SectorSheet(row, _neighbours(session, row, list(rows.values())), _sensors(session, row, at))
+
+
+def sector_events(session: Session, *, code: str, at: datetime) -> SectorEvents:
+    """What people and rules have to do with the sector at `at`; both empty for an unknown code."""
+    works = worksites(session, at=at, filters=WorksiteFilters(status=ALL_STATUSES, zone=code))
+    return SectorEvents(alerts(session, at=at, state=ListState.ALL, zone=code), works)
+
+
+def sector_ground(session: Session, *, code: str) -> SectorGround:
+    """The outline, the pipes and the sensors of a sector; NotFound."""
+    zone_id, _ = sector_place(session, code)
+    outline = session.scalar(select(Zone.geometry).where(Zone.id == zone_id))
+    pipes = select(Asset.geometry, Asset.diameter_mm).where(
+        Asset.zone_id == zone_id, Asset.kind == "pipe", Asset.geometry.is_not(None)
+    )
+    spots = (
+        select(Sensor.code, Sensor.quantity, Sensor.lon, Sensor.lat)
+        .join(SensorRole, SensorRole.sensor_id == Sensor.id)
+        .where(SensorRole.zone_id == zone_id, Sensor.lon.is_not(None), Sensor.lat.is_not(None))
+        .order_by(Sensor.code, Sensor.quantity)
+    )
+    return SectorGround(
+        outline,
+        [Pipe(*row) for row in session.execute(pipes)],
+        [SensorSpot(row.code, row.quantity, row.lon or 0.0, row.lat or 0.0) for row in session.execute(spots)],
+    )
+
+
+def _neighbours(session: Session, row: SectorRow, rows: Sequence[SectorRow]) -> list[SectorRow]:
+    """The sectors that share the border; none where outlines are unknown."""
+    placed = [other for other in rows if other.lon is not None and other.lat is not None and other is not row]
+    if row.lon is None or row.lat is None:
+        return []
+    nearest = sorted(placed, key=lambda other: _apart(row, other))[:CANDIDATES]
+    shapes = _outlines(session, [row.zone_id, *(other.zone_id for other in nearest)])
+    own = shapes.get(row.zone_id)
+    if own is None:
+        return []
+    touching = [other for other in nearest if other.zone_id in shapes]
+    return [other for other in touching if shapes[other.zone_id].distance(own) < TOUCHING_DEG]
+
+
+def _outlines(session: Session, zone_ids: Sequence[int]) -> dict[int, BaseGeometry]:
+    rows = session.execute(select(Zone.id, Zone.geometry).where(Zone.id.in_(zone_ids), Zone.geometry.is_not(None)))
+    return {zone_id: shape(geometry) for zone_id, geometry in rows}
+
+
+def _apart(one: SectorRow, other: SectorRow) -> float:
+    return ((one.lon or 0) - (other.lon or 0)) ** 2 + ((one.lat or 0) - (other.lat or 0)) ** 2
+
+
+def _sensors(session: Session, row: SectorRow, at: datetime) -> list[SensorLine]:
+    watching = seats(session, zone_ids=[row.zone_id]).get(row.zone_id, [])
+    newest = {
+        found.sensor_id: found for found in latest(session, at=at, sensor_ids=[seat.sensor_id for seat in watching])
+    }
+    lines = [SensorLine(newest[seat.sensor_id], seat.role, seat.low_limit) for seat in watching]
+    return sorted(lines, key=lambda line: (line.reading.code, line.role))

@@ -1,0 +1,101 @@
+"""The last 24 hours of a total over many sensors, by the hour, beside what the same hours of equal days let expect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from analytics.expected_flow import Floats, expected
+from analytics.local_time import local_day
+from data_access.columnar import Spans, fetch, within
+from data_access.inflows import ENOUGH, HOUR_S, TRACE_HOURS, as_trace
+from data_access.reference_readings import Ints, classes_before, reference_instants
+from data_access.rows.situation import UsualDay
+from data_access.schema import PaymentHourly, ReadingHourly
+
+HOURS: Any = ReadingHourly.__table__.c
+NO_DAY = UsualDay((), (), ())
+
+
+def total_day(session: Session, *, signs: Mapping[int, float], at: datetime) -> UsualDay:
+    """The signed total of the sensors for the 24 hours that end with the current one, oldest first, and its zone.
+
+    An hour with fewer than nine in ten of the sensors is unknown. A reference hour that changed after `at` is left out.
+    """
+    if not signs:
+        return NO_DAY
+    ts, instants = last_hours(session, at)
+    wanted = np.unique(np.append(ts, instants[instants >= 0]))
+    hours, totals, counts = _totals(session, signs, wanted, at)
+    known = np.where(counts >= ENOUGH * len(signs), totals, np.nan)
+    return usual_day(_at(hours, known, ts), _at(hours, known, instants))
+
+
+def heard_day(session: Session, *, sensor_ids: list[int], at: datetime) -> UsualDay:
+    """The share of the sensors, in per cent, of which something usable is known for each of the last 24 hours."""
+    if not sensor_ids:
+        return NO_DAY
+    ts, _ = last_hours(session, at)
+    hours, _, counts = _totals(session, dict.fromkeys(sensor_ids, 1.0), ts, at)
+    share = _at(hours, 100.0 * counts / len(sensor_ids), ts)
+    return UsualDay(as_trace(share), (), ())
+
+
+def payment_day(session: Session, *, at: datetime) -> UsualDay:
+    """Bills paid through the customer application in each of the 24 whole hours before `at`, and its zone."""
+    ts, instants = last_hours(session, at)
+    ts, instants = ts - HOUR_S, np.where(instants >= 0, instants - HOUR_S, -1)
+    wanted = [int(hour) for hour in np.unique(np.append(ts, instants[instants >= 0]))]
+    query = select(PaymentHourly.hour_ts, PaymentHourly.paid).where(
+        PaymentHourly.hour_ts.in_(wanted), PaymentHourly.recorded_at <= at
+    )
+    hours, paid = fetch(session, query.order_by(PaymentHourly.hour_ts), (np.int64, np.float64))
+    return usual_day(_at(hours, paid, ts), _at(hours, paid, instants))
+
+
+def last_hours(session: Session, at: datetime) -> tuple[Ints, Ints]:
+    """The 24 hours that end with the current one, and for each the same hour of its reference days."""
+    last = int(at.timestamp()) // HOUR_S * HOUR_S
+    ts = np.arange(last - (TRACE_HOURS - 1) * HOUR_S, last + 1, HOUR_S, dtype=np.int64)
+    days = {local_day(datetime.fromtimestamp(int(hour), UTC)) for hour in ts}
+    return ts, reference_instants(ts, classes_before(session, days))
+
+
+def usual_day(measured: Floats, history: Floats) -> UsualDay:
+    """Hours in rows, reference days in columns."""
+    usual = expected(history.T, neighbours=1)
+    return UsualDay(as_trace(measured), as_trace(usual.low), as_trace(usual.high))
+
+
+def _totals(session: Session, signs: Mapping[int, float], hours: Ints, at: datetime) -> tuple[Ints, Floats, Ints]:
+    """The total of each hour and how many sensors it holds, by hour; hours that nobody measured are absent."""
+    outward = [sensor for sensor, sign in signs.items() if sign < 0]
+    rows = select(HOURS.sensor_id, HOURS.hour_ts, HOURS.mean).where(
+        HOURS.changed_at <= int(at.timestamp()), HOURS.mean.is_not(None)
+    )
+    parts = within(session, _spans(list(signs), hours), rows, HOURS.hour_ts).subquery("parts").c
+    signed = case((parts.sensor_id.in_(outward), -parts.mean), else_=parts.mean) if outward else parts.mean
+    query = select(parts.hour_ts, func.sum(signed), func.count()).group_by(parts.hour_ts).order_by(parts.hour_ts)
+    found, totals, counts = fetch(session, query, (np.int64, np.float64, np.int64))
+    return found, totals, counts
+
+
+def _spans(sensor_ids: list[int], hours: Ints) -> Spans:
+    """For every sensor the unbroken stretches of these hours."""
+    apart = np.diff(hours) > HOUR_S
+    first, last = hours[np.append(True, apart)], hours[np.append(apart, True)]
+    ids = np.array(sensor_ids, np.int64)
+    return Spans(np.repeat(ids, len(first)), np.tile(first, len(ids)), np.tile(last + 1, len(ids)))
+
+
+def _at(keys: Ints, values: Floats, wanted: Ints) -> Floats:
+    """The value of each wanted hour; NaN where there is none. `keys` are sorted."""
+    if not len(keys):
+        return np.full(wanted.shape, np.nan)
+    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[place] == wanted, values[place], np.nan)
