@@ -10,9 +10,10 @@ import plotly.graph_objects as go
 from dash import MATCH, Dash, Input, Output, State, ctx
 from dash.dependencies import ClientsideFunction
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from analytics.local_time import local_day
-from callbacks.moments import is_past, moment
+from callbacks.moments import UnreadableInstant, is_past, moment
 from callbacks.worksite_forms import Filled, act
 from components.ids import Live, Shell, Worksites, query_control, worksite_action
 from components.states import error_block
@@ -34,9 +35,17 @@ from data_access.zones import zones
 Query = Mapping[str, str] | None
 
 
+def instant_of(query: Query, clock: Clock) -> datetime:
+    """The instant that the address asks for. Where it is none the block stays as it is: the headlines say why."""
+    try:
+        return moment(query, clock)
+    except UnreadableInstant:
+        raise PreventUpdate from None
+
+
 async def picture_of(database: Database, query: Query, clock: Clock) -> WorksitePicture:
     """The rows and counts that the address asks for: the one question behind map, list, headlines and schedule."""
-    return await database.run(picture, at=moment(query, clock), filters=WorksiteFilters.of(query))
+    return await database.run(picture, at=instant_of(query, clock), filters=WorksiteFilters.of(query))
 
 
 async def selected(database: Database, query: Query, at: datetime) -> WorksiteDetail | None:
@@ -52,6 +61,15 @@ def listed(shown: WorksitePicture, query: Query, lang: str) -> tuple[list[dict[s
     """Rows of the grid, the selected one, and the note beside the title."""
     ref = (query or {}).get("ref")
     return grid_rows(shown.rows, lang), {"ids": [ref] if ref else []}, list_note(shown.rows, lang)
+
+
+def unreadable(query: Query, clock: Clock, lang: str) -> Component | None:
+    """The sentence for an instant that is none; None for every other address."""
+    try:
+        moment(query, clock)
+    except UnreadableInstant as refused:
+        return error_block(say(refused.message_key, lang, **refused.values), lang)
+    return None
 
 
 def counted(shown: WorksitePicture, query: Query, lang: str) -> tuple[list[Component], list[dict[str, str]]]:
@@ -130,6 +148,8 @@ def _register_figures(app: Dash, database: Database, clock: Clock) -> None:
 
     @app.callback(Output(Worksites.HEADLINES, "children"), Output(query_control("status"), "data"), view, live)
     async def _headlines(query: Query, _version: Any) -> tuple[list[Component], list[dict[str, str]]]:
+        if told := unreadable(query, clock, spoken()):
+            return [told], tabs(spoken())
         return counted(await picture_of(database, query, clock), query, spoken())
 
     @app.callback(
@@ -140,7 +160,7 @@ def _register_figures(app: Dash, database: Database, clock: Clock) -> None:
         Input(Shell.THEME, "data"),
     )
     async def _plan(query: Query, _version: Any, chosen: Query, theme: str | None) -> go.Figure:
-        shown, today = await picture_of(database, query, clock), local_day(moment(query, clock))
+        shown, today = await picture_of(database, query, clock), local_day(instant_of(query, clock))
         span = (query or {}).get("span", DEFAULT_SPAN)
         return worksite_gantt(shown.rows, today, span, (chosen or {}).get("ref"), (theme, spoken()))
 
@@ -160,12 +180,12 @@ def _register_selection(app: Dash, database: Database, clock: Clock) -> None:
         live,
     )
     async def _panel(query: Query, _version: Any) -> tuple[Component, dict[str, Any] | None, str]:
-        detail = await selected(database, query, moment(query, clock))
+        detail = await selected(database, query, instant_of(query, clock))
         return panel(detail, query, current_actor.get(), spoken())
 
     @app.callback(Output(Worksites.TRENCH, "data"), chosen, live)
     async def _trench(query: Query, _version: Any) -> dict[str, Any]:
-        return trench(await selected(database, query, moment(query, clock)), spoken())
+        return trench(await selected(database, query, instant_of(query, clock)), spoken())
 
     @app.callback(
         Output(worksite_action("answer", MATCH), "children"),
@@ -189,5 +209,5 @@ def _register_file(app: Dash, database: Database, clock: Clock) -> None:
         Input(Live.WORKSITES, "data"),
     )
     async def _file(ref: str, query: Query, _version: Any) -> Any:
-        detail = await selected(database, {"ref": ref}, moment(query, clock))
+        detail = await selected(database, {"ref": ref}, instant_of(query, clock))
         return worksite_file(detail, spoken()) if detail else _missing({"ref": ref}, spoken())

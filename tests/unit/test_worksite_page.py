@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from dash.exceptions import PreventUpdate
 from plotly.utils import PlotlyJSONEncoder
 
 from analytics import worksites as rules
 from analytics.worksites import Timetable
-from callbacks.worksites import arrondissement_options, counted, listed, panel
+from callbacks.worksites import arrondissement_options, counted, instant_of, listed, panel, unreadable
 from components.text import LANGUAGES
 from components.worksite_actions import FORMS, actions_class, allowed
 from components.worksite_gantt import SHOWN, worksite_gantt
@@ -20,6 +21,7 @@ from components.worksite_map import clustered, trench, worst
 from components.worksite_panel import worksite_facts, worksite_file
 from components.worksite_words import delay, delay_until, money, word
 from data_access.actors import Actor, Role
+from data_access.clock import FixedClock
 from data_access.rows.worksites import (
     Place,
     Standing,
@@ -216,6 +218,14 @@ def test_tabs_and_headlines_count_the_same() -> None:
     assert cards[1].href == "/worksites?service=water&status=late"
     assert "6,6\u00a0%" in text_of(cards[1])  # 37 of 557
     assert [tab["label"] for tab in tabs("fr")] == ["En cours", "En retard", "Suspendus", "Planifiés"]
+
+
+def test_an_instant_that_is_none_is_said_in_the_headlines_and_moves_no_other_block() -> None:
+    clock = FixedClock(datetime(2018, 10, 9, 5, tzinfo=UTC))
+    assert "« demain »" in text_of(unreadable({"at": "demain"}, clock, "fr"))
+    assert unreadable({}, clock, "fr") is None
+    with pytest.raises(PreventUpdate):
+        instant_of({"at": "demain"}, clock)
 
 
 def test_the_selected_row_of_the_address_is_selected_in_the_list() -> None:
