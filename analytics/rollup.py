@@ -44,9 +44,9 @@ class Readings:
         """Which ones count: not bad and with a value."""
         return (self.quality < BAD) & np.isfinite(self.value)
 
-    def where(self, mask: BoolArray) -> Readings:
-        """The masked ones, in the same order."""
-        return Readings(*(getattr(self, name)[mask] for name in Readings.__slots__))
+    def where(self, rows: BoolArray | IntArray) -> Readings:
+        """The masked ones in the same order, or those of these places in the order of the places."""
+        return Readings(*(getattr(self, name)[rows] for name in Readings.__slots__))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -186,11 +186,16 @@ def _of_its_day(ts: IntArray, fact: Callable[[date], int]) -> IntArray:
     """`fact` of the local day of each instant; asked once per day, not once per instant."""
     if not len(ts):
         return ts
-    utc_days = np.unique(ts // DAY_S)
-    days = sorted({day for utc_day in utc_days.tolist() for day in _local_days(utc_day)})
+    days = sorted({day for utc_day in _utc_days(ts) for day in _local_days(utc_day)})
     starts = np.array([_start_ts(day) for day in days], np.int64)
     facts = np.array([fact(day) for day in days], np.int64)
     return facts[np.searchsorted(starts, ts, side="right") - 1]
+
+
+def _utc_days(ts: IntArray) -> list[int]:
+    """The UTC days of the instants, as days since 1970; with those between where that is quicker."""
+    first, last = int(ts.min()) // DAY_S, int(ts.max()) // DAY_S
+    return list(range(first, last + 1)) if last - first < len(ts) else np.unique(ts // DAY_S).tolist()
 
 
 @lru_cache(maxsize=4096)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from sqlalchemy import Select, Subquery, select, union_all
+from sqlalchemy import Subquery, select, union_all
 from sqlalchemy.orm import Session
 
 from analytics.rollup import Readings
-from data_access.columnar import Spans, fetch, within
+from data_access.columnar import Query, Spans, fetch, table_of, within
 from data_access.schema import Reading, ReadingRevision
 
 KINDS = (np.int64, np.int64, np.float64, np.int64, np.int64)
-NOTHING = Readings(*(np.empty(0, kind) for kind in KINDS))
-STANDING = Reading.__table__.c
-REPLACED = ReadingRevision.__table__.c
-Rows = Select[tuple[int, int, float | None, int, int]]  # sensor_id, ts, value, quality, believed since
+WHOLE, FIGURES = np.empty(0, np.int64), np.empty(0, np.float64)
+NOTHING = Readings(WHOLE, WHOLE, FIGURES, WHOLE, WHOLE)
+STANDING, REPLACED = table_of(Reading).c, table_of(ReadingRevision).c
 
 
 def current(session: Session, spans: Spans) -> Readings:
@@ -36,11 +35,11 @@ def known_rows(session: Session, spans: Spans, at_ts: int) -> Subquery:
     return union_all(*found).subquery("known")
 
 
-def _standing() -> Rows:
+def _standing() -> Query:
     return select(STANDING.sensor_id, STANDING.ts, STANDING.value, STANDING.quality, STANDING.received_at)
 
 
-def _sorted(session: Session, query: Rows) -> Readings:
+def _sorted(session: Session, query: Query) -> Readings:
     columns = fetch(session, query, KINDS)
     order = np.lexsort((columns[1], columns[0]))
     return Readings(*(column[order] for column in columns))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import psycopg
@@ -30,9 +30,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from analytics.rollup import IntArray
+from data_access.schema import Base
 
 ROWS_PER_STATEMENT = 50_000
 Columns = Mapping[str, Sequence[Any]]
+Query = Select[*tuple[Any, ...]]
 
 
 class KeyTaken(Exception):
@@ -49,6 +51,11 @@ class Spans:
 
     def __len__(self) -> int:
         return len(self.sensor_id)
+
+
+def table_of(entity: type[Base]) -> Table:
+    """The table of an entity, for statements over whole columns."""
+    return cast(Table, entity.__table__)
 
 
 def spans_of(sensor_ids: Iterable[int], start_ts: int, end_ts: int) -> Spans:
@@ -69,7 +76,7 @@ def as_table(session: Session, spans: Spans) -> FromClause:
     return func.unnest(*arrays).table_valued(*(column(name, BigInteger) for name in names)).render_derived("span")
 
 
-def within(session: Session, spans: Spans, rows: Select[Any], time: Column[int]) -> Select[Any]:
+def within(session: Session, spans: Spans, rows: Query, time: Column[Any]) -> Query:
     """`rows`, a select on the one table with the column `time`, limited to the spans; always by the table's key.
 
     On PostgreSQL a join could become a scan of every partition, because its planner knows nothing of the spans:
@@ -150,7 +157,8 @@ def _bound(connection: Connection, table: Table, name: str, values: Sequence[Any
 def _copy(connection: Connection, table: Table, columns: Columns) -> None:
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     copy = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), names)
-    with connection.connection.cursor() as cursor, cursor.copy(copy) as stream:
+    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    with driver.cursor() as cursor, cursor.copy(copy) as stream:
         for record in zip(*columns.values(), strict=True):
             stream.write_row(record)
 

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from analytics.rollup import Readings
+from data_access.columnar import Query
 from data_access.newest import newest_known
 from data_access.rows.telemetry import BAD, LatestReading
 from data_access.schema import NetworkService, Sensor, SensorLatest
@@ -47,7 +48,7 @@ def newest_instant(session: Session, *, at: datetime) -> dict[str, datetime]:
     return {code: datetime.fromtimestamp(ts, UTC) for code, ts in newest.items()}
 
 
-def _asked(sensor_ids: Collection[int] | None, service: str | None) -> Select[Any]:
+def _asked(sensor_ids: Collection[int] | None, service: str | None) -> Query:
     place = (Sensor.id, Sensor.code, Sensor.quantity, Sensor.unit, Sensor.step_s, NetworkService.code.label("service"))
     query = (
         select(*place, SensorLatest.ts, SensorLatest.value, SensorLatest.quality, SensorLatest.received_at)
@@ -60,7 +61,7 @@ def _asked(sensor_ids: Collection[int] | None, service: str | None) -> Select[An
     return query if service is None else query.where(NetworkService.code == service)
 
 
-def _of_services(column: Any) -> Select[Any]:
+def _of_services(column: Any) -> Query:
     joined = select(NetworkService.code, column).join(Sensor, Sensor.service_id == NetworkService.id)
     return joined.join(SensorLatest, SensorLatest.sensor_id == Sensor.id)
 

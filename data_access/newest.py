@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from analytics.rollup import BAD, BoolArray, FloatArray, IntArray, Readings
 from data_access import beliefs
-from data_access.columnar import Spans, as_table, fetch, nullable, spans_of, upsert
+from data_access.columnar import Spans, as_table, fetch, nullable, spans_of, table_of, upsert
 from data_access.schema import Reading, ReadingRevision, SensorLatest
 
 NEVER = -1  # before every instant a reading may have
-LATEST = SensorLatest.__table__
+LATEST = table_of(SensorLatest)
 ALWAYS_TS = 2**40  # after every instant: whatever is stored is known
 
 

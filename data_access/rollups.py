@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from analytics import rollup
 from analytics.rollup import BoolArray, IntArray, Readings, Rollup
 from data_access import beliefs
-from data_access.columnar import Spans, fetch, load, nullable, upsert, within
+from data_access.columnar import Spans, fetch, load, nullable, table_of, upsert, within
 from data_access.schema import ReadingDaily, ReadingHourly
 
-HOURS, DAYS = ReadingHourly.__table__, ReadingDaily.__table__
+HOURS, DAYS = table_of(ReadingHourly), table_of(ReadingDaily)
 FIGURES = ("n", "mean", "min", "max", "changed_at")
 NIGHT_FIGURES = ("night_n", "night_mean", "night_min")
 KINDS = (np.int64, np.int64, np.int64, np.float64, np.float64, np.float64, np.int64)
@@ -45,7 +45,7 @@ def recompute(session: Session, sensor_id: IntArray, ts: IntArray) -> None:
 def append(session: Session, readings: Readings) -> None:
     """The roll-ups of readings just loaded (sorted, new keys): without reading them back where their days are new."""
     begun = _in_stored_days(session, readings)
-    new = readings.where(~begun)
+    new = readings.where(~begun) if begun.any() else readings
     hours = rollup.hourly(new)
     load(session, HOURS, _hour_columns(hours))
     load(session, DAYS, _day_columns(_with_nights(rollup.daily(hours), rollup.nights(new))))

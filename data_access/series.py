@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 import numpy as np
-from sqlalchemy import Select, Subquery, func, literal, select, union_all
+from sqlalchemy import Subquery, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from analytics import rollup
 from analytics.local_time import day_start, local_day
 from analytics.rollup import Readings, Rollup
 from data_access import beliefs
-from data_access.columnar import Spans, fetch, spans_of, within
+from data_access.columnar import Query, Spans, fetch, spans_of, table_of, within
 from data_access.rollups import hour_spans, known_days, known_hours
 from data_access.rows.telemetry import (
     BAD,
@@ -31,7 +31,7 @@ from data_access.schema import ReadingHourly, Sensor
 
 MOST_POINTS = 2000
 QUARTER_HOUR_S = 900
-HOURS = ReadingHourly.__table__.c
+HOURS = table_of(ReadingHourly).c
 RAW, HOURLY, DAILY = 0, rollup.HOUR_S, rollup.DAY_S  # the forms, by the seconds of a point; raw has the sensor's step
 Span = tuple[int, int]
 T = TypeVar("T", Readings, Rollup)
@@ -92,7 +92,8 @@ def sums(
     of_sensor = of_sensor.group_by(parts.c.sensor_id, parts.c.step_ts)
     steps = of_sensor.subquery("of_sensor").c
     query = select(steps.step_ts, func.sum(steps.mean), func.count()).group_by(steps.step_ts).order_by(steps.step_ts)
-    return Totals(*fetch(session, query, (np.int64, np.float64, np.int64)), asked=len(spans), step_s=step_s)
+    ts, total, n_sensors = fetch(session, query, (np.int64, np.float64, np.int64))
+    return Totals(ts, total, n_sensors, asked=len(spans), step_s=step_s)
 
 
 def night_means(
@@ -126,7 +127,7 @@ def _hours_of_steps(session: Session, spans: Spans, at: datetime, step_s: int) -
     return union_all(unchanged, _usable_of_steps(session, changed, at, step_s)).subquery("parts")
 
 
-def _usable_of_steps(session: Session, spans: Spans, at: datetime, step_s: int) -> Select[tuple[int, int, float, int]]:
+def _usable_of_steps(session: Session, spans: Spans, at: datetime, step_s: int) -> Query:
     known = beliefs.known_rows(session, spans, int(at.timestamp())).c
     step_ts = (known.ts - known.ts % step_s).label("step_ts")
     columns = (known.sensor_id, step_ts, known.value.label("total"), literal(1).label("n"))
