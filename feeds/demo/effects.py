@@ -63,13 +63,14 @@ def supplied(faults: Sequence[Fault], slots: Whole) -> Real:
     return on
 
 
-def flooded(faults: Sequence[Fault], slots: Whole) -> Real:
-    """Per cent that the wells of broken lift stations stand higher."""
+def flooded(faults: Sequence[Fault], slots: Whole) -> tuple[Real, Real]:
+    """How far (0 to 1) the wells of broken lift stations have come on their way, and to which level in per cent."""
     stations = [station.code for station in facilities.of_kind("lift_station")]
-    higher = np.zeros((len(stations), len(slots)))
+    way, level = np.zeros((len(stations), len(slots))), np.zeros((len(stations), 1))
     for fault in _of(faults, (Kind.HIGH_LEVEL,)):
-        higher[stations.index(fault.target)] += fault.size * _grown(fault, slots)
-    return higher
+        way[stations.index(fault.target)] += _grown(fault, slots)
+        level[stations.index(fault.target)] = fault.size
+    return way, level
 
 
 def rain_mm(faults: Sequence[Fault], slots: Whole) -> Real:

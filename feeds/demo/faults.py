@@ -29,7 +29,7 @@ class Kind(StrEnum):
     BURST = "burst"  # m3/h more at once, and the pressure falls by `drop_m`
     LOW_PRESSURE = "low_pressure"  # the pressure falls by `drop_m` without more flow
     CLOSED = "closed"  # the sector is shut off: no flow, no pressure
-    HIGH_LEVEL = "high_level"  # a lift station's pumps stop and its well fills
+    HIGH_LEVEL = "high_level"  # a lift station's pumps stop and its well fills to `size` per cent
     SILENT_GATEWAY = "silent_gateway"  # nothing arrives; what was measured comes afterwards
     OUTAGE = "outage"  # a substation is off
     FALLING = "falling"  # a reservoir empties, `size` per cent an hour
@@ -65,7 +65,7 @@ SEEN_AFTER_S = {  # what the rules of detection need to be sure, or the eye to s
     K.BURST: 3000,
     K.LOW_PRESSURE: 3000,
     K.CLOSED: 1800,
-    K.HIGH_LEVEL: 3600,
+    K.HIGH_LEVEL: 6600,
     K.SILENT_GATEWAY: 3600,
     K.OUTAGE: 1200,
     K.FALLING: 22_500,
@@ -96,18 +96,18 @@ TOLD: tuple[Line, ...] = (
     (K.LEAK, "BE-09", -33.0, 38.0, 24.5, 1.2, 2.0),
     (K.LEAK, "RN-07", -30.0, 90.0, 22.0, 1.0, 2.0),
     (K.LEAK, "SB-05", -75.0, 60.0, 9.8, 0.4, 6.0),
-    (K.LEAK, "HM-06", -31.0, 80.0, 8.4, 0.4, 3.0),
+    (K.LEAK, "HM-06", -31.0, 80.0, 9.6, 0.4, 3.0),
     (K.LEAK, "AN-10", -52.0, 100.0, 8.9, 0.4, 6.0),
     (K.LEAK, "MR-04", -52.0, 70.0, 9.2, 0.3, 4.0),
     (K.LEAK, "HH-18", -54.0, 120.0, 8.6, 0.3, 6.0),
     (K.LEAK, "AC-15", -55.0, 64.0, 9.1, 0.3, 6.0),
-    (K.LEAK, "SO-04", -78.0, 200.0, 8.0, 0.3, 10.0),
+    (K.LEAK, "SO-04", -78.0, 200.0, 10.2, 0.3, 10.0),
     (K.LEAK, "SM-11", -56.0, 75.0, 10.5, 0.4, 6.0),
-    (K.LEAK, "AF-03", -54.0, 110.0, 7.8, 0.3, 6.0),
-    (K.LEAK, "BE-03", -80.0, 66.0, 8.8, 0.3, 8.0),
+    (K.LEAK, "AF-03", -54.0, 110.0, 10.4, 0.3, 6.0),
+    (K.LEAK, "BE-03", -80.0, 66.0, 10.1, 0.3, 8.0),
     (K.LEAK, "SA-04", -57.0, 130.0, 8.2, 0.3, 6.0),
     (K.LEAK, "HH-03", -58.0, 88.0, 9.4, 0.3, 6.0),
-    (K.HIGH_LEVEL, "SR-19", -0.9, 5.0, 62.0, 0.0, 0.4),
+    (K.HIGH_LEVEL, "SR-19", -2.0, 5.0, 97.0, 0.0, 2.1),
     (K.SILENT_GATEWAY, "GW-MA2", -1.3, 3.25, 0.0, 0.0, 0.0),
     (K.DEAD, "Q-SM20-1", -60.0, 30.0, 0.0, 0.0, 0.0),
     (K.DEAD, "P-SM20-1", -60.0, 30.0, 0.0, 0.0, 0.0),
@@ -125,7 +125,7 @@ TOLD: tuple[Line, ...] = (
     (K.APPLICATION, "mobile", 8.0, 9.5, 0.0, 0.0, 0.0),
     (K.FALLING, "R-17", 10.0, 17.0, 6.5, 0.0, 0.0),
     (K.RAIN, "city", 16.0, 20.5, 5.5, 0.0, 1.0),
-    (K.HIGH_LEVEL, "SR-25", 17.5, 22.0, 62.0, 0.0, 1.0),
+    (K.HIGH_LEVEL, "SR-25", 17.5, 22.0, 98.0, 0.0, 2.0),
     (K.LEAK, "SO-02", 18.0, 96.0, 16.0, 0.6, 2.0),
     (K.BURST, "HH-20", 26.0, 33.0, 88.0, 15.0, 0.2),
     (K.LOW_PRESSURE, "AC-19", 30.0, 34.0, 0.0, 26.0, 0.3),

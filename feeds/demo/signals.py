@@ -126,9 +126,10 @@ def _lift_stations(story: Story, moments: Moments, faults: Sequence[Fault]) -> d
     wet = effects.rain_mm(faults, moments.slots)[None, :]
     turn = uniform(story.seed, streams, np.zeros(1, np.int64)) * 40 + moments.slots[None, :] / 4.0 * 0.37
     filling = (turn + 2.2 * habits.household(moments)[None, :]) % 1.0
-    fault = effects.flooded(faults, moments.slots)
-    level = 32 + 26 * np.abs(2 * filling - 1) + 3.5 * wet + fault + 0.5 * normal(story.seed, streams, moments.slots)
-    runs = ((filling < 0.5) | (wet > 1)) & (fault <= 0)
+    way, reached = effects.flooded(faults, moments.slots)
+    usual = 32 + 26 * np.abs(2 * filling - 1) + 3.5 * wet
+    level = usual + way * (reached - usual) + 0.5 * normal(story.seed, streams, moments.slots)
+    runs = ((filling < 0.5) | (wet > 1)) & (way <= 0)
     return {"lift_level": np.clip(level, 5, 100).round(1), "pump_state": runs.astype(float)}
 
 
