@@ -34,8 +34,9 @@ window.ainAlerts = (function () {
   /* The row of an alert that was not chosen by a click, once the table has it. */
   function mark(code, patience) {
     const api = ainAlerts.list(), node = api && api.getRowNode(code);
+    if (node && node.isSelected()) return;
     if (node) node.setSelected(true, true);
-    else if (patience) setTimeout(() => mark(code, patience - 1), 50);
+    if (patience && inAddress() === code) setTimeout(() => mark(code, patience - 1), 50);
   }
 
   const inAddress = () => new URLSearchParams(location.search).get("alert") || (location.pathname.match(/^\/alerts\/(.+)/) || [])[1];
@@ -52,9 +53,14 @@ window.ainAlerts = (function () {
       /* A row that was chosen goes to the address. The first list of a page without a choice chooses its first row. */
       pick: function (selectedRows, rows) {
         const triggered = window.dash_clientside.callback_context.triggered.map((each) => each.prop_id);
-        if (triggered.some((each) => each.endsWith("selectedRows")) && Array.isArray(selectedRows) && selectedRows.length) {
-          if (selectedRows[0].code && selectedRows[0].code !== inAddress()) ainAlerts.choose(selectedRows[0].code);
-        } else if (rows && rows.length && !inAddress()) { ainAlerts.choose(rows[0].code); mark(rows[0].code, 20); }
+        const picked = Array.isArray(selectedRows) && selectedRows.length ? selectedRows[0].code : null;
+        const chosen = inAddress();
+        if (picked && triggered.some((each) => each.endsWith("selectedRows"))) {
+          if (picked !== chosen) ainAlerts.choose(picked);
+        } else if (rows && rows.length && !chosen) {
+          ainAlerts.choose(rows[0].code);
+          mark(rows[0].code, 40);
+        } else if (chosen) mark(chosen, 40);
         return keep();
       },
       frame: function (outline) {
