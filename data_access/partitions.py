@@ -19,7 +19,13 @@ def ensure_partitions(session: Session, ts: NDArray[np.int64]) -> None:
     for month in np.unique(ts.astype("datetime64[s]").astype("datetime64[M]")):
         if (name := f"reading_{month}".replace("-", "_")) not in existing:
             start, end = (int(edge.astype("datetime64[s]").astype(np.int64)) for edge in (month, month + 1))
-            session.execute(text(f"CREATE TABLE {name} PARTITION OF reading FOR VALUES FROM ({start}) TO ({end})"))
+            _attach(session, name, start, end)
+
+
+def _attach(session: Session, name: str, start: int, end: int) -> None:
+    """Made apart and attached: readers go on, whom CREATE TABLE ... PARTITION OF would stop until the commit."""
+    session.execute(text(f"CREATE TABLE {name} (LIKE reading INCLUDING DEFAULTS INCLUDING INDEXES)"))
+    session.execute(text(f"ALTER TABLE reading ATTACH PARTITION {name} FOR VALUES FROM ({start}) TO ({end})"))
 
 
 def distribute(session: Session) -> bool:

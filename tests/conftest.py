@@ -110,8 +110,9 @@ def count_queries() -> Callable[[Database], AbstractContextManager[list[str]]]:
 
 def pytest_setup_options() -> Options:
     """The browser of `dash_duo`. A missing one is an error: make system."""
-    if shutil.which("chromedriver") is None:
-        raise pytest.UsageError("chromedriver is not installed. Type: make system")
+    for program in ("chromium", "chromedriver"):
+        if shutil.which(program) is None:
+            raise pytest.UsageError(f"{program} is not installed. Type: make system")
     options = Options()
     for flag in CHROMIUM:
         options.add_argument(flag)
