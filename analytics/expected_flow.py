@@ -92,6 +92,8 @@ def _kind(day: date) -> int:
 def _pooled_mad(residuals: Floats, neighbours: int) -> Floats:
     """Per slot the median of the residuals of the slot and its neighbours; NaN where there are none."""
     slots = residuals.shape[1]
+    if slots == 0:
+        return np.empty(0)
     padded = np.pad(residuals, ((0, 0), (neighbours, neighbours)), constant_values=np.nan)
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * neighbours + 1, axis=1)
     pooled = windows.transpose(1, 0, 2).reshape(slots, -1)

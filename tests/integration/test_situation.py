@@ -1,0 +1,192 @@
+"""The works of every service and the city on one page; expectations worked by hand. Both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from analytics.judgement import Judgement
+from data_access import facilities, situation
+from data_access.database import Database
+from data_access.ledger import put_interruptions
+from data_access.rows.city import InterruptionRecord
+from data_access.schema import PaymentHourly, ServiceProbe
+from data_access.topics import changes
+from data_access.usual_day import total_day
+from tests.builders.alerts import raised
+from tests.builders.network import BUILDER, SIX, TUESDAYS, build_network, flowing, quarters, tell
+
+Recorder = Callable[[Database], AbstractContextManager[list[str]]]
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def small(database: Database) -> Database:
+    database.call(build_network)
+    return database
+
+
+def cut(code: str, customers: int, **facts: object) -> InterruptionRecord:
+    usual = {
+        "code": code,
+        "service": "electricity",
+        "zone": "FA-PS-01",
+        "asset": "PS-01",
+        "started_at": SIX - HOUR,
+        "ended_at": None,
+        "customers": customers,
+        "planned": False,
+        "cause": None,
+        "steps": [],
+        "recorded_at": SIX - HOUR,
+    }
+    return InterruptionRecord(**(usual | facts))  # type: ignore[arg-type]
+
+
+def test_a_city_without_readings_is_unknown_in_every_service(small: Database):
+    water, power = small.call(situation.water, at=SIX), small.call(situation.electricity, at=SIX)
+    sewer, telecom = small.call(situation.sanitation, at=SIX), small.call(situation.telecom, at=SIX)
+    application = small.call(situation.application, at=SIX)
+    assert water.reservoir is None
+    assert (power.load_mw, power.judged, power.substations) == (None, 0, 1)
+    assert (sewer.highest, sewer.soonest, sewer.pumps_out) == (None, None, ())
+    assert (telecom.silent, telecom.carried, telecom.gateways_out) == (6, 6, ("GW-01",))
+    assert (application.parts, application.paid, application.probed_at) == (0, None, None)
+
+
+def test_an_empty_database_is_no_error(database: Database):
+    for question in (
+        situation.water,
+        situation.electricity,
+        situation.sanitation,
+        situation.telecom,
+        situation.application,
+    ):
+        database.call(question, at=SIX)
+
+
+def test_customers_below_the_minimum_pressure_are_those_of_the_sector(small: Database):
+    small.call(tell, flowing("AC-01", 40.0, critical_m=18.0) | flowing("MA-01", 40.0))
+    assert small.call(situation.water, at=SIX).customers_low == 1000
+
+
+def test_a_reservoir_lasts_as_long_as_its_content_at_its_mean_outflow(small: Database):
+    for hours, outflow in ((2, 100.0), (1, 200.0)):
+        small.call(tell, {("R-01", "flow"): outflow}, at=SIX - timedelta(hours=hours))
+    small.call(tell, {("R-01", "level"): 50.0})
+    [tank] = small.call(facilities.reservoirs, at=SIX)
+    assert tank.autonomy_h == pytest.approx(20.0)  # half of 6000 m3 at a mean of 150 m3/h
+
+
+def test_customers_without_power_and_since_when(small: Database):
+    steps = [
+        {"at": (SIX - HOUR / 2).isoformat(), "customers_restored": 60},
+        {"at": (SIX + HOUR).isoformat(), "customers_restored": 40},
+    ]
+    told = [
+        cut("I-1", 100, steps=steps),
+        cut("I-2", 30, started_at=SIX - 3 * HOUR),
+        cut("I-3", 900, ended_at=SIX - HOUR / 4),
+        cut("I-4", 800, recorded_at=SIX + HOUR),
+    ]
+    small.call(put_interruptions, told, actor=BUILDER)
+    cuts = small.call(facilities.power_cuts, at=SIX)
+    assert (cuts.customers, cuts.interruptions, cuts.since) == (70, 2, SIX - 3 * HOUR)
+    [post] = small.call(facilities.substations, at=SIX)
+    assert (post.customers_off, post.off_since, post.customers) == (70, SIX - 3 * HOUR, 500)
+
+
+def test_a_substation_with_its_load_and_its_worst_alert(small: Database):
+    small.call(tell, {("PS-01", "load"): 34.0})
+    small.call(raised, at=SIX, rule="heavy_load", subject="PS-01", sector="AC-01", priority=4, flow_m3h=None)
+    [post] = small.call(facilities.substations, at=SIX)
+    assert post.load_pct == pytest.approx(85.0)  # 34 MW of 40 MVA
+    assert (post.load.judgement, post.priority) == (Judgement.JUDGED, 4)
+    [late] = small.call(facilities.substations, at=SIX + HOUR)
+    assert (late.load.value, late.load_pct, late.load.judgement) == (None, None, Judgement.STALE)
+
+
+def test_the_time_until_a_well_overflows_follows_from_its_last_hour(small: Database):
+    for place, instant in enumerate(quarters(SIX - HOUR, 5)):
+        small.call(tell, {("SR-01", "level"): 70.0 + 5 * place, ("SR-01", "pump_state"): 0.0}, at=instant)
+    [station] = small.call(facilities.lift_stations, at=SIX)
+    assert station.rising_pct_h == pytest.approx(20.0)
+    assert station.overflow_min == pytest.approx(30.0)  # ten per cent left
+    assert small.call(situation.sanitation, at=SIX).pumps_out == ("SR-01",)
+    small.call(tell, {("SR-01", "pump_state"): 1.0}, at=SIX + timedelta(seconds=900))
+    assert small.call(situation.sanitation, at=SIX + timedelta(seconds=900)).pumps_out == ()
+
+
+def test_a_gateway_is_as_silent_as_the_sensors_behind_it(small: Database):
+    small.call(tell, flowing("AC-01", 40.0) | {("GW-01", "battery"): 88.0})
+    small.call(tell, flowing("AC-02", 40.0), at=SIX - 2 * HOUR)
+    [gateway] = small.call(facilities.gateways, at=SIX)
+    assert (gateway.carried, gateway.silent, gateway.is_silent) == (6, 3, False)
+    assert (gateway.heard_at, gateway.battery.value) == (SIX, 88.0)
+
+
+def test_the_application_answers_as_its_newest_probes_say(small: Database):
+    @changes()
+    def probed(session: Session) -> None:
+        for service, minutes, ok in (
+            ("portal", 90, False),
+            ("portal", 30, True),
+            ("mobile", 30, False),
+            ("old", 600, True),
+        ):
+            session.add(
+                ServiceProbe(service=service, at=SIX - timedelta(minutes=minutes), ok=ok, latency_ms=1.0, problem=None)
+            )
+        for hours, paid in ((3, 40), (2, 50), (1, 60)):
+            hour = SIX - hours * HOUR
+            late = SIX + HOUR if hours == 1 else hour + HOUR
+            facts = {"failed": 3, "amount_mad": 1.0, "agency_searches": 0, "recorded_at": late}
+            session.add(PaymentHourly(hour_ts=int(hour.timestamp()), paid=paid, **facts))
+
+    small.call(probed)
+    found = small.call(situation.application, at=SIX)
+    assert (found.parts, found.answering, found.failing) == (3, 1, ("mobile",))
+    assert (found.paid, found.failed, found.hour) == (50, 3, SIX - 2 * HOUR)
+    assert found.day.trace[-3:] == (40.0, 50.0, None)
+
+
+def test_the_total_of_a_day_and_its_zone(small: Database):
+    keys = {("Q-AC01", "flow"): 40.0, ("Q-AC02", "flow"): 60.0}
+    for instant in (*TUESDAYS, SIX):
+        small.call(tell, keys, at=instant - HOUR)
+    ids = small.call(lambda session: situation.seats(session))
+    signs = {seat.sensor_id: seat.sign for of in ids.values() for seat in of if seat.sign}
+    day = small.call(total_day, signs=dict(list(signs.items())[:2]), at=SIX)
+    assert (day.trace[-2], day.low[-2], day.high[-2]) == (100.0, 94.0, 106.0)
+    assert day.trace[-1] is None
+    everything = small.call(total_day, signs=signs, at=SIX)
+    assert everything.trace[-2] is None, "two of three sensors are too few for a total"
+
+
+def test_the_worst_alert_of_each_service(small: Database):
+    small.call(raised, at=SIX, sector="AC-01", priority=3)
+    small.call(raised, at=SIX, sector="AC-02", priority=1, rule="burst")
+    [(service, worst)] = small.call(situation.worst_by_service, at=SIX).items()
+    assert (service, worst.priority, worst.place, worst.count) == ("water", 1, "AC-02", 2)
+    assert small.call(situation.worst_by_service, at=SIX - HOUR) == {}
+
+
+@pytest.mark.parametrize(
+    ("question", "most"),
+    [
+        (situation.water, 18),
+        (situation.electricity, 12),
+        (situation.sanitation, 8),
+        (situation.telecom, 12),
+        (situation.application, 5),
+    ],
+)
+def test_what_each_block_costs_in_statements(small: Database, count_queries: Recorder, question: object, most: int):
+    small.call(tell, flowing("AC-01", 40.0))
+    with count_queries(small) as statements:
+        small.call(question, at=SIX)  # type: ignore[arg-type]
+    assert len(statements) <= most
