@@ -17,7 +17,7 @@ def day_classes(session: Session, *, first: date, last: date) -> dict[date, str]
     """The class of the days from `first` to `last` that the calendar knows."""
     # computed comes before observed, so the observed class of a day is the one that stays
     query = select(CalendarDay.day, CalendarDay.day_class).where(CalendarDay.day.between(first, last))
-    return {day: kind for day, kind in session.execute(query.order_by(CalendarDay.status))}
+    return {row.day: row.day_class for row in session.execute(query.order_by(CalendarDay.status))}
 
 
 def class_in(classes: dict[date, str]) -> Callable[[date], str]:

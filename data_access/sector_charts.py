@@ -97,7 +97,7 @@ def _marks(session: Session, sector: str, at: datetime) -> Sequence[AlertRow]:
 
 def _codes(session: Session, sensor_ids: Sequence[int]) -> dict[int, str]:
     query = select(Sensor.id, Sensor.code).where(Sensor.id.in_(sensor_ids))
-    return {sensor_id: code for sensor_id, code in session.execute(query)}
+    return {row.id: row.code for row in session.execute(query)}
 
 
 def _pressure(seat: Seat, code: str, told: Series) -> PressureTrace:

@@ -53,6 +53,6 @@ Code = Annotated[str, mapped_column(String(80), unique=True)]
 Epoch = Annotated[int, mapped_column(BigInteger)]
 
 
-def link(target: str, **options: Any) -> Any:  # noqa: ANN401 (SQLAlchemy types the column by its Mapped annotation)
+def link(target: str, **options: Any) -> Any:
     """An indexed foreign key to `table.id`."""
     return mapped_column(ForeignKey(target), index=options.pop("index", True), **options)

@@ -12,7 +12,7 @@ from data_access.schema.base import Base, Code, Key, link
 
 
 class Alert(Base):
-    """One abnormal event, as its rule saw it. How it was handled is in alert_event; these columns mirror the last one."""
+    """One abnormal event, as its rule saw it. How it was handled is in alert_event, whose last row these mirror."""
 
     __tablename__ = "alert"
     __table_args__ = (
@@ -76,7 +76,7 @@ class Worksite(Base):
     contractor: Mapped[str | None]
     permit: Mapped[str]
     permit_valid_to: Mapped[date | None]
-    status: Mapped[str]  # draft | planned | authorised | in_progress | suspended | reinstatement | completed | cancelled
+    status: Mapped[str]  # draft, planned, authorised, in_progress, suspended, reinstatement, completed, cancelled
     planned_start: Mapped[date | None]  # baseline, frozen at authorisation
     planned_end: Mapped[date | None]
     current_start: Mapped[date | None]

@@ -54,7 +54,7 @@ class Visitor:
     messages: list[str] = field(default_factory=list)
 
     @property
-    def driver(self) -> Any:  # noqa: ANN401
+    def driver(self) -> Any:
         """The Selenium driver."""
         return self.duo.driver
 
@@ -63,14 +63,16 @@ class Visitor:
         self.driver.get(self.duo.server_url + address)
         self.wait(lambda page: page.find_elements(By.CSS_SELECTOR, "body[data-connection='live']"))
 
-    def wait(self, claim: Callable[[Any], Any]) -> Any:  # noqa: ANN401
+    def wait(self, claim: Callable[[Any], Any]) -> Any:
         """Whatever the claim returns once it is true; fails after PATIENCE_S."""
         redrawn = (StaleElementReferenceException,)
         return WebDriverWait(self.driver, PATIENCE_S, 0.05, ignored_exceptions=redrawn).until(claim)
 
-    def see(self, css: str, text: str = "") -> Any:  # noqa: ANN401
+    def see(self, css: str, text: str = "") -> Any:
         """The first element of that selector once it shows the text."""
-        return self.wait(lambda page: next((e for e in page.find_elements(By.CSS_SELECTOR, css) if text in e.text), None))
+        return self.wait(
+            lambda page: next((e for e in page.find_elements(By.CSS_SELECTOR, css) if text in e.text), None)
+        )
 
     def count(self, css: str) -> int:
         """How many elements match now."""
@@ -86,7 +88,7 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(dash_duo: Any, demo_database: Database) -> Iterator[Visitor]:  # noqa: ANN401
+def visitor(dash_duo: Any, demo_database: Database) -> Iterator[Visitor]:
     """On loopback, so signed in as the demonstration's operator. A message on the console fails the test."""
     settings = Settings(database_url=str(demo_database.engine.url), secret_key="a secret of the tests, long enough")
     dash_duo.start_server(create_app(settings, demo_database, FixedClock(SIX)))

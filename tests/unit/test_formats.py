@@ -43,7 +43,13 @@ def test_a_figure_keeps_its_unit():
 
 @pytest.mark.parametrize(
     ("minutes", "lang", "text"),
-    [(21, "fr", "21 min"), (762, "fr", "12 h 42"), (3124, "fr", "2 j 04 h"), (3124, "ar", "2 ي 4 س"), (-3, "en", "0 min")],
+    [
+        (21, "fr", "21 min"),
+        (762, "fr", "12 h 42"),
+        (3124, "fr", "2 j 04 h"),
+        (3124, "ar", "2 ي 4 س"),
+        (-3, "en", "0 min"),
+    ],
 )
 def test_durations(minutes, lang, text):
     assert duration(timedelta(minutes=minutes), lang) == text

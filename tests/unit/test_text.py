@@ -29,7 +29,9 @@ def test_every_language_knows_the_same_keys(lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_translations_take_the_same_values(lang):
-    different = [key for key, text in catalogue(lang).items() if placeholders(text) != placeholders(catalogue("fr")[key])]
+    different = [
+        key for key, text in catalogue(lang).items() if placeholders(text) != placeholders(catalogue("fr")[key])
+    ]
     assert different == []
 
 
