@@ -44,7 +44,7 @@ window.ainAlerts = (function () {
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     ain_alerts: {
       /* The address in two parts, so that choosing another alert asks for no new list. */
-      split: function (query, view, selected) {
+      split: function (query, _page, view, selected) {
         if (!query) return [keep(), keep()];
         const { alert, path, ...rest } = query;
         const chosen = { alert: alert || inAddress() || null, at: rest.at || null };

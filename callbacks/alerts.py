@@ -172,6 +172,7 @@ def _register_address(app: Dash) -> None:
         Output(Alerts.VIEW, "data"),
         Output(Alerts.SELECTED, "data"),
         Input(Shell.QUERY, "data"),
+        Input(Alerts.VIEW, "id"),  # never moves; without it no first call when the address stood already
         State(Alerts.VIEW, "data"),
         State(Alerts.SELECTED, "data"),
     )
