@@ -7,11 +7,13 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from data_access.schema import TopicVersion
 
+INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -58,12 +60,8 @@ def versions(session: Session) -> dict[str, int]:
 
 
 def _raise_version(session: Session, topic: Topic) -> None:
+    """One statement, so that two first changes of a topic at once both count."""
     session.flush()
-    raised = session.scalar(
-        update(TopicVersion)
-        .where(TopicVersion.topic == topic.value)
-        .values(version=TopicVersion.version + 1)
-        .returning(TopicVersion.version)
-    )
-    if raised is None:
-        session.execute(insert(TopicVersion).values(topic=topic.value, version=1))
+    insert = INSERTS[session.get_bind().dialect.name]
+    first = insert(TopicVersion).values(topic=topic.value, version=1)
+    session.execute(first.on_conflict_do_update(index_elements=["topic"], set_={"version": TopicVersion.version + 1}))
