@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import plotly.graph_objects as go
 from dash import Dash, Input, Output
 from dash.development.base_component import Component as Block
+from dash.exceptions import PreventUpdate
 
 from analytics.local_time import local_day
-from callbacks.moments import moment
+from callbacks.moments import UnreadableInstant, moment
 from components.ids import Live, Roadmap, Shell
 from components.kpi_history import kpi_history
 from components.kpi_page import evidence_block, kpi_formula, kpi_head, period_records
@@ -56,9 +58,26 @@ def tabled(rows: Sequence[KpiRow], query: Query, lang: str) -> tuple[list[dict[s
     return kpi_records(shown, lang, query or {}), table_note(shown, lang)
 
 
+def instant_of(query: Query, clock: Clock) -> datetime:
+    """The instant that the address asks for. Where it is none a block stays as it is: the page says why, once."""
+    try:
+        return moment(query, clock)
+    except UnreadableInstant:
+        raise PreventUpdate from None
+
+
+def unreadable(query: Query, clock: Clock, lang: str) -> Block | None:
+    """The sentence for an instant that is none; None for every other address."""
+    try:
+        moment(query, clock)
+    except UnreadableInstant as refused:
+        return error_block(say(refused.message_key, lang, **refused.values), lang)
+    return None
+
+
 async def portfolio_of(database: Database, query: Query, clock: Clock) -> list[Portfolio]:
     """The portfolios that the address asks for."""
-    at, phase = moment(query, clock), phase_of(query)
+    at, phase = instant_of(query, clock), phase_of(query)
     codes = [row.code for row in await database.run(roadmap.phases, at=at)] if phase else []
     code = codes[phase - 1] if phase and phase <= len(codes) else None
     found = await database.run(portfolios, at=at, phase=code)
@@ -69,7 +88,7 @@ async def portfolio_of(database: Database, query: Query, clock: Clock) -> list[P
 async def indicator(database: Database, code: str, query: Query, clock: Clock) -> KpiDetail | None:
     """One indicator as known then; None when there is none of that code."""
     try:
-        return await database.run(kpi, code=code, at=moment(query, clock))
+        return await database.run(kpi, code=code, at=instant_of(query, clock))
     except NotFound:
         return None
 
@@ -92,19 +111,22 @@ def _register_programme(app: Dash, database: Database, clock: Clock) -> None:
 
     @app.callback(Output(Roadmap.TIMELINE, "figure"), Output(Roadmap.MILESTONES, "children"), query, live, theme)
     async def _programme(query: Query, _version: Any, theme: str | None) -> tuple[go.Figure, Block | None]:
-        programme = await database.run(roadmap.programme, at=moment(query, clock))
+        programme = await database.run(roadmap.programme, at=instant_of(query, clock))
         return drawn(programme, query, theme, spoken())
 
     @app.callback(Output(Roadmap.PORTFOLIOS, "children"), query, live)
     async def _portfolios(query: Query, _version: Any) -> list[Block]:
-        found = await portfolio_of(database, query, clock)
-        return portfolio_cards(found, local_day(moment(query, clock)), spoken())
+        if told := unreadable(query, clock, spoken()):
+            return [told]
+        return portfolio_cards(await portfolio_of(database, query, clock), local_day(moment(query, clock)), spoken())
 
-    @app.callback(Output(Roadmap.JOURNAL, "children"), Output(Roadmap.MISSING, "children"), query, live)
-    async def _journal(query: Query, _version: Any) -> tuple[Block, Block | None]:
-        lines = await database.run(roadmap.journal, at=moment(query, clock))
-        exists = await database.run(roadmap.has_roadmap)
-        return journal_list(lines, spoken()), None if exists else no_roadmap(spoken())
+    @app.callback(Output(Roadmap.JOURNAL, "children"), query, live)
+    async def _journal(query: Query, _version: Any) -> Block:
+        return journal_list(await database.run(roadmap.journal, at=instant_of(query, clock)), spoken())
+
+    @app.callback(Output(Roadmap.MISSING, "children"), live)
+    async def _missing(_version: Any) -> Block | None:
+        return None if await database.run(roadmap.has_roadmap) else no_roadmap(spoken())
 
 
 def _register_table(app: Dash, database: Database, clock: Clock) -> None:
@@ -115,7 +137,7 @@ def _register_table(app: Dash, database: Database, clock: Clock) -> None:
         Input(Live.ROADMAP, "data"),
     )
     async def _table(query: Query, _version: Any) -> tuple[list[dict[str, Any]], str]:
-        return tabled(await database.run(kpi_table, at=moment(query, clock)), query, spoken())
+        return tabled(await database.run(kpi_table, at=instant_of(query, clock)), query, spoken())
 
 
 def _register_indicator(app: Dash, database: Database, clock: Clock) -> None:
@@ -123,6 +145,8 @@ def _register_indicator(app: Dash, database: Database, clock: Clock) -> None:
 
     @app.callback(Output(Roadmap.KPI_HEAD, "children"), Output(Roadmap.KPI_FORMULA, "children"), *inputs)
     async def _head(code: str, query: Query, _version: Any) -> tuple[Any, Block | None]:
+        if told := unreadable(query, clock, spoken()):
+            return told, None
         detail = await indicator(database, code, query, clock)
         if detail is None:
             return error_block(say("error.not_found", spoken(), code=code), spoken()), None

@@ -8,11 +8,21 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from dash.exceptions import PreventUpdate
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api import kpis as kpis_api
-from callbacks.roadmap import drawn, indicator, phase_of, portfolio_of, selected_period, tabled
+from callbacks.roadmap import (
+    drawn,
+    indicator,
+    instant_of,
+    phase_of,
+    portfolio_of,
+    selected_period,
+    tabled,
+    unreadable,
+)
 from data_access.clock import FixedClock
 from data_access.database import Database
 from data_access.kpis import kpi_table
@@ -105,8 +115,16 @@ def test_before_its_adoption_the_time_line_shows_the_master_plan_as_late(city):
     assert rows["Schéma directeur"] == "milestone milestone--open"
 
 
+def test_an_instant_that_is_none_is_told_once_and_leaves_the_other_blocks_alone(city):
+    address = {"at": "yesterday"}
+    assert "yesterday" in str(unreadable(address, FixedClock(NOW), "en"))
+    with pytest.raises(PreventUpdate):
+        instant_of(address, FixedClock(NOW))
+
+
 def test_what_is_no_phase_and_what_is_no_indicator_is_none(city):
     assert (phase_of({"phase": "two"}), phase_of({"phase": "2"}), phase_of(None)) == (None, 2, None)
     assert asyncio.run(indicator(city, "nothing", {}, FixedClock(NOW))) is None
     assert selected_period([]) is None
+    assert unreadable({"at": "2018-01-15T06:00"}, FixedClock(NOW), "en") is None
     assert selected_period([{"code": "2018-09-30"}]) == "2018-09-30"
