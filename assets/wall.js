@@ -81,12 +81,12 @@ window.ain = window.ain || {};
   }
 
   function life(wall) {
-    const words = wall.querySelector(".wall-life__words");
+    const words = wall.querySelector(".wall-life");
     if (!words || ain.now() === null) return;
     const past = new URLSearchParams(location.search).has("at");
     write(wall.querySelector(".js-wall-date"), ain.dateText(past ? ain.pastNow() : ain.now(), wall.lang));
     const state = document.body.dataset.connection === "lost" ? "lost" : past ? "past" : "live";
-    write(wall.querySelector(".js-wall-connection"), words.dataset[state]);
+    wall.querySelectorAll(".js-wall-connection").forEach((node) => write(node, words.dataset[state]));
   }
 
   /* Once a night, when nothing critical waits and the server answers: weeks of small leaks in a browser end here. */

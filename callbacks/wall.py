@@ -42,7 +42,7 @@ class View(NamedTuple):
 
 def drawn_counts(told: answers.Counts, viewing: Viewing) -> Component:
     """The counts of the header."""
-    return wall_counts(told.by_priority, told.waiting, viewing.lang)
+    return wall_counts(told.by_priority, told.waiting, viewing)
 
 
 def drawn_foot(told: answers.Foot, viewing: Viewing) -> list[Component]:
@@ -74,7 +74,8 @@ async def the_screen(database: Database, query: Mapping[str, str], simulated: bo
         lang = query.get("lang", LANGUAGES[0])
         return None, no_such_screen(code, lang if lang in LANGUAGES else LANGUAGES[0]), None
     told = told_of(screen, query)
-    return told, wall_head(screen, told["lang"], query.get("view"), simulated), wall_life(told["lang"])
+    viewing = viewing_of(told)
+    return told, wall_head(screen, viewing, query.get("view"), simulated), wall_life(viewing)
 
 
 def told_of(screen: ScreenRow, query: Mapping[str, str]) -> dict[str, Any]:

@@ -12,15 +12,17 @@ from analytics.local_time import local_day
 from analytics.worksites import distance_m
 from components import wall_words as words
 from components.formats import quantity
-from components.wall_alerts import Focus, Told, worst
+from components.wall_alerts import Told
 from components.wall_charts import Span
+from components.wall_focus import Focus, worst
+from components.wall_lanes import Services
 from components.wall_map import Spot
 from components.wall_network import Water
 from components.wall_roadmap import Programme
 from components.wall_situation import City
 from components.wall_viewing import Viewing
 from components.wall_works import Works
-from data_access import alarm_rate, alerts, kpis, latest, network, roadmap, sector_charts, worksites, zones
+from data_access import alarm_rate, alerts, kpis, latest, roadmap, sector_charts, situation, worksites, zones
 from data_access.errors import NotFound
 from data_access.inflows import as_trace
 from data_access.rows.alerts import AlertRow
@@ -56,15 +58,20 @@ def counts(session: Session, *, at: datetime, viewing: Viewing) -> Counts:
 
 def city(session: Session, *, at: datetime, viewing: Viewing) -> City:
     """The whole city: sectors, services, alerts."""
-    picture = network.network_picture(session, at=at)
-    rows = alerts.alerts(session, at=at)
+    services = Services(
+        water=situation.water(session, at=at),
+        power=situation.electricity(session, at=at),
+        sewers=situation.sanitation(session, at=at),
+        telecom=situation.telecom(session, at=at),
+        alerts=alerts.alerts(session, at=at),
+    )
+    picture = services.water.picture
     return City(
         at=at,
         judged=picture.headlines.judged,
         abnormal=picture.headlines.abnormal_sectors,
-        spots=spots(picture, rows, viewing),
-        lanes=[],
-        alerts=rows,
+        spots=spots(picture, services.alerts, viewing),
+        services=services,
         base=zones.map_layer(session, layer="base"),
     )
 
@@ -91,7 +98,8 @@ def _spot(sector: SectorRow, alert: AlertRow | None, viewing: Viewing) -> Spot:
 
 def water(session: Session, *, at: datetime, viewing: Viewing) -> Water:
     """The water network, as on its desk page."""
-    return Water(at, network.network_picture(session, at=at))
+    state = situation.water(session, at=at)
+    return Water(at, state.picture, state.day)
 
 
 def alerts_told(session: Session, *, at: datetime, viewing: Viewing) -> Told:

@@ -8,6 +8,10 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from components.formats import number
+from components.text import say
+from data_access.rows.network import Judged
+
 Content = Component | str | Sequence[Any] | None
 
 
@@ -39,6 +43,17 @@ def tile(label: Content, figure: Content, unit: str, detail: Content, *, aside: 
         ],
         className="wall-block wall-tile dated",
     )
+
+
+def share(judged: Judged, lang: str) -> Component:
+    """`191/200` sectors: how many are judged of how many, left to right in every language."""
+    of = html.Span(f"/{number(judged.of_sectors, lang)}", className="wall-of")
+    return html.Bdi([html.Span(number(judged.sectors, lang), className="wall-big"), of], dir="ltr")
+
+
+def connection_words(lang: str) -> Component:
+    """Whether the screen hears the server, written by the browser."""
+    return html.Span(say("wall.connection.waiting", lang), className="js-wall-connection")
 
 
 def quiet(sentence: str, detail: str = "") -> Component:

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from components.formats import clock_time, number, quantity
 from components.marks import priority_mark
 from components.text import say
-from components.wall_blocks import data
+from components.wall_blocks import connection_words, data
 from components.wall_viewing import Viewing
 from data_access.rows.worksites import WorksiteSummary
 
@@ -23,14 +23,12 @@ STALE_AFTER_MS = 3 * 15 * 60 * 1000  # three periods
 def wall_foot(
     works: WorksiteSummary, losses_m3h: float, newest: Mapping[str, datetime], viewing: Viewing
 ) -> list[Component]:
-    """Farther screens keep only the times: they tell whether the rest may be believed."""
+    """Farther screens keep the connection and the times: they tell whether the rest may be believed."""
     lang = viewing.lang
-    parts = [_newest(newest, viewing)]
-    if viewing.near_m < 6:
-        parts.insert(0, _part(say("wall.foot.losses", lang), quantity(losses_m3h, "m3/h", lang)))
-    if viewing.is_near:
-        parts.insert(0, _works(works, lang))
-    return parts
+    data_times = _newest(newest, viewing)
+    if not viewing.is_near:
+        return [html.Span(connection_words(lang), className="wall-foot__part"), data_times]
+    return [_works(works, lang), _part(say("wall.foot.losses", lang), quantity(losses_m3h, "m3/h", lang)), data_times]
 
 
 def _part(label: str, *values: Component | str) -> Component:

@@ -72,12 +72,22 @@ def _rings(spot: Spot) -> bool:
 def works_map(
     base: Sequence[Feature], frame: Frame, sites: Sequence[Site], k: float, taken: Sequence[Box]
 ) -> Component:
-    """Worksites as pentagons, the late ones in their colour and above the others, the worst with a call-out."""
+    """Worksites as pentagons, the late ones in their colour and above the others, the worst with a call-out.
+
+    What is not late is one path per state, however many hundred sites there are.
+    """
     located = [(site, frame.at(site.lon, site.lat)) for site in sites]
-    marks = [_site(site, at, k) for site, at in sorted(located, key=lambda pair: -(pair[0].late or 9))]
     late = [(site, at) for site, at in located if site.late]
+    others = [
+        Path(
+            d="".join(pentagon(at, 7 * k) for site, at in located if not site.late and site.resting is resting),
+            className=f"svg-site svg-site--{'resting' if resting else 'running'}",
+        )
+        for resting in (False, True)
+    ]
+    marks = [_late_site(site, at, k) for site, at in sorted(late, key=lambda pair: -(pair[0].late or 0))]
     leaders, callouts = _callouts(late, frame, k, taken)
-    return _drawn(frame, [*_ground(base, frame), *_coast(base, frame)], leaders, marks, callouts)
+    return _drawn(frame, [*_ground(base, frame), *_coast(base, frame)], leaders, [*others, *marks], callouts)
 
 
 def locator(base: Sequence[Feature], frame: Frame, spot: Spot, k: float) -> Component:
@@ -131,18 +141,12 @@ def _fill(shape: Feature, frame: Frame, spot: Spot) -> Component:
     return Path(d=path, className=f"svg-map__abnormal svg-map__abnormal--p{spot.priority}")
 
 
-def _site(site: Site, at: Point, k: float) -> Component:
-    if site.late is None:
-        return pentagon(at, 7 * k, f"svg-site svg-site--{'resting' if site.resting else 'running'}")
-    digit = Text(
-        str(site.late),
-        x=f"{at[0]:g}",
-        y=f"{at[1] + 7 * k:.1f}",
-        textAnchor="middle",
-        fontSize=f"{18 * k:g}",
-        className="svg-mark__digit",
+def _late_site(site: Site, at: Point, k: float) -> Component:
+    shape = Path(d=pentagon(at, 17 * k), className=f"svg-site svg-site--late-{site.late}")
+    place = {"x": f"{at[0]:g}", "y": f"{at[1] + 7 * k:.1f}"}
+    return G(
+        [shape, Text(str(site.late), **place, textAnchor="middle", fontSize=f"{18 * k:g}", className="svg-mark__digit")]
     )
-    return G([pentagon(at, 17 * k, f"svg-site svg-site--late-{site.late}"), digit])
 
 
 def _ring(at: Point, radius: float) -> str:

@@ -55,13 +55,13 @@ def _scaled(path: str, radius: float) -> str:
     return "M" + "L".join(" ".join(f"{float(part) * radius:g}" for part in point.split()) for point in points) + "Z"
 
 
-def pentagon(at: Point, radius: float, css: str) -> Component:
-    """A worksite: always this shape, on every map."""
+def pentagon(at: Point, radius: float) -> str:
+    """The `d` of a worksite's mark: always this shape, on every map."""
     corners = [
         (at[0] + radius * math.sin(math.tau * turn / 5), at[1] - radius * math.cos(math.tau * turn / 5))
         for turn in range(5)
     ]
-    return Path(d=polyline(corners) + "Z", className=css)
+    return polyline(corners) + "Z"
 
 
 def leader(start: Point, end: Point) -> Component:

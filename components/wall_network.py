@@ -14,21 +14,24 @@ from components.formats import number, percent, short_day
 from components.marks import priority_mark
 from components.states import age
 from components.text import say
-from components.wall_blocks import block, code, must, note, quiet, tile
+from components.wall_blocks import block, code, must, note, quiet, share, tile
 from components.wall_charts import Span, day_chart
 from components.wall_viewing import Viewing
 from data_access.rows.network import Headlines, NetworkPicture, SectorRow, Zoned
+from data_access.rows.situation import UsualDay
 
 STALE_AFTER_S = 3 * 15 * 60  # three periods of the inflow meters
 HOUR_S = 3600
+CURVE_PX = (780.0, 630.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Water:
-    """The network at `at`."""
+    """The network at `at`, and its inflow of the last day by the hour."""
 
     at: datetime
     picture: NetworkPicture
+    day: UsualDay
 
 
 def network_view(water: Water, viewing: Viewing) -> list[Component]:
@@ -43,7 +46,7 @@ def _tiles(water: Water, viewing: Viewing) -> list[Component]:
     lang, told = viewing.lang, water.picture.headlines
     judged = tile(
         say("wall.judged.label", lang),
-        [number(told.judged.sectors, lang), html.Span(f"/{number(told.judged.of_sectors, lang)}", className="wall-of")],
+        share(told.judged, lang),
         say("wall.judged.sectors", lang),
         note(say("wall.judged.km", lang, km=number(told.judged.km, lang), of=number(told.judged.of_km, lang))),
     )
@@ -81,15 +84,15 @@ def _against(zoned: Zoned, lang: str) -> Component:
 
 
 def _day(water: Water, viewing: Viewing) -> Component:
-    """The inflow of all sectors over the last day, hour by hour."""
-    lang, trace = viewing.lang, water.picture.headlines.trace
+    """The inflow of all sectors over the last day, hour by hour, over its normal zone."""
+    lang, day = viewing.lang, water.day
     last = int(water.at.timestamp()) // HOUR_S * HOUR_S
-    span = Span([last - HOUR_S * back for back in range(len(trace) - 1, -1, -1)], trace)
+    span = Span([last - HOUR_S * back for back in range(len(day.trace) - 1, -1, -1)], day.trace, day.low, day.high)
     heading = say("wall.network.day", lang)
-    if not any(value is not None for value in trace):
-        return block(quiet(say("wall.network.no_day", lang)), title=heading, css="wall-network__day")
-    chart = day_chart(span, (780.0, 630.0), viewing, priority=None)
-    return block(chart, title=heading, note=say("units.m3/h", lang), css="wall-network__day")
+    if not any(value is not None for value in day.trace):
+        return block(quiet(say("wall.network.no_day", lang)), title=heading)
+    legend = [html.Span(className="wall-swatch"), html.Span(say("wall.normal_zone", lang))] if day.low else None
+    return block(day_chart(span, CURVE_PX, viewing, priority=None), title=heading, note=legend)
 
 
 def _sectors(water: Water, viewing: Viewing) -> Component:

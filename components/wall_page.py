@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -16,7 +17,7 @@ from dash_svg import Defs, Path, Pattern, Rect, Svg
 from components.ids import Wall
 from components.marks import priority_mark
 from components.text import say
-from components.wall_blocks import data
+from components.wall_blocks import connection_words, data
 from components.wall_viewing import Viewing
 from data_access.rows.alerts import AlertRow
 from data_access.rows.screens import VIEWS, ScreenRow
@@ -66,82 +67,74 @@ def wall_class(theme: str, viewing: Viewing) -> str:
     return f"wall wall--{theme} wall--{viewing.near_m}m"
 
 
-def wall_head(screen: ScreenRow, lang: str, pinned: str | None, simulated: bool) -> Component:
+def wall_head(screen: ScreenRow, viewing: Viewing, pinned: str | None, simulated: bool) -> Component:
     """Product, the name of the view that shows, and which one it is of how many; written on by the browser."""
-    playlist = [
-        {"view": one.view, "seconds": one.seconds, "stays": one.stays, "name": say(f"wall.view.{one.view}", lang)}
-        for one in screen.playlist
-    ]
+    lang = viewing.lang
+    brand = html.B(say("shell.product", lang), className="wall-brand__name") if viewing.is_near else None
+    warning = html.Span(say("wall.simulated", lang), className="wall-small") if simulated else None
     return html.Div(
         [
-            html.Div(
-                [
-                    html.B(say("shell.product", lang), className="wall-brand__name"),
-                    html.Span(say("wall.simulated", lang), className="wall-small") if simulated else None,
-                ],
-                className="wall-brand",
-            ),
+            html.Div([brand, warning], className="wall-brand") if brand or warning else None,
             html.Div(
                 [html.B(className="wall-rotation__name"), html.Span(className="wall-rotation__next wall-small")],
                 className="wall-rotation",
-                **data(
-                    playlist=json.dumps(playlist),
-                    pinned=pinned if pinned in VIEWS else "",
-                    alerts=say("wall.view.alerts", lang),
-                    next=say("wall.rotation.next", lang, n="{n}", m="{m}", s="{s}"),
-                    fixed=say("wall.rotation.fixed", lang, n="{n}", m="{m}"),
-                    held=say("wall.rotation.held", lang, s="{s}"),
-                ),
+                **_rotation(screen, viewing, pinned),
             ),
         ],
         className="wall-title",
     )
 
 
-def wall_counts(counts: Mapping[int, int], unacknowledged: Sequence[AlertRow], lang: str) -> Component:
+def _rotation(screen: ScreenRow, viewing: Viewing, pinned: str | None) -> dict[str, Any]:
+    """What the browser needs to turn the views: the playlist, and its sentences with places for the figures."""
+    lang = viewing.lang
+    playlist = [
+        {"view": one.view, "seconds": one.seconds, "stays": one.stays, "name": say(f"wall.view.{one.view}", lang)}
+        for one in screen.playlist
+    ]
+    return data(
+        playlist=json.dumps(playlist),
+        pinned=pinned if pinned in VIEWS else "",
+        alerts=say("wall.view.alerts", lang),
+        next=say("wall.rotation.next" if viewing.is_near else "wall.rotation.soon", lang, n="{n}", m="{m}", s="{s}"),
+        fixed=say("wall.rotation.fixed", lang, n="{n}", m="{m}"),
+        held=say("wall.rotation.held", lang, s="{s}"),
+    )
+
+
+def wall_counts(counts: Mapping[int, int], unacknowledged: Sequence[AlertRow], viewing: Viewing) -> Component:
     """Active alerts by priority. The browser is told which critical ones nobody has acknowledged, by their codes."""
     waiting = [
         {"code": row.code, "since": int(row.detected_at.timestamp() * 1000)}
         for row in unacknowledged
         if row.priority == 1
     ]
-    figures = [
-        html.Span(
-            [
-                priority_mark(priority, label=say(f"shell.priority.{priority}", lang)),
-                html.B(str(counts.get(priority, 0)), className="wall-counts__figure"),
-            ],
-            className="wall-counts__one",
-        )
-        for priority in (1, 2, 3, 4)
-    ]
-    return html.Div(figures, className="wall-counts", **data(critical=json.dumps(waiting)))
+    figures = [_count(priority, counts.get(priority, 0), viewing.lang) for priority in (1, 2, 3, 4)]
+    return html.Div(figures[: viewing.at(4, 4, 2)], className="wall-counts", **data(critical=json.dumps(waiting)))
 
 
-def wall_life(lang: str) -> Component:
+def _count(priority: int, count: int, lang: str) -> Component:
+    mark = priority_mark(priority, label=say(f"shell.priority.{priority}", lang))
+    return html.Span([mark, html.B(str(count), className="wall-counts__figure")], className="wall-counts__one")
+
+
+def wall_life(viewing: Viewing) -> Component:
     """Date, connection in words, time of the newest datum, clock; and what is said over everything in silence."""
-    return html.Div(
-        [
-            html.Div(
-                [
-                    html.Span(className="js-wall-date wall-life__date"),
-                    html.Div(
-                        [
-                            html.Span(say("wall.connection.waiting", lang), className="js-wall-connection"),
-                            html.Span(f" · {say('shell.data', lang)} "),
-                            html.Bdi("–", className="js-newest", dir="ltr"),
-                        ],
-                        className="wall-small",
-                    ),
-                ],
-                className="wall-life__words",
-                **data(**{state: say(f"wall.connection.{state}", lang) for state in ("live", "lost", "past")}),
-            ),
-            html.B("–", className="js-clock wall-clock", dir="ltr"),
-            _silence(lang),
-        ],
-        className="wall-life",
-    )
+    lang = viewing.lang
+    states = {state: say(f"wall.connection.{state}", lang) for state in ("live", "lost", "past")}
+    clock = html.B("–", className="js-clock wall-clock", dir="ltr")
+    words = _life_words(lang) if viewing.is_near else None
+    return html.Div([words, clock, _silence(lang)], className="wall-life", **data(**states))
+
+
+def _life_words(lang: str) -> Component:
+    connection = [
+        connection_words(lang),
+        html.Span(f" · {say('shell.data', lang)} "),
+        html.Bdi("–", className="js-newest", dir="ltr"),
+    ]
+    date = html.Span(className="js-wall-date wall-life__date")
+    return html.Div([date, html.Div(connection, className="wall-small")], className="wall-life__words")
 
 
 def _silence(lang: str) -> Component:

@@ -19,7 +19,6 @@ from components.wall_viewing import Viewing
 from data_access.rows.roadmap import KpiRow, MilestoneRow, PhaseRow, Status
 
 PRIORITY = {Status.ADRIFT: 2, Status.BEHIND: 3}
-BAR_PX = 320.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +32,10 @@ class Programme:
 
 
 def roadmap_view(programme: Programme, viewing: Viewing) -> list[Component]:
-    """The whole view: indicators worst first, then phases and the next milestones. Farther screens lose the phases."""
-    side = [_standing(programme, viewing), _due(programme, viewing)]
-    if viewing.is_near:
-        side.insert(1, _phases(programme, viewing))
+    """The whole view: indicators worst first, phases, the next milestones. Farther screens keep the indicators."""
+    if not viewing.is_near:
+        return [_standing(programme, viewing), _indicators(programme, viewing)]
+    side = [_standing(programme, viewing), _phases(programme, viewing), _due(programme, viewing)]
     return [_indicators(programme, viewing), html.Div(side, className="wall-roadmap__side")]
 
 
@@ -47,7 +46,7 @@ def worst_first(kpis: Sequence[KpiRow]) -> list[KpiRow]:
 
 
 def _indicators(programme: Programme, viewing: Viewing) -> Component:
-    lang, shown = viewing.lang, viewing.at(8, 6, 5)
+    lang, shown = viewing.lang, viewing.at(8, 7, 5)
     rows = worst_first(programme.kpis)
     heading = say("wall.roadmap.indicators", lang)
     if not rows:
@@ -88,7 +87,7 @@ def _indicator(row: KpiRow, viewing: Viewing) -> Component:
         [
             mark,
             html.Div(names, className="wall-two"),
-            bullet(row, BAR_PX, 40 * viewing.k) if viewing.near_m < 6 else None,
+            bullet(row, viewing.at(320, 520, 480), 40 * viewing.k),
             html.Div(
                 [html.Span(number(row.value, lang, row.decimals), className="wall-figure"), note(unit)],
                 className="wall-kpi__value",

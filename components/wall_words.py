@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from components.formats import isolated, number, percent, quantity
+from components.formats import number, percent, quantity
+from components.pressure import bar
 from components.text import known, say
 from components.wall_viewing import Viewing
 from data_access.rows.alerts import AlertRow, Sentence
 
-BAR_PER_M = 0.0980665  # a metre of water
 _CAUSES = "alerts.cause."
 
 
@@ -39,7 +39,7 @@ def _measured(value: float | None, unit: str, lang: str) -> str:
 
 def pressure(metres: float | None, lang: str) -> str:
     """Metres of water as bar, with one decimal: `1,6 bar`."""
-    return isolated(quantity(None if metres is None else metres * BAR_PER_M, "bar", lang, 1), lang)
+    return quantity(bar(metres), "bar", lang, 1)
 
 
 def code(row: AlertRow) -> str:

@@ -16,6 +16,7 @@ from components.wall_callouts import Box
 from components.wall_map import Feature, Site, city_frame, works_map
 from components.wall_viewing import Viewing
 from components.worksite_words import arrondissement, short_ref, title
+from data_access.rows.screens import FARTHEST_M
 from data_access.rows.worksites import WorksitePicture, WorksiteRow
 
 RUNNING = ("in_progress", "reinstatement")
@@ -110,23 +111,22 @@ def _late(works: Works, viewing: Viewing) -> Component:
 
 
 def _row(row: WorksiteRow, viewing: Viewing) -> Component:
-    lang = viewing.lang
-    where = arrondissement(row.place, lang)
-    days = say("wall.works.days", lang, days=signed(row.standing.days_late, lang))
+    days = must(say("wall.works.days", viewing.lang, days=signed(row.standing.days_late, viewing.lang)), "wall-strong")
+    done = note(percent(row.time.progress_pct, viewing.lang)) if viewing.is_near else None
     return html.Div(
         [
             priority_mark(row.standing.priority),
-            html.Div(
-                [
-                    must([code(short_ref(row.ref)), " ", where], "wall-cut"),
-                    note(title(row, lang), "wall-cut") if viewing.is_near else None,
-                ],
-                className="wall-two",
-            ),
-            html.Div(
-                [must(days, "wall-strong"), note(percent(row.time.progress_pct, lang)) if viewing.is_near else None],
-                className="wall-two wall-end",
-            ),
+            html.Div(_named(row, viewing), className="wall-two"),
+            html.Div([days, done], className="wall-two wall-end"),
         ],
         className="wall-row wall-late",
     )
+
+
+def _named(row: WorksiteRow, viewing: Viewing) -> list[Component]:
+    """Reference and arrondissement, and what is being done where there is room for it."""
+    lang, ref, where = viewing.lang, code(short_ref(row.ref)), arrondissement(row.place, viewing.lang)
+    if viewing.near_m == FARTHEST_M:
+        return [must(ref), note(where, "wall-cut")]
+    named = [must([ref, " ", where], "wall-cut")]
+    return [*named, note(title(row, lang), "wall-cut")] if viewing.is_near else named

@@ -1,0 +1,48 @@
+"""The list of alerts of a wall: one line each, in the order of work, as many as can be read from the chairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from components import wall_words as words
+from components.formats import duration
+from components.marks import priority_mark
+from components.text import say
+from components.wall_blocks import code, must, note, quiet
+from components.wall_viewing import Viewing
+from data_access.rows.alerts import AlertRow
+
+HEAD_PX, ROW_PX = 54.0, 63.0  # at four metres
+_COLUMNS = (("since", "wall-end"), ("flow", "wall-end"), ("state", ""))
+
+
+def alert_list(
+    rows: Sequence[AlertRow], at: datetime, viewing: Viewing, *, shown: int, title: str, none: str
+) -> Component:
+    """The first `shown` of them; the title says of how many. `none` is said when there is none."""
+    lang = viewing.lang
+    if not rows:
+        return html.Div(quiet(say(none, lang), say("wall.alerts.none_detail", lang)), className="wall-block wall-list")
+    count = say("wall.first_of", lang, n=min(shown, len(rows)), m=len(rows))
+    columns = _COLUMNS if viewing.near_m < 6 else _COLUMNS[2:]
+    head: list[Component] = [html.Span([html.Span(title), note(count)], className="wall-block__title wall-list__title")]
+    head += [note(say(f"wall.alerts.{name}", lang), css) for name, css in columns]
+    lines = [_line(row, at, viewing) for row in rows[:shown]]
+    return html.Div([html.Div(head, className="wall-alert wall-alert__head"), *lines], className="wall-block wall-list")
+
+
+def _line(row: AlertRow, at: datetime, viewing: Viewing) -> Component:
+    lang, waiting = viewing.lang, words.is_waiting(row)
+    parts = [priority_mark(row.priority, row.display), must(code(words.code(row)))]
+    if viewing.is_near:
+        parts.append(note(words.name(row, lang), "wall-cut"))
+    parts.append(must(words.cause(row.cause, lang), "wall-cut"))
+    if viewing.near_m < 6:
+        parts.append(must(duration(words.since(row.since, at), lang), "wall-end"))
+        parts.append(html.Span(words.flow(row, viewing), className="wall-figure"))
+    parts.append(must(words.state(row, lang), "wall-strong" if waiting else "wall-faint"))
+    return html.Div(parts, className=f"wall-row wall-alert{' wall-row--waiting' if waiting else ''}")
