@@ -31,6 +31,7 @@ LEAST_EXCESS_SHARE = 0.10
 DROP_Z = 4.0
 LEAST_DROP_M = 2.0
 CLEAR_Z = 2.0
+ABRUPT_SHARE = 0.4
 OWN_KINDS = frozenset({"ramadan", "eid"})
 
 
@@ -96,6 +97,17 @@ def bursting(excess_m3h: Floats, expected: Usual, dropped: Flags) -> Flags:
     needed = np.where(dropped, WITH_PRESSURE_Z, ALONE_Z) * expected.sd
     least = np.maximum(needed, np.maximum(LEAST_EXCESS_M3H, LEAST_EXCESS_SHARE * expected.level))
     return np.asarray((excess_m3h > least[:, None]).all(axis=1))
+
+
+def is_abrupt(excess_m3h: Floats, newest_m3h: Floats) -> Flags:
+    """Whether the flow rose at once: the sample before the newest ones held little of their excess. Unknown is so too.
+
+    A pipe breaks within minutes; demand rises over an hour, and a slow leak is a matter for the nights.
+
+    >>> is_abrupt(np.array([1.0, 25.0, np.nan]), np.array([45.0, 45.0, 45.0]))
+    array([ True, False,  True])
+    """
+    return ~(excess_m3h > ABRUPT_SHARE * newest_m3h)
 
 
 def has_dropped(fall_m: Floats, sd_m: Floats) -> Flags:

@@ -40,35 +40,59 @@ class Suspect:
     pressure: Sample | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Inflows:
+    """The last hour of every sector: sectors x columns, and its newest excesses without the gaps, oldest first."""
+
+    columns: Ints
+    flow: Floats
+    course: Usual
+    excess: Floats
+
+    @property
+    def now(self) -> Usual:
+        """What is usual in the running quarter-hour."""
+        return Usual(self.course.level[:, -1], self.course.sd[:, -1])
+
+
 def watch_inflows(sight: Sight, ledger: Ledger, at: datetime) -> None:
     """Raise a burst where the inflow stands out, resize it while it does, clear it after an hour at the usual."""
-    at_ts = int(at.timestamp())
-    last = min(sight.grid.column_of(at_ts), sight.grid.columns - 1)
-    columns = np.arange(max(0, last - WINDOW + 1), last + 1)
-    course, flow = sight.flow_course(at_ts, columns, bursts.FLOOR_M3H), sight.inflow(at_ts, columns)
-    for suspect in _suspects(sight, columns, flow, course, at_ts):
+    seen = _inflows(sight, int(at.timestamp()))
+    for suspect in _suspects(sight, ledger, seen, int(at.timestamp())):
         _raise(sight.watch.sectors[suspect.number], ledger, suspect, at)
-    excess = newest_values(flow - course.level, WINDOW)
-    for number in np.flatnonzero(bursts.has_settled(excess, course.sd[:, -1])).tolist():
+    settled = bursts.has_settled(seen.excess, seen.now.sd)
+    for number in np.flatnonzero(settled).tolist():
         ledger.clear(BURST_RULE, sight.watch.sectors[number].code, at)
 
 
-def _suspects(sight: Sight, columns: Ints, flow: Floats, course: Usual, at_ts: int) -> list[Suspect]:
+def _inflows(sight: Sight, at_ts: int) -> Inflows:
+    last = min(sight.grid.column_of(at_ts), sight.grid.columns - 1)
+    columns = np.arange(max(0, last - WINDOW + 1), last + 1)
+    course, flow = sight.flow_course(at_ts, columns, bursts.FLOOR_M3H), sight.inflow(at_ts, columns)
+    return Inflows(columns, flow, course, newest_values(flow - course.level, WINDOW))
+
+
+def _suspects(sight: Sight, ledger: Ledger, seen: Inflows, at_ts: int) -> list[Suspect]:
     """First every inflow that would do with a fall of pressure, then only those that have one or do without."""
-    excess, now = newest_values(flow - course.level, SAMPLES), Usual(course.level[:, -1], course.sd[:, -1])
-    loose = np.flatnonzero(bursts.bursting(excess, now, np.ones(len(excess), bool)))
-    if not len(loose):
+    newest, now = seen.excess[:, -SAMPLES:], seen.now
+    loose = bursts.bursting(newest, now, np.ones(len(newest), bool))
+    abrupt = bursts.is_abrupt(seen.excess[:, -SAMPLES - 1], newest.mean(axis=1))
+    followed = [ledger.is_active(BURST_RULE, sector.code) for sector in sight.watch.sectors]
+    numbers = np.flatnonzero(loose & (abrupt | np.array(followed, bool)))
+    if not len(numbers):
         return []
-    pressures = _fallen(sight, loose, columns, at_ts)
+    pressures = _fallen(sight, numbers, seen.columns, at_ts)
     fell = np.array([each is not None for each in pressures])
-    strict = bursts.bursting(excess[loose], Usual(now.level[loose], now.sd[loose]), fell)
-    found = []
-    for number, pressure in [(int(loose[place]), pressures[place]) for place in np.flatnonzero(strict).tolist()]:
-        first = columns[_onset(flow[number] - course.level[number], float(now.sd[number]))]
-        inflow = Sample(_newest(flow[number]), float(now.level[number]))
-        onset_ts = sight.grid.start_ts + int(first) * STEP_S
-        found.append(Suspect(number, float(excess[number].mean()), inflow, onset_ts, pressure))
-    return found
+    certain = bursts.bursting(newest[numbers], Usual(now.level[numbers], now.sd[numbers]), fell)
+    return [_suspect(sight, seen, int(numbers[place]), pressures[place]) for place in np.flatnonzero(certain).tolist()]
+
+
+def _suspect(sight: Sight, seen: Inflows, number: int, pressure: Sample | None) -> Suspect:
+    flow, now = seen.flow[number], seen.now
+    first = seen.columns[_onset(flow - seen.course.level[number], float(now.sd[number]))]
+    inflow = Sample(_newest(flow), float(now.level[number]))
+    excess = float(seen.excess[number, -SAMPLES:].mean())
+    return Suspect(number, excess, inflow, sight.grid.start_ts + int(first) * STEP_S, pressure)
 
 
 def _fallen(sight: Sight, sectors: Ints, columns: Ints, at_ts: int) -> list[Sample | None]:

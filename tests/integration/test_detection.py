@@ -111,6 +111,13 @@ def test_the_same_flow_without_a_fall_of_pressure_is_less_urgent(sqlite_database
     assert [(row.rule, row.priority, row.cause.key) for row in rows] == [("burst", 2, "alerts.cause.burst_flow")]
 
 
+def test_a_morning_of_higher_demand_is_no_burst(sqlite_database: Database):
+    telemetry = Telemetry(20)
+    for quarter in range(1, 13):  # 5 m3/h more every quarter-hour, for three hours
+        telemetry.add("Q-AN-02", hour(18, 7) + quarter * timedelta(minutes=15), hour(18, 10), 5.0)
+    assert told(sqlite_database, telemetry, hour(18, 16), since=hour(18)) == []
+
+
 def test_a_limit_raises_and_clears_with_its_dead_band(sqlite_database: Database):
     telemetry = Telemetry(12).add("SR-1", hour(10, 8), hour(10, 9), 40.0)  # 90 %
     telemetry.add("SR-1", hour(10, 9), hour(10, 10), 33.0)  # 83 %: inside the limit, not yet below the dead-band
