@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 AVERAGE_S = 3600
 ENOUGH = 0.90  # a night with less of its samples is not judged and teaches nothing (domain 1.4)
 ACTIVE_AT_NIGHT = 0.06  # share of the inhabitants awake in the window
+LEAKAGE_EXPONENT = 1.0  # N1 of a whole mixed network: 1.0 to 1.15
 LITRES_EACH = 10.0  # per active inhabitant and hour: one flush
 NIGHTS = 14
 LEAST_NIGHTS = 7
@@ -120,6 +121,22 @@ def net_night_flow_m3h(mnf_m3h: float | None, legitimate_m3h: float | None) -> f
     if mnf_m3h is None or legitimate_m3h is None:
         return None
     return mnf_m3h - legitimate_m3h
+
+
+def at_pressure_m3h(
+    mnf_m3h: float, legitimate_m3h: float | None, was_m: float | None, is_m: float | None
+) -> float | None:
+    """A night's flow as it would be at another night pressure: leakage follows (P1/P0)^N1 (FAVAD, domain 1.3).
+
+    Only what is beyond legitimate use changes. None when a pressure is unknown or none.
+
+    >>> at_pressure_m3h(30.0, 10.0, 50.0, 40.0)
+    26.0
+    """
+    if was_m is None or is_m is None or was_m <= 0:
+        return None
+    leakage = max(mnf_m3h - (legitimate_m3h or 0.0), 0.0)
+    return mnf_m3h - leakage + leakage * (is_m / was_m) ** LEAKAGE_EXPONENT
 
 
 def baseline(history: Sequence[UsableNight], day_class: str) -> Baseline | None:

@@ -89,7 +89,7 @@ class Nights:
         start, end = window(day, day_class)
         reason = self._reason(sector, night, day_class, (start, end), at)
         version = self._set_point(sector, start, at)
-        usual = None if reason in (FEAST, INCOMPLETE) else self._usual(sector, day, day_class, version)
+        usual = None if reason in (FEAST, INCOMPLETE) else self._usual(sector, day, day_class, version, pressure_m)
         legitimate = night_flow.legitimate_use_m3h(sector.population)
         return NightRow(
             sector_id=sector.sector_id,
@@ -131,16 +131,20 @@ class Nights:
         return None
 
     def _set_point(self, sector: WatchedSector, start: datetime, at: datetime) -> int:
-        """One more with every set-point changed before the night, as far as it was recorded."""
+        """One more with every set-point that was changed for good before the night, as far as it was recorded."""
         moved = [each for each in self._operations[sector.sector_id] if each.kind == "set_point"]
-        return 1 + sum(each.started_at <= start and each.recorded_at <= at for each in moved)
+        return 1 + sum(each.ended_at is None and each.started_at <= start and each.recorded_at <= at for each in moved)
 
-    def _usual(self, sector: WatchedSector, day: date, day_class: str, version: int) -> Baseline | None:
-        rows = self._rows[sector.sector_id]
+    def _usual(
+        self, sector: WatchedSector, day: date, day_class: str, version: int, pressure_m: float | None
+    ) -> Baseline | None:
+        """From the nights before this one; those under another set-point are brought to this night's pressure."""
         usable = [
-            UsableNight(night, row.calendar_class, row.mnf_m3h)
-            for night, row in sorted(rows.items())
-            if night < day and row.quality == USABLE and row.setpoint_version == version and row.mnf_m3h is not None
+            UsableNight(night, row.calendar_class, mnf_m3h)
+            for night, row in sorted(self._rows[sector.sector_id].items())
+            if night < day and row.quality == USABLE
+            for mnf_m3h in [_comparable(row, version, pressure_m)]
+            if mnf_m3h is not None
         ]
         return night_flow.baseline(usable, day_class)
 
@@ -166,6 +170,13 @@ class Nights:
             ledger.see(_finding(sector, judged), at)
         elif night_flow.is_quiet_again(scores):
             ledger.clear(NIGHT_RULE, sector.code, at)
+
+
+def _comparable(row: NightRow, version: int, pressure_m: float | None) -> float | None:
+    """What an earlier night would have shown under this set-point; None when that cannot be told."""
+    if row.setpoint_version == version or row.mnf_m3h is None:
+        return row.mnf_m3h
+    return night_flow.at_pressure_m3h(row.mnf_m3h, row.lnu_m3h, row.p_night_m, pressure_m)
 
 
 def _finding(sector: WatchedSector, judged: Sequence[NightRow]) -> Finding:

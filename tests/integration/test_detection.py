@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import workers.detection
@@ -17,6 +18,8 @@ from data_access.alerts import alert, alerts
 from data_access.database import Database
 from data_access.night_flows import nights
 from data_access.rows.alerts import AlertRow, ListState
+from data_access.schema import Operation, Zone
+from data_access.topics import changes
 from data_access.worker_states import move_cursor
 from tests.builders.alerts import KARIMA
 from tests.builders.detection import Telemetry, build_watched_city, hour, send
@@ -76,6 +79,36 @@ def test_nights_are_kept_with_their_measure_and_suspected_ones_teach_nothing(sql
     suspected = [row for row in kept if row.unusable_reason == "leak_suspected"]
     assert [row.night.day for row in suspected] == [22, 23, 24, 25, 26, 27]
     assert suspected[-1].baseline_m3h == pytest.approx(20, abs=1), "the leak has not become the usual level"
+
+
+def test_a_set_point_changed_for_good_moves_the_measure_and_a_passing_one_only_its_own_nights(
+    sqlite_database: Database,
+):
+    telemetry = Telemetry(24).add("Q-AN-01", hour(18, 12), hour(24), 6.0)
+    telemetry.add("P-AN-01", hour(16, 12), hour(24), -10.0).add("Q-AN-01", hour(16, 12), hour(24), -3.8)
+    sqlite_database.call(build_watched_city)
+    sqlite_database.call(operate, "AN-01", hour(16, 12), None)
+    sqlite_database.call(operate, "AN-02", hour(16, 12), hour(17, 12))
+    sqlite_database.call(send, telemetry)
+    catch_up(sqlite_database, hour(22))
+    assert [(row.rule, row.subject) for row in sqlite_database.call(alerts, at=hour(22))] == [("night_flow", "AN-01")]
+    span = {"first": date(2018, 9, 18), "last": date(2018, 9, 22), "at": hour(22)}
+    moved = sqlite_database.call(nights, sector="AN-01", **span)
+    assert [row.setpoint_version for row in moved] == [1, 1, 2, 2, 2]
+    assert moved[2].baseline_m3h == pytest.approx(4.8 + 15.2 * 0.75, abs=0.8), (
+        "leakage at three quarters of the pressure"
+    )
+    passing = sqlite_database.call(nights, sector="AN-02", **span)
+    assert [row.unusable_reason for row in passing] == [None, None, "operation", None, None]
+    assert passing[-1].baseline_m3h == pytest.approx(20, abs=1)
+
+
+@changes()
+def operate(session: Session, sector: str, started_at: datetime, ended_at: datetime | None) -> None:
+    """A set-point moved, written down ten minutes later."""
+    sector_id = session.scalars(select(Zone.id).where(Zone.code == sector)).one()
+    told = {"kind": "set_point", "author": "test", "recorded_at": started_at + timedelta(minutes=10)}
+    session.add(Operation(sector_id=sector_id, started_at=started_at, ended_at=ended_at, **told))
 
 
 def test_a_repaired_leak_clears_after_two_quiet_nights_and_stays_open(sqlite_database: Database):

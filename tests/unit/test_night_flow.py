@@ -10,6 +10,7 @@ import pytest
 from analytics.night_flow import (
     Baseline,
     UsableNight,
+    at_pressure_m3h,
     baseline,
     is_quiet_again,
     legitimate_use_m3h,
@@ -88,6 +89,13 @@ def test_a_rare_class_borrows_the_ordinary_nights_and_its_own_offset():
 def test_ramadan_is_not_measured_by_other_nights_nor_measures_them():
     assert baseline(nights(*[10.0] * 14) + nights(30, 31, day_class="ramadan", start=14), "ramadan") is None
     assert baseline(nights(*[30.0] * 14, day_class="ramadan") + nights(10, 10, start=14), "normal") is None
+
+
+def test_a_night_under_another_pressure_is_brought_to_this_one():
+    assert at_pressure_m3h(30.0, 10.0, 50.0, 40.0) == pytest.approx(10 + 20 * 0.8)
+    assert at_pressure_m3h(30.0, None, 50.0, 60.0) == pytest.approx(36.0)
+    assert at_pressure_m3h(8.0, 10.0, 50.0, 40.0) == pytest.approx(8.0), "all of it legitimate"
+    assert at_pressure_m3h(30.0, 10.0, None, 40.0) is None
 
 
 def test_a_score_needs_both_a_night_and_its_measure():
