@@ -5,6 +5,8 @@ window.ain = window.ain || {};
   const addressQuery = () => Object.fromEntries(new URLSearchParams(location.search));
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
+  let controls = null;
+
   function rewrite(query) {
     const text = new URLSearchParams(query).toString();
     history.replaceState(history.state, "", location.pathname + (text ? "?" + text : "") + location.hash);
@@ -15,7 +17,10 @@ window.ain = window.ain || {};
       query: function (search, pathname, values, ids, known) {
         const triggered = window.dash_clientside.callback_context.triggered_id;
         const query = addressQuery();
-        if (triggered && typeof triggered === "object") {
+        const mounted = location.pathname + ids.map((id) => id.key).join();
+        const isNew = mounted !== controls; // controls that have just come show the address; they do not write it
+        controls = mounted;
+        if (!isNew && triggered && typeof triggered === "object") {
           ids.forEach((id, position) => {
             const value = values[position];
             if (value === null || value === undefined || value === "" || value === "all") delete query[id.key];

@@ -38,7 +38,10 @@ async def newest_known(database: Database, query: Mapping[str, str] | None, cloc
     """What `data-newest` says on a past page; None when live, then the browser hears it from /events."""
     if not is_past(query):
         return None
-    at = moment(query, clock)
+    try:
+        at = moment(query, clock)
+    except UnreadableInstant:  # told by the banner
+        return None
     instants = (await database.run(latest.newest_instant, at=at)).values()
     newest = max(instants, default=None)
     return {
@@ -47,6 +50,17 @@ async def newest_known(database: Database, query: Mapping[str, str] | None, cloc
         "newest": newest.isoformat().replace("+00:00", "Z") if newest else None,
         "text": clock_time(newest),
     }
+
+
+async def counts(
+    database: Database, query: Mapping[str, str] | None, clock: Clock, lang: str
+) -> list[Component] | None:
+    """Active alerts by priority at the instant of the page; none when that instant cannot be read."""
+    try:
+        found = await database.run(alerts.counts_by_priority, at=moment(query, clock))
+    except UnreadableInstant:
+        return None
+    return priority_counts(found.active, lang)
 
 
 async def drive(database: Database, actor: Actor | None, speed: float, lang: str) -> Component | None:
@@ -74,9 +88,8 @@ def register(app: Dash, database: Database, clock: Clock, scenario_runs: bool) -
     _register_address(app)
 
     @app.callback(Output(Shell.COUNTS, "children"), Input(Shell.QUERY, "data"), Input(Live.ALERTS, "data"))
-    async def _counts(query: dict[str, str] | None, _version: Any) -> list[Component]:
-        counts = await database.run(alerts.counts_by_priority, at=moment(query, clock))
-        return priority_counts(counts.active, spoken())
+    async def _counts(query: dict[str, str] | None, _version: Any) -> list[Component] | None:
+        return await counts(database, query, clock, spoken())
 
     @app.callback(Output(Shell.PAST, "children"), Output(Shell.NEWEST, "data"), Input(Shell.QUERY, "data"))
     async def _past(query: dict[str, str] | None) -> tuple[Component | None, dict[str, Any] | None]:

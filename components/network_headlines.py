@@ -114,8 +114,8 @@ def _sensors(heads: Headlines, lang: str) -> Component:
     note = say("network.head.silent", lang, count=silent, of=number(heads.sensors, lang))
     return headline(
         say("network.head.sensors", lang),
-        number(share, lang, 1),
-        say("units.%", lang) if share is not None else "",
+        percent(share, lang, 1),
+        "",
         note if silent else say("network.head.note.all_fresh", lang),
     )
 

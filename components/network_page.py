@@ -38,7 +38,6 @@ def network_page(lang: str, query: Mapping[str, str]) -> Component:
         [
             dcc.Store(id=Network.SCOPE, data=scope_of(query)),
             dcc.Store(id=Network.SERVICE, data=service),
-            dcc.Store(id=Network.PICKED),
             dcc.Input(id=query_control("sector"), type="hidden", value=query.get("sector", "")),
             page_bar(say("network.title", lang), _filters(lang, query), query, lang),
             html.Div(body(service, lang, query), id=Network.BODY, className="network__body"),
@@ -67,6 +66,7 @@ def body(service: str, lang: str, query: Mapping[str, str]) -> list[Component]:
 def water_body(lang: str, query: Mapping[str, str]) -> list[Component]:
     """Headlines; map and table; inflow and nights of the picked sector."""
     return [
+        dcc.Store(id=Network.PICKED),
         dcc.Store(id=Network.MAP_STATES),
         html.Div(loading_block(2), id=Network.HEADLINES, className="card headlines"),
         html.Div([_map_card(lang, query), _table_card(lang, query)], className="network__middle"),

@@ -1,0 +1,293 @@
+"""What a person sees of the network: headlines, rows, map and charts made from rows written by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analytics.judgement import Judgement
+from components.flow_figure import flow_figure, special_spans
+from components.network_headlines import network_headlines
+from components.night_figure import night_figure
+from components.polygons import between, stretches
+from components.pressure import bar
+from components.sector_map import MODES, labels, map_states
+from components.sector_table import mark_of, sector_rows
+from components.service_lanes import customer_lane, sanitation_lane, service_lane
+from components.works_headlines import works_headlines
+from components.works_table import works_rows
+from data_access.rows.alerts import NightRow, Place, Sentence
+from data_access.rows.network import (
+    FlowChart,
+    Headlines,
+    Judged,
+    NightChart,
+    SectorAlert,
+    SectorRow,
+    Zoned,
+)
+from data_access.rows.situation import (
+    Application,
+    GatewayRow,
+    LiftStationRow,
+    Reading,
+    SanitationState,
+    SubstationRow,
+    UsualDay,
+)
+
+SIX = datetime(2018, 10, 9, 5, tzinfo=UTC)
+UNHEARD = Reading(None, None, 900, Judgement.MISSING, (None,) * 24)
+LIGHT_FR = ("light", "fr")
+
+
+def a_sector(code: str = "AC-06", **changes: Any) -> SectorRow:
+    facts: dict[str, Any] = {
+        "zone_id": 1,
+        "place": Place(code, "Californie", "كاليفورنيا"),
+        "arrondissement": Place("AC", "Aïn Chock", "عين الشق"),
+        "lon": -7.63,
+        "lat": 33.54,
+        "mains_km": 25.0,
+        "customers": 5600,
+        "judgement": Judgement.JUDGED,
+        "lacking": None,
+        "inflow": Zoned(86.4, 86.0, 80.0, 92.0),
+        "inflow_at": SIX,
+        "night": Zoned(50.0, 50.0, 44.0, 56.0),
+        "night_of": date(2018, 10, 9),
+        "pressure_m": 30.59148,
+        "pressure_is_low": False,
+        "losses_m3h": None,
+        "alert": None,
+        "sensors_fresh": 3,
+        "sensors": 3,
+        "trace": (1.0,) * 24,
+    }
+    return SectorRow(**(facts | changes))
+
+
+def an_alert(priority: int = 2, **changes: Any) -> SectorAlert:
+    facts = {"code": "A-1", "priority": priority, "display": "unacknowledged", "count": 1}
+    return SectorAlert(**(facts | {"cause": Sentence("alerts.cause.burst")} | changes))
+
+
+def heads(**changes: Any) -> Headlines:
+    facts: dict[str, Any] = {
+        "judged": Judged(193, 200, 4839.5, 5000.0, {Judgement.STALE: 5, Judgement.BAD: 2}),
+        "inflow": Zoned(24850.0, 24560.0, 22840.8, 26279.2),
+        "inflow_at": SIX,
+        "inflow_sectors": 193,
+        "trace": (1.0, 2.0),
+        "night": Zoned(9985.0, 9429.0, 9300.0, 9558.0),
+        "night_of": date(2018, 10, 9),
+        "night_sectors": 190,
+        "losses_m3h": 228.4,
+        "leaks": 11,
+        "abnormal": {1: 2, 2: 4, 3: 12},
+        "low_pressure": ("SM-05", "AS-08"),
+        "sensors_fresh": 580,
+        "sensors": 600,
+    }
+    return Headlines(**(facts | changes))
+
+
+def text(component: Any) -> str:
+    """Everything a reader reads, with one space between."""
+    if component is None or isinstance(component, str | int | float):
+        return "" if component is None else str(component)
+    if isinstance(component, Sequence):
+        return " ".join(filter(None, map(text, component)))
+    return text(getattr(component, "children", None))
+
+
+def test_the_first_headline_is_how_much_can_be_judged_and_why_not_the_rest():
+    first = text(network_headlines(heads(), "fr")[0])
+    assert first.startswith("Jugeable maintenant 193 sur 200 secteurs")
+    assert "4\u00a0840 sur 5\u00a0000 km" in first
+    assert "2 en défaut, 5 muets" in first
+
+
+def test_headlines_say_figure_unit_and_one_comparison():
+    read = [text(block) for block in network_headlines(heads(), "fr")]
+    assert "24 850 m³/h attendu 24 560, zone ± 7 %" in " ".join(read[1].split())
+    assert "+5,9\u00a0%" in read[2]
+    assert "11 fuites ou casses" in read[3]
+    assert "18 sur 200 2 critiques, 4 hautes" in read[4]
+    assert "SM-05, AS-08" in read[5]
+    assert "96,7\u00a0%" in read[6]
+
+
+def test_what_is_not_known_is_a_dash_and_never_nought():
+    unknown = heads(inflow=Zoned(), inflow_at=None, night=Zoned(), night_of=None, sensors=0, sensors_fresh=0)
+    read = [text(block) for block in network_headlines(unknown, "fr")]
+    assert all("–" in read[place] for place in (1, 2, 6))
+    assert "aucune nuit jugée" in read[2]
+
+
+@pytest.mark.parametrize(
+    ("row", "mark"),
+    [
+        (a_sector(), {"priority": None, "state": "normal"}),
+        (a_sector(judgement=Judgement.STALE), {"priority": None, "state": "acknowledged"}),
+        (a_sector(judgement=Judgement.STALE, alert=an_alert(3)), {"priority": 3, "state": "unacknowledged"}),
+    ],
+)
+def test_a_sector_that_cannot_be_judged_never_bears_the_ring_of_a_normal_one(row, mark):
+    assert {key: mark_of(row)[key] for key in mark} == mark
+
+
+def test_rows_hold_raw_figures_pressure_in_bar_and_name_what_is_abnormal():
+    low = a_sector(inflow=Zoned(95.0, 86.0, 80.0, 92.0), pressure_is_low=True, losses_m3h=12.0, sensors_fresh=2)
+    [record] = sector_rows([low], "ar")
+    assert record["inflow"] == 95.0
+    assert record["pressure"] == pytest.approx(3.0)
+    assert record["sector"]["title"] == "كاليفورنيا"
+    assert record["strong"] == ["inflow", "pressure", "losses"]
+    assert record["sensors"]["strong"] is True
+    assert bar(None) is None
+
+
+def test_the_bullet_is_coloured_only_beyond_the_zone():
+    inside = sector_rows([a_sector(night=Zoned(55.0, 50.0, 44.0, 56.0), alert=an_alert(2))], "fr")[0]["night"]
+    beyond = sector_rows([a_sector(night=Zoned(69.0, 50.0, 44.0, 56.0), alert=an_alert(2))], "fr")[0]["night"]
+    unknown = sector_rows([a_sector(night=Zoned(69.0))], "fr")[0]["night"]
+    assert (inside["value"], inside["priority"]) == (1.1, None)
+    assert (beyond["value"], beyond["priority"]) == (1.38, 2)
+    assert unknown is None
+
+
+def test_the_map_marks_what_is_abnormal_and_what_is_unknown_in_every_mode():
+    rows = [
+        a_sector("AC-01", alert=an_alert(2), night=Zoned(69.0, 50.0, 44.0, 56.0)),
+        a_sector("AC-02", judgement=Judgement.MISSING, night=Zoned(), pressure_m=None, sensors=0, sensors_fresh=0),
+        a_sector("AC-03"),
+    ]
+    states = map_states(rows, "fr")
+    assert set(states["states"]) == set(MODES)
+    assert states["states"]["alert"]["AC-01"]["p"] == 2
+    assert [mode for mode in MODES if states["states"][mode]["AC-02"].get("u")] == list(MODES)
+    assert "u" not in states["states"]["alert"]["AC-03"]
+    assert [mark["properties"]["code"] for mark in states["marks"]["alert"]] == ["AC-01", "AC-02"]
+    assert [mark["properties"]["code"] for mark in states["marks"]["pressure"]] == ["AC-02"]
+    assert states["states"]["night"]["AC-01"]["s"] == pytest.approx(0.95)  # 38 % of the 40 % that shade fully
+
+
+def test_names_keep_clear_of_marks_and_are_at_most_eight():
+    calm = [a_sector(f"Z{n}-1", arrondissement=Place(f"Z{n}", f"Zone {n}"), lon=-7.7 + 0.1 * n) for n in range(10)]
+    assert len(labels(calm, "fr")) == 8
+    loud = [replace(row, alert=an_alert()) for row in calm]
+    assert labels(loud, "fr") == []
+
+
+def a_chart(**changes: Any) -> FlowChart:
+    start = SIX - timedelta(hours=1)
+    ts = np.array([int(start.timestamp()) + 900 * step for step in range(4)], np.int64)
+    facts: dict[str, Any] = {
+        "place": Place("AC-06", "Californie"),
+        "start": start,
+        "end": SIX,
+        "ts": ts,
+        "inflow": np.array([10.0, np.nan, 12.0, 13.0]),
+        "expected": np.array([10.0, 10.0, 10.0, np.nan]),
+        "low": np.array([8.0, 8.0, 8.0, np.nan]),
+        "high": np.array([12.0, 12.0, 12.0, np.nan]),
+        "alerts": [],
+        "days": {},
+    }
+    return FlowChart(**(facts | changes))
+
+
+def test_gaps_stay_gaps_and_the_zone_ends_where_nothing_is_expected():
+    figure = flow_figure(a_chart(), LIGHT_FR)
+    zone, expected, measured = figure.data
+    assert measured.y == (10.0, None, 12.0, 13.0)
+    assert expected.y == (10.0, 10.0, 10.0, None)
+    assert zone.y == (12.0, 12.0, 12.0, 8.0, 8.0, 8.0, None)
+    assert measured.x[0].hour == 5, "the clocks of the city, an hour ahead of UTC"
+
+
+def test_an_empty_chart_says_why():
+    nothing = np.empty(0)
+    figure = flow_figure(
+        a_chart(ts=np.empty(0, np.int64), inflow=nothing, expected=nothing, low=nothing, high=nothing), LIGHT_FR
+    )
+    assert "Aucune mesure" in figure.layout.annotations[0].text
+
+
+def a_night(day: int, mnf: float | None = 50.0, **changes: Any) -> NightRow:
+    night = date(2018, 10, day)
+    facts: dict[str, Any] = {
+        "sector_id": 1, "night": night, "window_start": SIX, "window_end": SIX, "mnf_m3h": mnf, "mnf_at": SIX,
+        "mnf_mean_m3h": mnf, "n_samples": 8, "completeness": 1.0, "p_night_m": None, "lnu_m3h": None, "nnf_m3h": None,
+        "baseline_m3h": 50.0, "baseline_sd_m3h": 2.0, "z": None if mnf is None else (mnf - 50.0) / 2.0,
+        "calendar_class": "normal", "quality": 0, "unusable_reason": None,
+    }  # fmt: skip
+    return NightRow(**(facts | changes))
+
+
+def test_nights_are_dots_hollow_when_no_measure_and_shaped_when_abnormal():
+    nights = [a_night(5), a_night(6, 51.0, unusable_reason="valve"), a_night(7, None), a_night(9, 69.0)]
+    figure = night_figure(NightChart(Place("AC-06", "Californie"), nights, {}, 2), LIGHT_FR)
+    _zone, line, usual, unusable, abnormal = figure.data
+    assert line.y == (50.0, 51.0, None, None, 69.0), "a night without a figure and one that is missing break the line"
+    assert (usual.y, unusable.y, abnormal.y) == ((50.0,), (51.0,), (69.0,))
+    assert abnormal.marker.symbol == "triangle-up"
+    assert "69,0 (+38\u00a0%)" in figure.layout.annotations[-1].text
+
+
+def test_nights_that_nobody_judged_are_an_empty_chart():
+    figure = night_figure(NightChart(Place("AC-06", "Californie"), [], {}, None), LIGHT_FR)
+    assert "Aucune nuit jugée" in figure.layout.annotations[0].text
+
+
+def test_days_of_one_class_are_one_span():
+    feast = {date(2018, 6, 15): "eid", date(2018, 6, 16): "eid", date(2018, 6, 14): "ramadan"}
+    assert special_spans(feast) == [
+        (date(2018, 6, 14), date(2018, 6, 14), "ramadan"),
+        (date(2018, 6, 15), date(2018, 6, 16), "eid"),
+    ]
+
+
+def test_areas_are_closed_outlines_one_for_each_stretch():
+    x = [SIX + timedelta(hours=hour) for hour in range(5)]
+    xs, ys = between(x, [1.0, 1.0, None, 1.0, 1.0], [2.0, 3.0, 9.0, 4.0, 5.0])
+    assert ys == [2.0, 3.0, 1.0, 1.0, None, 4.0, 5.0, 1.0, 1.0, None]
+    assert xs[:5] == [x[0], x[1], x[1], x[0], None]
+    assert stretches([True, False, True]) == [], "one point has no area"
+
+
+def test_the_works_of_a_service_say_what_is_unknown():
+    post = SubstationRow("PS-01", "Poste", 40.0, UNHEARD, 500, 0, None, None, None)
+    station = LiftStationRow("SR-01", "Relevage", UNHEARD, None, None, None, 1, None, None)
+    gateway = GatewayRow("GW-01", "Passerelle", 6, 6, UNHEARD, None, 2, "unacknowledged")
+    [power], [sewer], [telecom] = (
+        works_rows(service, [row], "fr")
+        for service, row in (("electricity", post), ("sanitation", station), ("telecom", gateway))
+    )
+    assert (power["share"], power["load_share"], power["state"]) == (None, None, "sans capteur")
+    assert (sewer["overflow"], sewer["mark"]["state"]) == ("–", "acknowledged")
+    assert (telecom["strong"], telecom["mark"]["priority"]) == (["silent"], 2)
+    assert text(works_headlines("electricity", [post], "fr")[0]).startswith("Jugeable maintenant 0 sur 1")
+    assert "–" in text(works_headlines("electricity", [post], "fr")[1])
+
+
+def test_a_service_of_which_nothing_is_known_is_not_normal():
+    silent = service_lane(sanitation_lane(SanitationState(None, None, (), 0, 40), "fr"), None, "fr")
+    assert "sans donnée" in text(silent)
+    assert "normal" not in text(silent)
+    well = LiftStationRow("SR-01", "Relevage", replace(UNHEARD, value=40.0, at=SIX), None, None, 1, 1, None, None)
+    calm = service_lane(sanitation_lane(SanitationState(well, None, (), 40, 40), "fr"), None, "fr")
+    assert "normal · 40 sur 40 mesurés" in text(calm)
+
+
+def test_an_application_that_nobody_probed_is_a_dash():
+    nothing = Application(0, 0, (), None, None, None, None, UsualDay((), (), ()))
+    read = text(service_lane(customer_lane(nothing, "en"), None, "en"))
+    assert read.count("–") >= 3
+    assert "no data" in read
