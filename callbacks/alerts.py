@@ -13,13 +13,13 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from analytics.leak_cost import HOURS_PER_DAY, cost_mad, lost_m3
-from analytics.limit_rules import BURST_RULE, NIGHT_RULE
 from callbacks.alert_forms import Filled, Request, act
 from callbacks.moments import is_past, moment
 from components.alert_forms import actions_class, allowed
 from components.alert_list import grid_rows, list_note, tabs
 from components.alert_map import outline, pipes, spots
-from components.alert_panel import Loss, facts, head, journal, life, nothing_selected, why
+from components.alert_panel import Loss, chart_keys, facts, head, journal, life, nothing_selected, why
+from components.alert_words import LEAKS
 from components.charts import empty_figure
 from components.flow_figure import Look, flow_figure
 from components.ids import Alerts, Live, Shell, alert_action, query_control
@@ -39,7 +39,6 @@ from data_access.zones import zones
 from settings import Settings
 
 Query = Mapping[str, Any] | None
-LEAKS = (NIGHT_RULE, BURST_RULE)
 SPAN = timedelta(days=7)
 
 
@@ -225,17 +224,26 @@ def _register_panel(app: Dash, database: Database, clock: Clock, settings: Setti
     async def _facts(query: Query, *_versions: Any) -> list[Component] | None:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
         price = settings.water_price_mad_m3
-        return facts(detail, await loss_of(database, detail, at, price), spoken()) if detail else None
+        return facts(detail, await loss_of(database, detail, at, price), at, spoken()) if detail else None
 
 
 def _register_scene(app: Dash, database: Database, clock: Clock) -> None:
     chosen, live = Input(Alerts.SELECTED, "data"), Input(Live.ALERTS, "data")
     readings, theme = Input(Live.READINGS, "data"), Input(Shell.THEME, "data")
 
-    @app.callback(Output(Alerts.CHART, "figure"), Output(Alerts.CHART_TITLE, "children"), chosen, theme, readings, live)
-    async def _chart(query: Query, theme: str | None, *_versions: Any) -> tuple[go.Figure, str]:
+    @app.callback(
+        Output(Alerts.CHART, "figure"),
+        Output(Alerts.CHART_TITLE, "children"),
+        Output(Alerts.CHART_KEYS, "children"),
+        chosen,
+        theme,
+        readings,
+        live,
+    )
+    async def _chart(query: Query, theme: str | None, *_versions: Any) -> tuple[go.Figure, str, list[Component]]:
         detail = await selected(database, known_address(query), clock)
-        return await chart_of(database, detail, moment(query, clock), (theme, spoken()))
+        figure, title = await chart_of(database, detail, moment(query, clock), (theme, spoken()))
+        return figure, title, chart_keys(detail.row if detail else None, spoken())
 
     @app.callback(
         Output(Alerts.OUTLINE, "data"), Output(Alerts.PIPES, "data"), Output(Alerts.SPOTS, "data"), chosen, theme

@@ -10,7 +10,19 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.alert_list import mark_state
-from components.alert_words import WAITING, event, person, place_name, reason, sentence, service, state, title
+from components.alert_words import (
+    LEAKS,
+    WAITING,
+    event,
+    measured,
+    person,
+    place_name,
+    reason,
+    sentence,
+    service,
+    state,
+    title,
+)
 from components.cards import headline
 from components.formats import clock_time, day_time, duration, isolated, number, percent
 from components.marks import priority_mark
@@ -19,6 +31,7 @@ from components.states import empty_block
 from components.text import known, say
 from data_access.rows.alerts import AlertDetail, AlertEventRow, AlertRow
 
+Fact = tuple[str, str, str, str]  # key, figure, unit, note
 STEPS = ("raised", "acknowledge", "send", "repair", "close")
 ENDS = ("close", "false_alarm", "closed_by_rule")
 
@@ -64,20 +77,38 @@ def _standing(row: AlertRow, lang: str) -> str:
     return state(row, lang)
 
 
-def facts(detail: AlertDetail, loss: Loss, lang: str) -> list[Component]:
-    """Loss, volume, cost, pressure, customers: what is not known is a dash."""
+def facts(detail: AlertDetail, loss: Loss, at: datetime, lang: str) -> list[Component]:
+    """What an alert is about in figures: a loss and its cost, or a value and its limit. Unknown is a dash."""
+    told = _of_loss(detail, loss, lang) if detail.row.rule in LEAKS else _of_value(detail, at, lang)
+    customers = ("customers", number(detail.customers, lang), "", _sensitive(detail, lang))
+    return [headline(say(f"alerts.fact.{name}", lang), *parts) for name, *parts in [*told, customers]]
+
+
+def _of_loss(detail: AlertDetail, loss: Loss, lang: str) -> list[Fact]:
     row = detail.row
     money = say("units.MAD", lang)
     price = say("alerts.fact.at_price", lang, price=number(loss.price_mad_m3, lang, 2))
-    told = [
+    return [
         ("flow", number(row.flow_m3h, lang, 1), say("units.m3/h", lang), _change(row, lang)),
         ("volume", number(loss.volume_m3, lang), say("units.m3", lang), _since(row, lang)),
         ("cost", number(loss.cost_mad, lang), money, price),
         ("cost_per_day", number(loss.cost_per_day_mad, lang), money, say("alerts.fact.without_repair", lang)),
         ("pressure", number(bar(loss.lowest_pressure_m), lang, 1), say("units.bar", lang), _since(row, lang)),
-        ("customers", number(detail.customers, lang), "", _sensitive(detail, lang)),
     ]
-    return [headline(say(f"alerts.fact.{name}", lang), figure, unit, note) for name, figure, unit, note in told]
+
+
+def _of_value(detail: AlertDetail, at: datetime, lang: str) -> list[Fact]:
+    row, values = detail.row, detail.row.cause.values
+    until = min(at, row.cleared_at or at)
+    lasted = ("lasted", duration(until - row.since, lang), "", _since(row, lang))
+    if "silent" in values:
+        carried = say("alerts.fact.of", lang, count=number(values.get("carried"), lang))
+        return [("silent", number(values["silent"], lang), "", carried), lasted]
+    if "measured" not in values:
+        return [lasted]
+    unit, limit = str(values.get("unit") or ""), say("alerts.fact.when_raised", lang)
+    shown = [("measured", measured(values["measured"], unit, lang), "", limit)]
+    return [*shown, ("limit", measured(values.get("limit"), unit, lang), "", ""), lasted]
 
 
 def _change(row: AlertRow, lang: str) -> str:
@@ -96,6 +127,17 @@ def _sensitive(detail: AlertDetail, lang: str) -> str:
         if known(f"alerts.sensitive.{kind}", lang)
     ]
     return say("alerts.fact.list", lang).join(counted)
+
+
+def chart_keys(row: AlertRow | None, lang: str) -> list[Component]:
+    """What the lines of the chart are, for a loss; a single signal is named by its title."""
+    if row is None or row.rule not in LEAKS:
+        return []
+    named = {"measured": "", "expected": "", "normal": "", "excess": f" key--p{row.priority}"}
+    return [
+        html.Span([html.I(className=f"key key--{name}{css}"), say(f"alerts.chart.{name}", lang)], className="key-line")
+        for name, css in named.items()
+    ]
 
 
 def why(detail: AlertDetail, lang: str) -> Component:

@@ -14,6 +14,7 @@ from components.pressure import bar
 from components.text import known, say
 from data_access.rows.alerts import AlertRow, Place, Sentence
 
+LEAKS = ("night_flow", "burst")  # rules that estimate a loss
 WAITING = ("unacknowledged", "returned")
 
 

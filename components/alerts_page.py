@@ -77,10 +77,7 @@ def _panel(lang: str) -> Component:
 
 
 def _chart(lang: str) -> Component:
-    keys = [
-        html.Span([html.I(className=f"key key--{name}"), say(f"alerts.chart.{name}", lang)], className="key-line")
-        for name in ("measured", "expected", "normal", "excess")
-    ]
+    keys = html.Span(id=Alerts.CHART_KEYS)
     graph = dcc.Graph(id=Alerts.CHART, className="graph", config=GRAPH_CONFIG, responsive=True)
     drawn = _block(html.Span(id=Alerts.CHART_TITLE), graph, keys, "alert__chart")
     reasons = _block(say("alerts.panel.why", lang), html.Div(id=Alerts.WHY), None, "alert__why")

@@ -127,6 +127,7 @@ class Alerts(StrEnum):
     LIFE = "alerts-life"
     CHART = "alerts-chart"
     CHART_TITLE = "alerts-chart-title"
+    CHART_KEYS = "alerts-chart-keys"
     MAP = "alerts-map"
     OUTLINE = "alerts-outline"
     PIPES = "alerts-pipes"

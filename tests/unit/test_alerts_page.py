@@ -150,7 +150,7 @@ def test_the_head_names_the_alert_its_place_its_kind_and_its_state():
 
 
 def test_the_facts_hold_loss_volume_cost_pressure_and_customers():
-    told = text_of(facts(a_detail(), LOSS, "fr"))
+    told = text_of(facts(a_detail(), LOSS, SIX, "fr"))
     for part in (
         "38,4 m³/h",
         "384 m³",
@@ -165,8 +165,17 @@ def test_the_facts_hold_loss_volume_cost_pressure_and_customers():
 
 def test_what_is_not_known_is_a_dash_and_never_zero():
     unknown = replace(a_detail(replace(ROW, flow_m3h=None)), customers=None)
-    told = text_of(facts(unknown, Loss(None, None, None, 6.2, None), "fr"))
+    told = text_of(facts(unknown, Loss(None, None, None, 6.2, None), SIX, "fr"))
     assert told.count("–") == 6
+
+
+def test_an_alert_without_a_loss_shows_its_value_its_limit_and_how_long_it_lasts():
+    cause = Sentence("alerts.cause.high_level", {"measured": 90.0, "limit": 85.0, "unit": "%", "asset": "SR-1"})
+    full = a_detail(replace(ROW, rule="high_level", cause=cause, onset_at=None))
+    told = text_of(facts(full, LOSS, SIX, "fr"))
+    for part in ("Mesuré 90\u00a0%", "Seuil 85\u00a0%", "Durée 2 h 00", "Abonnés"):
+        assert part in told
+    assert "MAD" not in told
 
 
 def test_volume_and_cost_follow_from_flow_time_and_price():
