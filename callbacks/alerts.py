@@ -180,6 +180,7 @@ def _register_address(app: Dash) -> None:
         Output(Alerts.LIST, "className"),
         Input(Alerts.LIST, "selectedRows"),
         Input(Alerts.LIST, "rowData"),
+        Input(Alerts.SELECTED, "data"),
     )
 
 
@@ -243,6 +244,7 @@ def _register_scene(app: Dash, database: Database, clock: Clock) -> None:
     async def _chart(query: Query, theme: str | None, *_versions: Any) -> tuple[go.Figure, str, list[Component]]:
         detail = await selected(database, known_address(query), clock)
         figure, title = await chart_of(database, detail, moment(query, clock), (theme, spoken()))
+        figure.update_layout(uirevision=(query or {}).get("alert"))
         return figure, title, chart_keys(detail.row if detail else None, spoken())
 
     @app.callback(

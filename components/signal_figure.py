@@ -59,15 +59,21 @@ def _detection(figure: go.Figure, row: AlertRow, look: Look) -> None:
     figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, yref="paper", line=dotted)
     figure.add_trace(
         go.Scatter(
-            x=[at], y=[1.045], yaxis="y2", mode="markers", hoverinfo="skip", cliponaxis=False,
+            x=[at], y=[1], yaxis="y2", mode="markers", hoverinfo="skip", cliponaxis=False,
             marker={"symbol": SYMBOLS[row.priority], "size": 13, "color": colours[f"p{row.priority}"],
                     "line": {"color": colours[f"p{row.priority}-s"], "width": 1.4}},
         )
     )  # fmt: skip
     figure.add_annotation(
-        x=at, y=1.045, yref="paper", text=day_time(row.detected_at, look[1]), showarrow=False, xanchor="right",
+        x=at, y=1, yref="paper", text=_detected(row, look[1]), showarrow=False, xanchor="right", yanchor="bottom",
         xshift=-12, font={"color": colours["text"], "size": 12},
     )  # fmt: skip
+
+
+def _detected(row: AlertRow, lang: str) -> str:
+    """When it was detected; figures are drawn left to right, so Arabic brings its own direction."""
+    text = say("alerts.chart.detected", lang, time=day_time(row.detected_at, lang))
+    return f"\u2067{text}\u2069" if lang == "ar" else text
 
 
 def _axes(figure: go.Figure, found: Signal, lang: str) -> go.Figure:
