@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import plotly.graph_objects as go
 
 from components.charts import SYMBOLS, blank_figure, empty_figure, palette
@@ -78,7 +80,7 @@ def _detected(row: AlertRow, lang: str) -> str:
 
 def _axes(figure: go.Figure, found: Signal, lang: str) -> go.Figure:
     first, last = (local_clock(int(instant.timestamp())) for instant in (found.start, found.end))
-    midnights = sorted({local_clock(ts).date() for ts in found.ts.tolist()} - {first.date()})
+    midnights = [first.date() + timedelta(days=day) for day in range(1, (last.date() - first.date()).days + 1)]
     named = [weekday_day(day, lang) for day in midnights]
     figure.update_xaxes(type="date", range=[first, last], tickvals=midnights, ticktext=named, hoverformat="%d/%m %H:%M")
     figure.update_yaxes(rangemode="tozero" if found.quantity in ("flow", "level") else "normal")
