@@ -13,7 +13,7 @@
     return (value < 0 && Number(Math.abs(value).toFixed(decimals)) !== 0 ? "\u2212" : "") + text;
   };
   window.ainSigned = (value, decimals, unit) =>
-    value === null || value === undefined ? "–" : (value > 0 ? "+" : "") + window.ainNumber(value, decimals) + (unit ? "\u00a0" + unit : "");
+    value === null || value === undefined ? "–" : (Number(value.toFixed(decimals)) > 0 ? "+" : "") + window.ainNumber(value, decimals) + (unit ? "\u00a0" + unit : "");
   functions.ainNumber = window.ainNumber;
   functions.ainSigned = window.ainSigned;
   /* Sort rendered columns by `<field>_order` of the row, or by what the value itself says. */

@@ -13,10 +13,19 @@ window.ainMap = (function () {
 
   const baseStyle = (feature) => (BASE[feature.properties.layer] || BASE.sector)();
 
+  /* Shapes that are drawn once: another theme gives them other colours. */
+  const drawn = new Map();
+  document.addEventListener("ain:theme", () => drawn.forEach((style, layer) => { if (layer.setStyle) layer.setStyle(style(layer.feature)); }));
+  function followTheme(layer, style) {
+    layer.on("add", () => drawn.set(layer, style));
+    layer.on("remove", () => drawn.delete(layer));
+  }
+
   /* The base may arrive after the overlays: each of its features goes behind all others, so the last one lies lowest. */
   function toBack(feature, layer) {
     layer.options.attribution = feature.properties.attribution; // what its source asks to be shown
     layer.on("add", () => { if (layer.bringToBack) layer.bringToBack(); });
+    followTheme(layer, baseStyle);
   }
 
   /* A sector with an alert, without data, or selected. On the wall P1 is full with a white edge, P3 a tint, P4 not drawn. */
@@ -45,5 +54,5 @@ window.ainMap = (function () {
     return L.marker(latlng, { icon: icon(mark, 20), title: p.title || "", alt: p.title || name, riseOnHover: true, zIndexOffset: p.priority ? (5 - p.priority) * 100 : 0 });
   }
 
-  return { baseStyle, toBack, abnormalStyle, markPoint, token, icon };
+  return { baseStyle, toBack, followTheme, abnormalStyle, markPoint, token, icon };
 })();

@@ -74,6 +74,7 @@ window.ainNetwork = (function () {
     pipe: () => ({ color: ainMap.token("line2"), weight: 1.4, fill: false }),
   };
   const groundStyle = (feature) => GROUND[feature.properties.kind]();
+  const onGround = (feature, layer) => ainMap.followTheme(layer, groundStyle);
 
   function sensor(feature, latlng) {
     const p = feature.properties;
@@ -89,7 +90,7 @@ window.ainNetwork = (function () {
     });
   }
 
-  return { sectorStyle, pickedStyle, pickable, toFront, mark, pick, outline, groundStyle, sensor, whenDrawn };
+  return { sectorStyle, pickedStyle, pickable, toFront, mark, pick, outline, groundStyle, onGround, sensor, whenDrawn };
 })();
 
 (function () {

@@ -73,6 +73,7 @@ window.ain = window.ain || {};
     document.documentElement.dataset.mantineColorScheme = theme;
     cookie("ain_theme", theme);
     window.dash_clientside.set_props("shell-theme", { data: theme });
+    document.dispatchEvent(new CustomEvent("ain:theme"));
   }
 
   document.addEventListener("click", (event) => {

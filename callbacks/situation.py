@@ -46,10 +46,10 @@ Answer = tuple[Any, ...]
 async def water(database: Database, at: datetime, lang: str) -> Answer:
     """How much can be judged, the states of the map, the lane of water: one answer, so that they agree."""
     state = await database.run(situation.water, at=at)
-    if not state.picture.rows:
-        return no_city(lang), None, []
     worst = await database.run(situation.worst_by_service, at=at)
     lane = service_lane(water_lane(state, lang), worst.get("water"), lang)
+    if not state.picture.rows:
+        return no_city(lang), None, lane
     return judged_headline(state.picture.headlines.judged, lang), map_states(state.picture.rows, lang), lane
 
 

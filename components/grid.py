@@ -36,11 +36,10 @@ def data_grid(
     row_height: int = 30,
     empty: str = "",
 ) -> Component:
-    """An empty grid to be filled through `rowData`; one row at most is selected, and stays so when rows change."""
+    """A grid that waits for its `rowData`; one row at most is selected, and stays so when rows change."""
     return dag.AgGrid(
         id=grid_id,
         columnDefs=[dict(column) for column in columns],
-        rowData=[],
         getRowId=f"params.data.{row_key}",
         defaultColDef={"sortable": True, "resizable": True, "suppressMovable": True, "cellDataType": False},
         columnSize="responsiveSizeToFit",

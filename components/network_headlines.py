@@ -100,6 +100,8 @@ def _abnormal(heads: Headlines, lang: str) -> Component:
 
 def _pressure(heads: Headlines, lang: str) -> Component:
     count = len(heads.low_pressure)
+    if not heads.pressure_sectors:
+        return headline(say("network.head.pressure", lang), number(None, lang), "", say("network.map.unknown", lang))
     return headline(
         say("network.head.pressure", lang),
         number(count, lang),

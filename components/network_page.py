@@ -117,7 +117,7 @@ def flow_keys(lang: str) -> Component:
         html.Span([html.I(className=f"key key--{name}"), say(f"network.flow.{name}", lang)], className="key-line")
         for name in ("measured", "expected", "zone", "excess")
     ]
-    return html.Span([html.Span(say("units.m3/h", lang), className="key-line"), *keys])
+    return html.Span([html.Span(say("units.m3/h", lang), className="key-line"), *keys], className="keys")
 
 
 def graph(graph_id: StrEnum) -> Component:

@@ -24,6 +24,7 @@ from data_access.rows.network import Place, SectorRow
 MODES = ("alert", "night", "pressure", "sensors")
 SEA_LABEL = (-7.722, 33.612)
 MOST_LABELS = 8
+MOST_UNKNOWN = 40
 ROOM_DEG = (0.030, 0.008)  # half the width and the height of a name on a map of the whole city, with half a mark's
 NIGHT_SPAN_PCT = 40.0
 PRESSURE_SPAN_M = (20.0, 50.0)  # fully shaded at the first, not at all at the second
@@ -59,9 +60,10 @@ def map_states(rows: Sequence[SectorRow], lang: str) -> dict[str, Any]:
 
     A state is {p: priority, u: cannot be judged, s: shade 0-1, t: what the pointer is told}; an absent one is normal.
     """
+    marked = {mode: [row for row in rows if _is_marked(row, mode)] for mode in MODES}
     return {
         "states": {mode: {row.place.code: _state(row, mode, lang) for row in rows} for mode in MODES},
-        "marks": {mode: [_mark(row, lang) for row in rows if _is_marked(row, mode)] for mode in MODES},
+        "marks": {mode: [_mark(row, lang) for row in _drawn(found)] for mode, found in marked.items()},
         "labels": [*labels(rows, lang), _label(SEA_LABEL, say("network.map.sea", lang))],
     }
 
@@ -137,6 +139,12 @@ def _is_marked(row: SectorRow, mode: str) -> bool:
         "sensors": False,
     }
     return abnormal[mode] or not row.is_judged
+
+
+def _drawn(rows: Sequence[SectorRow]) -> Sequence[SectorRow]:
+    """Question marks give way when most of the city is unknown: its hatches say so, alerts must still be seen."""
+    unknown = sum(row.alert is None for row in rows)
+    return rows if unknown <= MOST_UNKNOWN else [row for row in rows if row.alert is not None]
 
 
 def _mark(row: SectorRow, lang: str) -> dict[str, Any]:

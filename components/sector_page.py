@@ -58,7 +58,13 @@ def _flow(lang: str, query: Mapping[str, str]) -> Component:
 
 def _ground(lang: str) -> Component:
     layers = [
-        overlay(Sector.GROUND, style="ainNetwork.groundStyle", zoomToBounds=True, interactive=False),
+        overlay(
+            Sector.GROUND,
+            style="ainNetwork.groundStyle",
+            onEachFeature=js("ainNetwork.onGround"),
+            zoomToBounds=True,
+            interactive=False,
+        ),
         overlay(Sector.SPOTS, point="ainNetwork.sensor", onEachFeature=js("ainNetwork.toFront")),
     ]
     drawn = city_map(Sector.MAP, layers)

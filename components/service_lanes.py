@@ -31,6 +31,7 @@ READINGS_STALE_S = 2700.0  # three quarter-hours
 PROBES_STALE_S = 3 * 3600.0
 SHOWN_CODES = 3
 SOON_MIN = 60.0
+SEWERS = "/network?service=sanitation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """What a lane is made of. `at` is the time of its data; `known` says how much of the service they cover."""
+    """What a lane is made of. `at` is when its sensors last spoke; `known` says how many works can be judged.
+
+    With `is_judged` False nothing is known now, and the lane is never shown as normal.
+    """
 
     service: str
     href: str
@@ -54,6 +58,7 @@ class Lane:
     at: datetime | None
     stale_after_s: float
     day: UsualDay
+    is_judged: bool
     known: str = ""
 
 
@@ -83,7 +88,7 @@ def water_lane(state: WaterState, lang: str) -> Lane:
         number(state.customers_low, lang),
         _say("customers", lang),
         _codes(heads.low_pressure, lang),
-        state.customers_low > 0,
+        bool(state.customers_low),
     )
     reserve = Fact(
         _say("water.autonomy", lang),
@@ -98,8 +103,10 @@ def water_lane(state: WaterState, lang: str) -> Lane:
         say("network.head.leaks", lang, count=heads.leaks),
         heads.leaks > 0,
     )
-    known = _known(heads.judged.sectors, heads.judged.of_sectors, lang)
-    return Lane("water", "/network", (low, reserve, lost), heads.inflow_at, READINGS_STALE_S, state.day, known)
+    judged = heads.judged
+    known = _known(judged.sectors, judged.of_sectors, lang)
+    facts, is_judged = (low, reserve, lost), judged.sectors > 0
+    return Lane("water", "/network", facts, heads.inflow_at, READINGS_STALE_S, state.day, is_judged, known)
 
 
 def electricity_lane(state: PowerState, lang: str) -> Lane:
@@ -107,7 +114,7 @@ def electricity_lane(state: PowerState, lang: str) -> Lane:
     since = _say("since", lang, time=day_time(state.cuts.since, lang)) if state.cuts.since else _say("power.none", lang)
     off = Fact(
         _say("power.off", lang),
-        number(state.cuts.customers, lang),
+        number(state.cuts.customers if state.customers else None, lang),
         _say("customers", lang),
         since,
         state.cuts.customers > 0,
@@ -118,7 +125,8 @@ def electricity_lane(state: PowerState, lang: str) -> Lane:
     highest = Fact(_say("power.highest", lang), percent(share, lang), "", name, (share or 0) > 80)
     known = _known(state.judged, state.substations, lang)
     href = "/network?service=electricity"
-    return Lane("electricity", href, (off, load, highest), state.load_at, READINGS_STALE_S, state.day, known)
+    facts, is_judged = (off, load, highest), state.judged > 0
+    return Lane("electricity", href, facts, state.load_at, READINGS_STALE_S, state.day, is_judged, known)
 
 
 def sanitation_lane(state: SanitationState, lang: str) -> Lane:
@@ -132,40 +140,44 @@ def sanitation_lane(state: SanitationState, lang: str) -> Lane:
         _say("sewer.overflow", lang),
         until_full(minutes, lang),
         "",
-        _station(soonest, lang) or _say("sewer.none_rising", lang),
+        _station(soonest, lang) or (_say("sewer.none_rising", lang) if state.judged else ""),
         minutes is not None and minutes < SOON_MIN,
     )
-    out = state.pumps_out
-    pumps = Fact(_say("sewer.pumps", lang), number(len(out), lang), "", _codes(out, lang), bool(out))
+    out, is_judged = state.pumps_out, state.judged > 0
+    stopped = number(len(out) if is_judged else None, lang)
+    pumps = Fact(_say("sewer.pumps", lang), stopped, "", _codes(out, lang), bool(out))
     trace = top.level.trace if top else ()
     limit = UsualDay(trace, (0.0,) * len(trace), (HIGH_PCT,) * len(trace))
-    known, at = _known(state.judged, state.stations, lang), top.level.at if top else None
-    facts, href = (highest, overflow, pumps), "/network?service=sanitation"
-    return Lane("sanitation", href, facts, at, READINGS_STALE_S, limit, known)
+    facts, href, known = (highest, overflow, pumps), SEWERS, _known(state.judged, state.stations, lang)
+    return Lane("sanitation", href, facts, state.heard_at, READINGS_STALE_S, limit, is_judged, known)
 
 
 def telecom_lane(state: TelecomState, lang: str) -> Lane:
     """Sensors that are silent, gateways behind which all are, the share that is up to date."""
     fresh = 100 * (1 - state.silent / state.carried) if state.carried else None
     of = _say("of", lang, count=number(state.carried, lang))
-    silent = Fact(_say("telecom.silent", lang), number(state.silent, lang), of, "", state.silent > 0)
+    mute = number(state.silent if state.carried else None, lang)
+    silent = Fact(_say("telecom.silent", lang), mute, of, "", state.silent > 0)
     out = state.gateways_out
-    gateways = Fact(_say("telecom.gateways", lang), number(len(out), lang), "", _codes(out, lang), bool(out))
+    silenced = number(len(out) if state.gateways else None, lang)
+    gateways = Fact(_say("telecom.gateways", lang), silenced, "", _codes(out, lang), bool(out))
     share = Fact(_say("telecom.fresh", lang), percent(fresh, lang, 1))
     href = "/network?service=telecom"
-    return Lane("telecom", href, (silent, gateways, share), state.heard_at, READINGS_STALE_S, state.day)
+    facts, is_judged = (silent, gateways, share), state.silent < state.carried
+    return Lane("telecom", href, facts, state.heard_at, READINGS_STALE_S, state.day, is_judged)
 
 
 def customer_lane(state: Application, lang: str) -> Lane:
     """The parts of the application that answer, payments that failed, payments made."""
-    parts = isolated(f"{state.answering}/{state.parts}", lang) if state.parts else number(None, lang)
+    answering = state.answering
+    parts = number(None, lang) if answering is None else isolated(f"{answering}/{state.parts}", lang)
     failing = ", ".join(_say(f"part.{part}", lang) if part in PARTS else part for part in state.failing)
-    available = Fact(_say("customer.answering", lang), parts, "", failing, state.answering < state.parts)
+    available = Fact(_say("customer.answering", lang), parts, "", failing, bool(state.failing))
     hour = _say("customer.hour", lang, time=clock_time(state.hour)) if state.hour else ""
     failed = Fact(_say("customer.failed", lang), number(state.failed, lang), "", hour, (state.failed or 0) > 0)
     paid = Fact(_say("customer.paid", lang), number(state.paid, lang), _say("per_hour", lang))
-    facts = (available, failed, paid)
-    return Lane("customer", "/alerts?service=customer", facts, state.probed_at, PROBES_STALE_S, state.day)
+    facts, href = (available, failed, paid), "/alerts?service=customer"
+    return Lane("customer", href, facts, state.probed_at, PROBES_STALE_S, state.day, answering is not None)
 
 
 PARTS = ("mobile", "portal", "payment")
@@ -175,7 +187,7 @@ def _mark(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
     """The worst alert; a question mark when nothing is known of the service; a ring when all is normal."""
     if alert:
         return priority_mark(alert.priority, alert.display, label=say(f"shell.priority.{alert.priority}", lang))
-    return priority_mark(None) if lane.at is None else normal_mark()
+    return normal_mark() if lane.is_judged else priority_mark(None)
 
 
 def _name(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
@@ -186,7 +198,7 @@ def _cause(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
     if alert:
         told = f"{isolated(alert.place, lang)} {sentence(alert.cause, lang)}"
         return html.Span(told, className="lane__cause", title=told)
-    told = _say("unknown", lang) if lane.at is None else " · ".join(filter(None, [_say("normal", lang), lane.known]))
+    told = " · ".join(filter(None, [_say("normal", lang), lane.known])) if lane.is_judged else _say("unknown", lang)
     return html.Span(told, className="lane__cause secondary")
 
 

@@ -58,9 +58,9 @@ def waiting_headline(counts: PriorityCounts, oldest: AlertRow | None, at: dateti
 def works_headline(summary: WorksiteSummary, lang: str) -> Component:
     """Worksites in progress, and those that are late."""
     figure: list[Any] = [number(summary.in_progress, lang)]
-    worst = 2 if summary.very_late else 3
-    mark = [priority_mark(worst), html.B(number(summary.late, lang)), " "] if summary.late else []
-    note = [*mark, _say("head.late", lang, count=number(summary.very_late, lang))]
+    worst, none_late = 2 if summary.very_late else 3, _say("head.none_late", lang)
+    mark = [priority_mark(worst), html.B(number(summary.late, lang)), " "]
+    note = [*mark, _say("head.late", lang, count=number(summary.very_late, lang))] if summary.late else none_late
     return headline(_say("head.works", lang), figure, _say("head.in_progress", lang), note, href="/worksites")
 
 

@@ -26,11 +26,11 @@ Seats = Mapping[int, Sequence[Seat]]
 
 @dataclass(frozen=True, slots=True)
 class Inflows:
-    """The net inflow of each sector by its key, that of all of them together, and when they were measured."""
+    """The net inflow of each sector by its key, that of all of them together, and when their meters last spoke."""
 
     by_sector: Mapping[int, Zoned]
     city: Zoned
-    measured_at: Mapping[int, datetime]
+    heard_at: Mapping[int, datetime | None]
 
 
 def inflows(session: Session, by_sector: Seats, newest: Newest, *, at: datetime) -> Inflows:
@@ -40,14 +40,15 @@ def inflows(session: Session, by_sector: Seats, newest: Newest, *, at: datetime)
     """
     values = {zone: net_inflow(of_sector, newest) for zone, of_sector in by_sector.items()}
     known = {zone: value for zone, value in values.items() if value is not None}
+    heard = {zone: _heard_at(of_sector, newest) for zone, of_sector in by_sector.items()}
     if not known:
-        return Inflows({}, UNKNOWN, {})
+        return Inflows({}, UNKNOWN, heard)
     history = _history(session, {zone: by_sector[zone] for zone in known}, newest, at)
     measured = np.array(list(known.values()))
     return Inflows(
         dict(zip(known, _zoned(measured, expected(history.T, neighbours=0)), strict=True)),
         _together(measured, history),
-        {zone: _measured_at(by_sector[zone], newest) for zone in known},
+        heard,
     )
 
 
@@ -127,6 +128,8 @@ def _day(ts: int) -> date:
     return local_day(datetime.fromtimestamp(ts, UTC))
 
 
-def _measured_at(of_sector: Sequence[Seat], newest: Newest) -> datetime:
-    """The oldest of the readings that make up the figure: the figure is as old as that."""
-    return datetime.fromtimestamp(min(_ts(newest, seat) for seat in flow_seats(of_sector)), UTC)
+def _heard_at(of_sector: Sequence[Seat], newest: Newest) -> datetime | None:
+    """The oldest of the newest readings that make up the figure: it is as old as that. None before all have spoken."""
+    readings = [newest.get(seat.sensor_id) for seat in flow_seats(of_sector)]
+    instants = [reading.ts if reading else None for reading in readings]
+    return None if None in instants else min(filter(None, instants), default=None)

@@ -118,7 +118,7 @@ def _row(ground: Ground, of_sector: Sequence[Seat], told: _Told) -> SectorRow:
         judgement=judgement,
         lacking=lacking,
         inflow=told.flows.by_sector.get(ground.id, UNKNOWN),
-        inflow_at=told.flows.measured_at.get(ground.id),
+        inflow_at=told.flows.heard_at.get(ground.id),
         night=told.nights.by_sector.get(ground.id, UNKNOWN),
         night_of=told.nights.night,
         pressure_m=pressed.lowest_m,
@@ -157,7 +157,7 @@ def _headlines(rows: Sequence[SectorRow], told: _Told) -> Headlines:
     return Headlines(
         judged=judged_now(rows),
         inflow=told.flows.city,
-        inflow_at=max(told.flows.measured_at.values(), default=None),
+        inflow_at=max(filter(None, told.flows.heard_at.values()), default=None),
         inflow_sectors=len(told.flows.by_sector),
         trace=total_trace([row.trace for row in rows]),
         night=_night_total(nights),
@@ -167,6 +167,7 @@ def _headlines(rows: Sequence[SectorRow], told: _Told) -> Headlines:
         leaks=len(leaks),
         abnormal=Counter(row.priority for row in rows if row.priority is not None),
         low_pressure=tuple(row.place.code for row in rows if row.pressure_is_low),
+        pressure_sectors=sum(row.pressure_m is not None for row in rows),
         sensors_fresh=sum(row.sensors_fresh for row in rows),
         sensors=sum(row.sensors for row in rows),
     )

@@ -45,7 +45,9 @@ def water(session: Session, *, at: datetime) -> WaterState:
     known = [row for row in reservoirs(session, at=at) if row.autonomy_h is not None]
     return WaterState(
         picture=picture,
-        customers_low=sum(row.customers or 0 for row in picture.rows if row.pressure_is_low),
+        customers_low=sum(row.customers or 0 for row in picture.rows if row.pressure_is_low)
+        if picture.headlines.pressure_sectors
+        else None,
         reservoir=known[0] if known else None,
         day=total_day(session, signs=signs, at=at),
     )
@@ -60,7 +62,7 @@ def electricity(session: Session, *, at: datetime) -> PowerState:
         cuts=power_cuts(session, at=at),
         customers=customers_of(session, kind="feeder_area"),
         load_mw=sum(row.load.value or 0.0 for row in told) if told and len(told) >= ENOUGH * len(rows) else None,
-        load_at=max((row.load.at for row in told if row.load.at), default=None),
+        load_at=max((row.load.at for row in rows if row.load.at), default=None),
         highest=max(told, key=lambda row: row.load_pct or 0.0, default=None),
         judged=len(told),
         substations=len(rows),
@@ -79,6 +81,7 @@ def sanitation(session: Session, *, at: datetime) -> SanitationState:
         pumps_out=tuple(row.code for row in told if _is_without_pumps(row)),
         judged=len(told),
         stations=len(rows),
+        heard_at=max((row.level.at for row in rows if row.level.at), default=None),
     )
 
 
@@ -103,7 +106,7 @@ def application(session: Session, *, at: datetime) -> Application:
     paid = _newest_payments(session, at)
     return Application(
         parts=len(probes),
-        answering=sum(probe.ok for probe in told),
+        answering=sum(probe.ok for probe in told) if told else None,
         failing=tuple(probe.service for probe in told if not probe.ok),
         probed_at=max((probe.at for probe in probes), default=None),
         paid=paid.paid if paid else None,

@@ -59,6 +59,7 @@ class SectorAlert:
 class SectorRow:
     """A sector now. `lacking` is the quantity without which it cannot be judged: flow or pressure.
 
+    `inflow_at` is when its meters last spoke, also when that is too long ago for a figure.
     `trace` are the hourly means of the inflow of the last 24 hours, oldest first, None where nothing was measured.
     """
 
@@ -109,6 +110,7 @@ class Judged:
 class Headlines:
     """The figures above the table: totals over the sectors of which the figure is known, and how many these are.
 
+    `inflow_at` is when the meters last spoke, also when that is too long ago for a figure.
     `trace` are hourly totals of the last 24 hours; `abnormal` are sectors by the priority of their worst alert.
     """
 
@@ -124,6 +126,7 @@ class Headlines:
     leaks: int
     abnormal: Mapping[int, int]
     low_pressure: tuple[str, ...]
+    pressure_sectors: int
     sensors_fresh: int
     sensors: int
 

@@ -111,10 +111,13 @@ class Cuts:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The customer application: parts that answer, payments of the last whole hour; None where nothing was probed."""
+    """The customer application: parts that answer, payments of the newest whole hour.
+
+    `answering` is None when no part was probed lately.
+    """
 
     parts: int
-    answering: int
+    answering: int | None
     failing: tuple[str, ...]
     probed_at: datetime | None
     paid: int | None
@@ -137,10 +140,13 @@ class UsualDay:
 
 @dataclass(frozen=True, slots=True)
 class WaterState:
-    """Water: the picture of the network, customers of sectors with low pressure, the reservoir that lasts shortest."""
+    """Water: the picture of the network, customers of sectors with low pressure, the reservoir that lasts shortest.
+
+    `customers_low` is None when no pressure is known.
+    """
 
     picture: NetworkPicture
-    customers_low: int
+    customers_low: int | None
     reservoir: ReservoirRow | None
     day: UsualDay
 
@@ -161,13 +167,17 @@ class PowerState:
 
 @dataclass(frozen=True, slots=True)
 class SanitationState:
-    """Sanitation: the fullest well, the one that would overflow first, stations that are high while no pump runs."""
+    """Sanitation: the fullest well, the one that would overflow first, stations that are high while no pump runs.
+
+    `heard_at` is when a station last spoke, also when that is too long ago to judge any.
+    """
 
     highest: LiftStationRow | None
     soonest: LiftStationRow | None
     pumps_out: tuple[str, ...]
     judged: int
     stations: int
+    heard_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from selenium.webdriver.common.keys import Keys
 from data_access.network import network_picture
 from data_access.rows.network import NetworkPicture
 from tests.browser.conftest import SIX, Visitor
+from tests.builders.network import tell
 
 pytestmark = pytest.mark.browser
 TITLES = {"fr": "Santé du réseau", "en": "Network health", "ar": "سلامة الشبكة"}
@@ -158,3 +159,13 @@ def test_net010_an_unknown_sector_is_a_sentence_and_the_way_back(visitor: Visito
 def test_net011_an_instant_that_is_none_is_told(visitor: Visitor) -> None:
     visitor.go("/network?at=yesterday")
     visitor.see("#network-headlines .error", "yesterday")
+
+
+def test_net012_a_new_quarter_hour_moves_table_and_headline_without_a_reload(visitor: Visitor) -> None:
+    visitor.go("/network")
+    row = "#network-table [row-id='SM-05']"
+    visitor.see(row)
+    assert "987" not in visitor.see(row).text
+    visitor.database.call(tell, {("Q-SM05-1", "flow"): 987.0}, at=SIX)
+    visitor.see(f"{row} [col-id='inflow']", "987")
+    visitor.see("#network-headlines .headline__age", "06:00")

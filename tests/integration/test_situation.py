@@ -51,11 +51,11 @@ def test_a_city_without_readings_is_unknown_in_every_service(small: Database):
     water, power = small.call(situation.water, at=SIX), small.call(situation.electricity, at=SIX)
     sewer, telecom = small.call(situation.sanitation, at=SIX), small.call(situation.telecom, at=SIX)
     application = small.call(situation.application, at=SIX)
-    assert water.reservoir is None
+    assert (water.reservoir, water.customers_low) == (None, None)
     assert (power.load_mw, power.judged, power.substations) == (None, 0, 1)
     assert (sewer.highest, sewer.soonest, sewer.pumps_out) == (None, None, ())
     assert (telecom.silent, telecom.carried, telecom.gateways_out) == (6, 6, ("GW-01",))
-    assert (application.parts, application.paid, application.probed_at) == (0, None, None)
+    assert (application.answering, application.paid, application.probed_at) == (None, None, None)
 
 
 def test_an_empty_database_is_no_error(database: Database):

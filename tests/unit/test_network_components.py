@@ -91,6 +91,7 @@ def heads(**changes: Any) -> Headlines:
         "leaks": 11,
         "abnormal": {1: 2, 2: 4, 3: 12},
         "low_pressure": ("SM-05", "AS-08"),
+        "pressure_sectors": 195,
         "sensors_fresh": 580,
         "sensors": 600,
     }
@@ -124,9 +125,11 @@ def test_headlines_say_figure_unit_and_one_comparison():
 
 
 def test_what_is_not_known_is_a_dash_and_never_nought():
-    unknown = heads(inflow=Zoned(), inflow_at=None, night=Zoned(), night_of=None, sensors=0, sensors_fresh=0)
+    unknown = heads(
+        inflow=Zoned(), night=Zoned(), night_of=None, sensors=0, sensors_fresh=0, low_pressure=(), pressure_sectors=0
+    )
     read = [text(block) for block in network_headlines(unknown, "fr")]
-    assert all("–" in read[place] for place in (1, 2, 6))
+    assert all("–" in read[place] for place in (1, 2, 5, 6))
     assert "aucune nuit jugée" in read[2]
 
 
@@ -278,16 +281,16 @@ def test_the_works_of_a_service_say_what_is_unknown():
 
 
 def test_a_service_of_which_nothing_is_known_is_not_normal():
-    silent = service_lane(sanitation_lane(SanitationState(None, None, (), 0, 40), "fr"), None, "fr")
+    silent = service_lane(sanitation_lane(SanitationState(None, None, (), 0, 40, SIX), "fr"), None, "fr")
     assert "sans donnée" in text(silent)
     assert "normal" not in text(silent)
     well = LiftStationRow("SR-01", "Relevage", replace(UNHEARD, value=40.0, at=SIX), None, None, 1, 1, None, None)
-    calm = service_lane(sanitation_lane(SanitationState(well, None, (), 40, 40), "fr"), None, "fr")
+    calm = service_lane(sanitation_lane(SanitationState(well, None, (), 40, 40, SIX), "fr"), None, "fr")
     assert "normal · 40 sur 40 mesurés" in text(calm)
 
 
 def test_an_application_that_nobody_probed_is_a_dash():
-    nothing = Application(0, 0, (), None, None, None, None, UsualDay((), (), ()))
+    nothing = Application(3, None, (), SIX, None, None, None, UsualDay((), (), ()))
     read = text(service_lane(customer_lane(nothing, "en"), None, "en"))
     assert read.count("–") >= 3
     assert "no data" in read
