@@ -1,0 +1,70 @@
+"""The server is killed and comes back: the page says so within ten seconds, and recovers without a touch."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.bench.served import HOME, free_port, wait_until_it_answers
+
+SAYS_SO_WITHIN_S = 10
+COMES_BACK_WITHIN_S = 60
+Start = Callable[[], subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def start(demo_file: Path, tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+    """Starts the product on one database and one port, as often as asked; what still runs is ended."""
+    monkeypatch.setenv("AIN_DATABASE_URL", f"sqlite:///{shutil.copy(demo_file, tmp_path / 'ain.db')}")
+    monkeypatch.setenv("AIN_CLOCK", "2018-10-09T06:00+01:00")
+    started: list[subprocess.Popen[bytes]] = []
+
+    def begin() -> subprocess.Popen[bytes]:
+        process = subprocess.Popen([sys.executable, str(HOME / "app.py"), "--port", str(port)], cwd=HOME)
+        started.append(process)
+        wait_until_it_answers(f"http://127.0.0.1:{port}", process)
+        return process
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("address", ["/alerts", "/wall/demo"])
+def test_live001_a_killed_server_is_said_within_ten_seconds_and_forgotten_when_it_is_back(
+    dash_br, start, port, address
+):
+    driver = dash_br.driver
+    first = start()
+    driver.get(f"http://127.0.0.1:{port}{address}")
+    wait_for(driver, "live", COMES_BACK_WITHIN_S)
+    newest = driver.find_element(By.TAG_NAME, "body").get_attribute("data-newest")
+    first.kill()
+    killed_at = time.monotonic()
+    wait_for(driver, "lost", SAYS_SO_WITHIN_S)
+    assert time.monotonic() - killed_at < SAYS_SO_WITHIN_S
+    start()
+    wait_for(driver, "live", COMES_BACK_WITHIN_S)
+    assert driver.find_element(By.TAG_NAME, "body").get_attribute("data-newest") == newest
+    driver.get_log("browser")  # what the dead server could not answer stands in the console, as it should
+
+
+def wait_for(driver, connection, seconds):
+    WebDriverWait(driver, seconds, 0.05).until(
+        lambda page: page.find_elements(By.CSS_SELECTOR, f"body[data-connection='{connection}']")
+    )
