@@ -57,6 +57,14 @@ def demo(seed: int, start: str, force: bool) -> None:
 
 
 @manage.command()
+def bench() -> None:
+    """Speed and memory of the whole product, medians of several runs; needs the test tools (make venv)."""
+    import runpy
+
+    runpy.run_module("tests.bench", run_name="__main__")
+
+
+@manage.command()
 @click.option("--until", default=None, help="An instant; without an offset local time of the city. Default: now.")
 def detect(until: str | None) -> None:
     """Run detection on the stored readings, from where it stands."""
