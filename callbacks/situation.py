@@ -14,7 +14,7 @@ from analytics.local_time import local_day
 from callbacks.moments import UnreadableInstant, moment
 from components.ids import Live, Shell, Situation
 from components.network_headlines import judged_headline
-from components.sector_map import map_states
+from components.sector_map import MODES, map_states
 from components.service_lanes import (
     Lane,
     customer_lane,
@@ -50,7 +50,7 @@ async def water(database: Database, at: datetime, lang: str) -> Answer:
     lane = service_lane(water_lane(state, lang), worst.get("water"), lang)
     if not state.picture.rows:
         return no_city(lang), None, lane
-    return judged_headline(state.picture.headlines.judged, lang), map_states(state.picture.rows, lang), lane
+    return judged_headline(state.picture.headlines.judged, lang), map_states(state.picture.rows, lang, MODES[:1]), lane
 
 
 async def others(database: Database, at: datetime, lang: str) -> Answer:

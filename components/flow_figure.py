@@ -5,54 +5,67 @@ Time runs from left to right in every language, on the city's clocks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 
-import plotly.graph_objects as go
-
-from components.charts import SYMBOLS, blank_figure, empty_figure, palette
-from components.formats import day_time, paragraph, quantity, short_day, weekday_day
-from components.polygons import between
+from components.chart_parts import (
+    Figure,
+    Look,
+    Part,
+    area,
+    clock_text,
+    figure_of,
+    line,
+    local_clock,
+    marker,
+    midnight,
+    note,
+    stroke,
+    text_font,
+    time_axis,
+    with_gaps,
+)
+from components.charts import SYMBOLS, empty_figure, palette
+from components.formats import day_time, paragraph, quantity
 from components.text import known, say
-from data_access.rows.local_time import local
 from data_access.rows.network import AlertRow, FlowChart
+
+__all__ = ["DEFAULT_SPAN", "SPANS", "Look", "flow_figure", "local_clock", "no_sector", "special_spans"]
 
 SPANS = {"24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
 DEFAULT_SPAN = "7d"
 EXCESS_OPACITY = 0.5
 TOP, LINE = 0.955, 0.095  # where the words of the first alert stand, and how far below those of the next
 HEADROOM = 1.22
-TICK_HOURS = 3
-WEEK = timedelta(days=10)  # longer spans name days by their date
-Look = tuple[str | None, str]
-"""Theme and language."""
+MOST_MARKS = 3
+LATE_SHARE = 0.6  # marks beyond this share of the span have their words on the left
 
 
-def flow_figure(chart: FlowChart, look: Look) -> go.Figure:
+def flow_figure(chart: FlowChart, look: Look) -> Figure:
     """The whole span of the chart, gaps as gaps; says why when nothing was measured."""
     theme, lang = look
     if not len(chart.ts):
-        return empty_figure(say("network.flow.no_data", lang), say("network.flow.no_data_detail", lang), theme, lang)
-    times = [local_clock(ts) for ts in chart.ts.tolist()]
-    measured, usual = _line(chart.inflow.tolist()), _line(chart.expected.tolist())
-    figure = blank_figure(theme, lang)
-    figure.add_trace(_zone(times, _line(chart.low.tolist()), _line(chart.high.tolist()), theme))
-    marks = [alert for alert in chart.alerts if chart.start <= alert.detected_at <= chart.end]
-    figure.add_traces(_excesses(chart, times, measured, usual, theme))
-    figure.add_trace(_dashes(times, usual, look))
-    figure.add_trace(_solid(times, measured, look))
-    for number, alert in enumerate(sorted(marks, key=lambda alert: alert.detected_at)[-3:]):
-        _mark(figure, alert, (number, _is_late(chart, alert)), look)
-    for first, last, kind in special_spans(chart.days):
-        _bar(figure, first, last, kind, look)
-    return _axes(figure, chart, lang)
+        empty = empty_figure(say("network.flow.no_data", lang), say("network.flow.no_data_detail", lang), theme, lang)
+        return empty.to_plotly_json()
+    marks = _marks(chart, look)
+    bars = list(_bars(chart.days, look))
+    highest = max(value for value in [*chart.inflow.tolist(), *chart.high.tolist(), 1.0] if value == value)
+    return figure_of(
+        look,
+        [*_lines(chart, look), *(mark["shape"] for mark in marks)],
+        [*(mark["line"] for mark in marks), *(bar for bar, _ in bars)],
+        [*(mark["words"] for mark in marks), *(words for _, words in bars)],
+        xaxis=time_axis(chart.start, chart.end, lang),
+        yaxis={"tickformat": ",.0f", "range": [0, highest * HEADROOM]},
+        yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
+        margin={"l": 44, "r": 16, "t": 34, "b": 24},
+    )
 
 
-def no_sector(look: Look) -> go.Figure:
+def no_sector(look: Look) -> Figure:
     """Before anything was chosen."""
     theme, lang = look
-    return empty_figure(say("network.flow.none", lang), "", theme, lang)
+    return empty_figure(say("network.flow.none", lang), "", theme, lang).to_plotly_json()
 
 
 def special_spans(days: Mapping[date, str]) -> list[tuple[date, date, str]]:
@@ -66,32 +79,30 @@ def special_spans(days: Mapping[date, str]) -> list[tuple[date, date, str]]:
     return found
 
 
-@lru_cache(maxsize=8192)
-def local_clock(ts: int) -> datetime:
-    """What the city's clocks show, without a zone: figures know none."""
-    return local(datetime.fromtimestamp(ts, UTC)).replace(tzinfo=None)
+def _lines(chart: FlowChart, look: Look) -> list[Part]:
+    """From back to front: zone, excess, expected, measured."""
+    colours, lang = palette(look[0]), look[1]
+    times = [clock_text(ts) for ts in chart.ts.tolist()]
+    measured, usual = with_gaps(chart.inflow.tolist()), with_gaps(chart.expected.tolist())
+    low, high = with_gaps(chart.low.tolist()), with_gaps(chart.high.tolist())
+    shown = {"hovertemplate": "%{y:,.1f}"}
+    dashed: Part = {"dash": "4px,3px", "name": say("network.flow.expected", lang), **shown}
+    solid: Part = {"name": say("network.flow.measured", lang), **shown}
+    return [
+        area(times, low, high, colours["zone"]),
+        *_excess(chart, times, measured, usual, look),
+        line(times, usual, colours["line2"], 1.2, **dashed),
+        line(times, measured, colours["line"], 1.5, **solid),
+    ]
 
 
-def _line(values: Sequence[float]) -> list[float | None]:
-    return [None if value != value else value for value in values]
-
-
-def _zone(
-    times: Sequence[datetime], low: Sequence[float | None], high: Sequence[float | None], theme: str | None
-) -> go.Scatter:
-    x, y = between(times, low, high)
-    return go.Scatter(
-        x=x, y=y, fill="toself", fillcolor=palette(theme)["zone"], mode="lines", line={"width": 0}, hoverinfo="skip"
-    )
-
-
-def _excesses(
+def _excess(
     chart: FlowChart,
-    times: Sequence[datetime],
+    times: Sequence[str],
     measured: Sequence[float | None],
     usual: Sequence[float | None],
-    theme: str | None,
-) -> list[go.Scatter]:
+    look: Look,
+) -> list[Part]:
     """What flows in above the expected while a leak alert stands, in the colour of its priority."""
     leaks = [alert for alert in chart.alerts if alert.flow_m3h is not None and alert.is_active]
     if not leaks:
@@ -102,50 +113,34 @@ def _excesses(
         max(value, base) if ts >= since and value is not None and base is not None else None
         for ts, value, base in zip(chart.ts.tolist(), measured, usual, strict=True)
     ]
-    x, y = between(times, usual, top)
-    fill = palette(theme)[f"p{worst.priority}"]
-    outline = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-    return [go.Scatter(x=x, y=y, fill="toself", fillcolor=fill, opacity=EXCESS_OPACITY, **outline)]
+    return [area(times, usual, top, palette(look[0])[f"p{worst.priority}"], opacity=EXCESS_OPACITY)]
 
 
-def _dashes(times: Sequence[datetime], usual: Sequence[float | None], look: Look) -> go.Scatter:
-    line = {"color": palette(look[0])["line2"], "width": 1.2, "dash": "4px,3px"}
-    name = say("network.flow.expected", look[1])
-    return go.Scatter(x=times, y=usual, mode="lines", line=line, name=name, hovertemplate="%{y:,.1f}")
+def _marks(chart: FlowChart, look: Look) -> list[dict[str, Part]]:
+    """The newest alerts of the span: a dotted line at the detection, the priority's shape above it, and its words."""
+    told = sorted(
+        (alert for alert in chart.alerts if chart.start <= alert.detected_at <= chart.end),
+        key=lambda alert: alert.detected_at,
+    )
+    late = chart.start + (chart.end - chart.start) * LATE_SHARE
+    return [
+        _mark(alert, TOP - LINE * number, alert.detected_at > late, look)
+        for number, alert in enumerate(told[-MOST_MARKS:])
+    ]
 
 
-def _solid(times: Sequence[datetime], measured: Sequence[float | None], look: Look) -> go.Scatter:
-    line = {"color": palette(look[0])["line"], "width": 1.5}
-    name = say("network.flow.measured", look[1])
-    return go.Scatter(x=times, y=measured, mode="lines", line=line, name=name, hovertemplate="%{y:,.1f}")
-
-
-def _mark(figure: go.Figure, alert: AlertRow, place: tuple[int, bool], look: Look) -> None:
-    """A dotted line at the detection, the priority's shape above it, and what it says: `place` is line and side."""
-    number, leans_left = place
-    height = TOP - LINE * number
+def _mark(alert: AlertRow, height: float, leans_left: bool, look: Look) -> dict[str, Part]:
     colours, at = palette(look[0]), local_clock(int(alert.detected_at.timestamp()))
-    figure.add_shape(
-        type="line", x0=at, x1=at, y0=0, y1=height - 0.03, yref="paper",
-        line={"color": colours["text"], "width": 1.2, "dash": "2px,3px"},
-    )  # fmt: skip
-    figure.add_trace(
-        go.Scatter(
-            x=[at], y=[height], yaxis="y2", mode="markers", hoverinfo="skip", cliponaxis=False,
-            marker={"symbol": SYMBOLS[alert.priority], "size": 13, "color": colours[f"p{alert.priority}"],
-                    "line": {"color": colours[f"p{alert.priority}-s"], "width": 1.4}},
-        )
-    )  # fmt: skip
-    figure.add_annotation(
-        x=at, y=height, yref="paper", text=_words(alert, look[1]), showarrow=False, yanchor="middle",
-        xanchor="right" if leans_left else "left", xshift=-12 if leans_left else 12,
-        font={"color": colours["text"], "size": 12},
-    )  # fmt: skip
-
-
-def _is_late(chart: FlowChart, alert: AlertRow) -> bool:
-    """In the last part of the span: its words go to the left."""
-    return alert.detected_at > chart.start + (chart.end - chart.start) * 0.6
+    fill, edge = colours[f"p{alert.priority}"], colours[f"p{alert.priority}-s"]
+    shape = {"symbol": SYMBOLS[alert.priority], "size": 13, "color": fill, "line": {"color": edge, "width": 1.4}}
+    beside = {"xanchor": "right", "xshift": -12} if leans_left else {"xanchor": "left", "xshift": 12}
+    dots = {"color": colours["text"], "width": 1.2, "dash": "2px,3px"}
+    words = note(at, height, _words(alert, look[1]), yanchor="middle", font=text_font(look), **beside)
+    return {
+        "line": stroke(at, at, 0, height - 0.03, dots),
+        "shape": marker([at], [height], shape, yaxis="y2", hoverinfo="skip", cliponaxis=False),
+        "words": words,
+    }
 
 
 def _words(alert: AlertRow, lang: str) -> str:
@@ -158,56 +153,12 @@ def _words(alert: AlertRow, lang: str) -> str:
     return paragraph(say("network.flow.alert_flow", lang, time=time, what=what, flow=flow), lang)
 
 
-def _bar(figure: go.Figure, first: date, last: date, kind: str, look: Look) -> None:
-    """Calendar in the open: a bar above the plot with the name of the days."""
-    key = f"network.day_class.{kind}"
-    if not known(key, look[1]):
-        return
-    begin = datetime.combine(first, datetime.min.time())
-    end = datetime.combine(last + timedelta(days=1), datetime.min.time())
-    colours = palette(look[0])
-    line = {"color": colours["line2"], "width": 3}
-    figure.add_shape(type="line", x0=begin, x1=end, y0=1.02, y1=1.02, yref="paper", line=line)
-    figure.add_annotation(
-        x=begin, y=1.03, yref="paper", text=say(key, look[1]), showarrow=False, xanchor="left", yanchor="bottom"
-    )
-
-
-def time_axis(figure: go.Figure, start: datetime, end: datetime, lang: str) -> go.Figure:
-    """The span on the city's clocks: hours within two days, weekdays within ten, dates beyond."""
-    first, last = local_clock(int(start.timestamp())), local_clock(int(end.timestamp()))
-    ticks = _hours(first, last) if last - first < timedelta(days=2) else _days(first, last)
-    named = [(tick, _tick_text(tick, last - first, lang)) for tick in ticks]
-    return figure.update_xaxes(
-        type="date", range=[first, last], tickvals=[tick for tick, _ in named], ticktext=[text for _, text in named],
-        hoverformat="%d/%m %H:%M", ticklabelposition="outside",
-    )  # fmt: skip
-
-
-def _axes(figure: go.Figure, chart: FlowChart, lang: str) -> go.Figure:
-    highest = max((value for value in [*chart.inflow.tolist(), *chart.high.tolist()] if value == value), default=1.0)
-    figure.update_yaxes(tickformat=",.0f", range=[0, (highest or 1.0) * HEADROOM])
-    time_axis(figure, chart.start, chart.end, lang)
-    return figure.update_layout(
-        yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
-        margin={"l": 44, "r": 16, "t": 34, "b": 24},
-    )
-
-
-def _hours(first: datetime, last: datetime) -> list[datetime]:
-    hour = first.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    hours = [hour + timedelta(hours=number) for number in range(int((last - first) / timedelta(hours=1)) + 1)]
-    return [tick for tick in hours if tick.hour % TICK_HOURS == 0 and tick <= last]
-
-
-def _days(first: datetime, last: datetime) -> list[datetime]:
-    midnight = datetime.combine(first.date() + timedelta(days=1), datetime.min.time())
-    every = 1 if last - first < WEEK else 5
-    days = [midnight + timedelta(days=number) for number in range(0, (last - first).days + 1, every)]
-    return [tick for tick in days if tick <= last]
-
-
-def _tick_text(tick: datetime, span: timedelta, lang: str) -> str:
-    if span < timedelta(days=2):
-        return f"{tick:%H:%M}"
-    return weekday_day(tick.date(), lang) if span < WEEK else short_day(tick.date(), lang)
+def _bars(days: Mapping[date, str], look: Look) -> Iterator[tuple[Part, Part]]:
+    """Calendar in the open: a bar above the plot, and the name of the days."""
+    rule = {"color": palette(look[0])["line2"], "width": 3}
+    for first, last, kind in special_spans(days):
+        key = f"network.day_class.{kind}"
+        if known(key, look[1]):
+            begin, end = midnight(first), midnight(last + timedelta(days=1))
+            words = note(begin, 1.03, say(key, look[1]), xanchor="left", yanchor="bottom")
+            yield stroke(begin, end, 1.02, 1.02, rule), words

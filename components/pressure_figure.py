@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
-from components.charts import blank_figure, empty_figure, palette
-from components.flow_figure import Look, local_clock, time_axis
+from components.chart_parts import (
+    Figure,
+    Look,
+    Part,
+    clock_text,
+    figure_of,
+    line,
+    note,
+    stroke,
+    text_font,
+    time_axis,
+    with_gaps,
+)
+from components.charts import empty_figure, palette
 from components.formats import number, paragraph
 from components.pressure import bar
 from components.text import known, say
@@ -17,21 +28,24 @@ from data_access.rows.network import PressureChart, PressureTrace
 DASHES = ("solid", "dot", "dash", "dashdot")
 
 
-def pressure_figure(chart: PressureChart, look: Look) -> go.Figure:
+def pressure_figure(chart: PressureChart, look: Look) -> Figure:
     """Gaps are gaps; says so when the sector has no pressure sensor or none has spoken."""
     theme, lang = look
     told = [trace for trace in chart.traces if len(trace.ts)]
     if not told:
-        return empty_figure(say("network.sector.no_pressure", lang), "", theme, lang)
-    figure = blank_figure(theme, lang)
-    for place, trace in enumerate(told):
-        figure.add_trace(_line(trace, place, look))
-        _name(figure, trace, look)
-    for limit in sorted({trace.low_limit_m for trace in told if trace.low_limit_m is not None}):
-        _limit(figure, limit, look)
-    figure.update_yaxes(tickformat=",.1f", rangemode="tozero")
-    figure.update_layout(margin={"l": 40, "r": 96, "t": 12, "b": 24})
-    return time_axis(figure, chart.start, chart.end, lang)
+        empty = empty_figure(say("network.sector.no_pressure", lang), "", theme, lang)
+        return empty.to_plotly_json()
+    limits = sorted({trace.low_limit_m for trace in told if trace.low_limit_m is not None})
+    names = [name for trace in told if (name := _name(trace, look)) is not None]
+    return figure_of(
+        look,
+        [_line(trace, place, look) for place, trace in enumerate(told)],
+        [_limit(limit, look) for limit in limits],
+        [*names, *(_limit_name(limit, look) for limit in limits)],
+        xaxis=time_axis(chart.start, chart.end, lang),
+        yaxis={"tickformat": ",.1f", "rangemode": "tozero"},
+        margin={"l": 40, "r": 96, "t": 12, "b": 24},
+    )
 
 
 def role_name(role: str, lang: str) -> str:
@@ -40,41 +54,33 @@ def role_name(role: str, lang: str) -> str:
     return say(key, lang) if known(key, lang) else role
 
 
-def _line(trace: PressureTrace, place: int, look: Look) -> go.Scatter:
-    line = {"color": palette(look[0])["line" if place % 2 == 0 else "line2"], "width": 1.5, "dash": DASHES[place % 4]}
-    return go.Scatter(
-        x=[local_clock(ts) for ts in trace.ts.tolist()],
-        y=_bars(trace.pressure_m.tolist()),
-        mode="lines",
-        line=line,
-        name=f"{trace.code} {role_name(trace.role, look[1])}",
-        hovertemplate="%{y:,.1f}",
-    )
+def _line(trace: PressureTrace, place: int, look: Look) -> Part:
+    colour = palette(look[0])["line" if place % 2 == 0 else "line2"]
+    name = f"{trace.code} {role_name(trace.role, look[1])}"
+    shown: Part = {"name": name, "hovertemplate": "%{y:,.1f}", "dash": DASHES[place % len(DASHES)]}
+    return line([clock_text(ts) for ts in trace.ts.tolist()], _bars(trace.pressure_m.tolist()), colour, 1.5, **shown)
 
 
 def _bars(metres: Sequence[float]) -> list[float | None]:
-    return [None if value != value else bar(value) for value in metres]
+    return [bar(value) for value in with_gaps(metres)]
 
 
-def _name(figure: go.Figure, trace: PressureTrace, look: Look) -> None:
+def _name(trace: PressureTrace, look: Look) -> Part | None:
     """At the end of the line, where the eye is."""
     known_at = np.flatnonzero(np.isfinite(trace.pressure_m))
     if not len(known_at):
-        return
-    ts, value = int(trace.ts[known_at[-1]]), float(trace.pressure_m[known_at[-1]])
-    figure.add_annotation(
-        x=local_clock(ts), y=bar(value), text=paragraph(role_name(trace.role, look[1]), look[1]), showarrow=False,
-        xanchor="left", xshift=6, font={"size": 12, "color": palette(look[0])["text2"]},
-    )  # fmt: skip
+        return None
+    ts, value = int(trace.ts[known_at[-1]]), bar(float(trace.pressure_m[known_at[-1]])) or 0.0
+    words = paragraph(role_name(trace.role, look[1]), look[1])
+    return note(clock_text(ts), value, words, yref="y", xanchor="left", xshift=6)
 
 
-def _limit(figure: go.Figure, limit_m: float, look: Look) -> None:
-    theme, lang = look
-    level = bar(limit_m)
-    line = {"color": palette(theme)["text"], "width": 1}
-    figure.add_shape(type="line", x0=0, x1=1, xref="paper", y0=level, y1=level, line=line)
-    text = say("network.sector.minimum", lang, limit=number(level, lang, 1))
-    figure.add_annotation(
-        x=0.01, xref="paper", y=level, text=paragraph(text, lang), showarrow=False, xanchor="left", yanchor="bottom",
-        font={"size": 12, "color": palette(theme)["text"]},
-    )  # fmt: skip
+def _limit(limit_m: float, look: Look) -> Part:
+    level = bar(limit_m) or 0.0
+    return stroke(0, 1, level, level, {"color": palette(look[0])["text"], "width": 1}, xref="paper", yref="y")
+
+
+def _limit_name(limit_m: float, look: Look) -> Part:
+    lang, level = look[1], bar(limit_m) or 0.0
+    text = paragraph(say("network.sector.minimum", lang, limit=number(level, lang, 1)), lang)
+    return note(0.01, level, text, xref="paper", yref="y", xanchor="left", yanchor="bottom", font=text_font(look))

@@ -55,14 +55,14 @@ def sector_layers(sectors: StrEnum, marks: StrEnum, picked: StrEnum | None = Non
     return [*layers, dl.GeoJSON(id=marks, data=collection([]), pointToLayer=js("ainNetwork.mark"))]
 
 
-def map_states(rows: Sequence[SectorRow], lang: str) -> dict[str, Any]:
-    """What the map shows in each of MODES: `states` by sector code, `marks` and `labels` as GeoJSON points.
+def map_states(rows: Sequence[SectorRow], lang: str, modes: Sequence[str] = MODES) -> dict[str, Any]:
+    """What the map shows in each of these modes: `states` by sector code, `marks` and `labels` as GeoJSON points.
 
     A state is {p: priority, u: cannot be judged, s: shade 0-1, t: what the pointer is told}; an absent one is normal.
     """
-    marked = {mode: [row for row in rows if _is_marked(row, mode)] for mode in MODES}
+    marked = {mode: [row for row in rows if _is_marked(row, mode)] for mode in modes}
     return {
-        "states": {mode: {row.place.code: _state(row, mode, lang) for row in rows} for mode in MODES},
+        "states": {mode: {row.place.code: _state(row, mode, lang) for row in rows} for mode in modes},
         "marks": {mode: [_mark(row, lang) for row in _drawn(found)] for mode, found in marked.items()},
         "labels": [*labels(rows, lang), _label(SEA_LABEL, say("network.map.sea", lang))],
     }

@@ -38,10 +38,11 @@ class _Told:
     alerts: Mapping[str, Sequence[AlertRow]]
 
 
-def network_picture(session: Session, *, at: datetime, zone: str | None = None) -> NetworkPicture:
+def network_picture(session: Session, *, at: datetime, zone: str | None = None, traces: bool = True) -> NetworkPicture:
     """Every hydraulic sector as known at `at`, or those of an arrondissement; worst first, then by code.
 
-    Empty rows when no sector is known. The sensors counted are those with a role in one of the sectors.
+    Empty rows when no sector is known. The sensors counted are those with a role in one of the sectors. Without
+    `traces` the last 24 hours are left empty: they cost a quarter of the answer.
     """
     grounds = session.execute(_sectors(zone)).all()
     by_sector = _seats(session, grounds, zone)
@@ -49,7 +50,7 @@ def network_picture(session: Session, *, at: datetime, zone: str | None = None) 
     told = _Told(
         newest,
         inflows(session, by_sector, newest, at=at),
-        hourly_traces(session, by_sector, at=at),
+        hourly_traces(session, by_sector, at=at) if traces else dict.fromkeys(by_sector, ()),
         last_night(session, at=at),
         active_by_sector(session, at=at),
     )

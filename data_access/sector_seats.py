@@ -62,6 +62,21 @@ def seats(session: Session, *, zone_ids: Collection[int] | None = None) -> dict[
     return by_sector
 
 
+def flow_signs(session: Session) -> dict[int, float]:
+    """What each flow sensor adds to the net inflow of all sectors together; one between two sectors adds nothing."""
+    query = (
+        select(SensorRole.sensor_id, SensorRole.role)
+        .join(Sensor, Sensor.id == SensorRole.sensor_id)
+        .join(Zone, Zone.id == SensorRole.zone_id)
+        .where(Zone.kind == "sector", Sensor.quantity == "flow", SensorRole.role.in_(list(FLOW_SIGNS)))
+        .order_by(SensorRole.sensor_id)
+    )
+    signs: dict[int, float] = defaultdict(float)
+    for sensor_id, role in session.execute(query):
+        signs[sensor_id] += FLOW_SIGNS[role]
+    return {sensor_id: sign for sensor_id, sign in signs.items() if sign}
+
+
 def flow_seats(of_sector: Iterable[Seat]) -> list[Seat]:
     """The sensors that make up the net inflow."""
     return [seat for seat in of_sector if seat.sign]

@@ -28,7 +28,7 @@ from data_access.rows.situation import (
     WaterState,
 )
 from data_access.schema import PaymentHourly, Sensor, ServiceProbe
-from data_access.sector_seats import flow_seats, seats
+from data_access.sector_seats import flow_signs
 from data_access.usual_day import heard_day, payment_day, total_day
 
 HIGH_LEVEL_PCT = next(rule.limit for rule in LIMIT_RULES if rule.name == "high_level")
@@ -40,8 +40,7 @@ HOUR_S = 3600
 
 def water(session: Session, *, at: datetime) -> WaterState:
     """Sectors as on the page of the network; customers of sectors in which a critical point is below its minimum."""
-    picture = network_picture(session, at=at)
-    signs = {seat.sensor_id: seat.sign for of in seats(session).values() for seat in flow_seats(of)}
+    picture = network_picture(session, at=at, traces=False)
     known = [row for row in reservoirs(session, at=at) if row.autonomy_h is not None]
     return WaterState(
         picture=picture,
@@ -49,7 +48,7 @@ def water(session: Session, *, at: datetime) -> WaterState:
         if picture.headlines.pressure_sectors
         else None,
         reservoir=known[0] if known else None,
-        day=total_day(session, signs=signs, at=at),
+        day=total_day(session, signs=flow_signs(session), at=at),
     )
 
 

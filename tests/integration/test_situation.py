@@ -15,6 +15,7 @@ from data_access.database import Database
 from data_access.ledger import put_interruptions
 from data_access.rows.city import InterruptionRecord
 from data_access.schema import PaymentHourly, ServiceProbe
+from data_access.sector_seats import flow_signs
 from data_access.topics import changes
 from data_access.usual_day import total_day
 from tests.builders.alerts import raised
@@ -158,8 +159,8 @@ def test_the_total_of_a_day_and_its_zone(small: Database):
     keys = {("Q-AC01", "flow"): 40.0, ("Q-AC02", "flow"): 60.0}
     for instant in (*TUESDAYS, SIX):
         small.call(tell, keys, at=instant - HOUR)
-    ids = small.call(lambda session: situation.seats(session))
-    signs = {seat.sensor_id: seat.sign for of in ids.values() for seat in of if seat.sign}
+    signs = small.call(flow_signs)
+    assert list(signs.values()) == [1.0, 1.0, 1.0]
     day = small.call(total_day, signs=dict(list(signs.items())[:2]), at=SIX)
     assert (day.trace[-2], day.low[-2], day.high[-2]) == (100.0, 94.0, 106.0)
     assert day.trace[-1] is None

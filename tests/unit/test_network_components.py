@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from analytics.judgement import Judgement
@@ -21,7 +22,7 @@ from components.sector_table import mark_of, sector_rows
 from components.service_lanes import customer_lane, sanitation_lane, service_lane
 from components.works_headlines import works_headlines
 from components.works_table import works_rows
-from data_access.rows.alerts import NightRow, Place, Sentence
+from data_access.rows.alerts import AlertRow, NightRow, Place, Sentence
 from data_access.rows.network import (
     FlowChart,
     Headlines,
@@ -208,11 +209,11 @@ def a_chart(**changes: Any) -> FlowChart:
 
 def test_gaps_stay_gaps_and_the_zone_ends_where_nothing_is_expected():
     figure = flow_figure(a_chart(), LIGHT_FR)
-    zone, expected, measured = figure.data
-    assert measured.y == (10.0, None, 12.0, 13.0)
-    assert expected.y == (10.0, 10.0, 10.0, None)
-    assert zone.y == (12.0, 12.0, 12.0, 8.0, 8.0, 8.0, None)
-    assert measured.x[0].hour == 5, "the clocks of the city, an hour ahead of UTC"
+    zone, expected, measured = figure["data"]
+    assert measured["y"] == [10.0, None, 12.0, 13.0]
+    assert expected["y"] == [10.0, 10.0, 10.0, None]
+    assert zone["y"] == [12.0, 12.0, 12.0, 8.0, 8.0, 8.0, None]
+    assert measured["x"][0] == "2018-10-09T05:00:00", "the clocks of the city, an hour ahead of UTC"
 
 
 def test_an_empty_chart_says_why():
@@ -220,7 +221,19 @@ def test_an_empty_chart_says_why():
     figure = flow_figure(
         a_chart(ts=np.empty(0, np.int64), inflow=nothing, expected=nothing, low=nothing, high=nothing), LIGHT_FR
     )
-    assert "Aucune mesure" in figure.layout.annotations[0].text
+    assert "Aucune mesure" in figure["layout"]["annotations"][0]["text"]
+
+
+def an_alert_row(**changes: Any) -> AlertRow:
+    since = SIX - timedelta(minutes=30)
+    facts: dict[str, Any] = {
+        "code": "A-2018-0001", "rule": "burst", "kind": "alarm", "priority": 2, "service": "water", "subject": "AC-06",
+        "place": Place("AC-06", "Californie"), "arrondissement": None, "condition": "active", "handling": "new",
+        "display": "unacknowledged", "is_active": True, "onset_at": since, "detected_at": since, "cleared_at": None,
+        "shelved_until": None, "acknowledged_by": None, "owner": None, "crew": None, "flow_m3h": 18.0,
+        "confidence": None, "cause": Sentence("alerts.cause.burst"), "closed_reason": None,
+    }  # fmt: skip
+    return AlertRow(**(facts | changes))
 
 
 def a_night(day: int, mnf: float | None = 50.0, **changes: Any) -> NightRow:
@@ -237,16 +250,37 @@ def a_night(day: int, mnf: float | None = 50.0, **changes: Any) -> NightRow:
 def test_nights_are_dots_hollow_when_no_measure_and_shaped_when_abnormal():
     nights = [a_night(5), a_night(6, 51.0, unusable_reason="valve"), a_night(7, None), a_night(9, 69.0)]
     figure = night_figure(NightChart(Place("AC-06", "Californie"), nights, {}, 2), LIGHT_FR)
-    _zone, line, usual, unusable, abnormal = figure.data
-    assert line.y == (50.0, 51.0, None, None, 69.0), "a night without a figure and one that is missing break the line"
-    assert (usual.y, unusable.y, abnormal.y) == ((50.0,), (51.0,), (69.0,))
-    assert abnormal.marker.symbol == "triangle-up"
-    assert "69,0 (+38\u00a0%)" in figure.layout.annotations[-1].text
+    _zone, line, usual, unusable, abnormal = figure["data"]
+    assert line["y"] == [50.0, 51.0, None, None, 69.0], "a night without a figure and a missing one break the line"
+    assert (usual["y"], unusable["y"], abnormal["y"]) == ([50.0], [51.0], [69.0])
+    assert abnormal["marker"]["symbol"] == "triangle-up"
+    assert "69,0 (+38\u00a0%)" in figure["layout"]["annotations"][-1]["text"]
 
 
 def test_nights_that_nobody_judged_are_an_empty_chart():
     figure = night_figure(NightChart(Place("AC-06", "Californie"), [], {}, None), LIGHT_FR)
-    assert "Aucune nuit jugée" in figure.layout.annotations[0].text
+    assert "Aucune nuit jugée" in figure["layout"]["annotations"][0]["text"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", None])
+def test_plotly_knows_every_word_of_the_charts(theme):
+    leak = an_alert_row()
+    chart = a_chart(alerts=[leak], days={date(2018, 10, 9): "holiday"})
+    nights = NightChart(Place("AC-06", "Californie"), [a_night(9, 69.0)], {date(2018, 10, 9): "holiday"}, 2)
+    for figure in (flow_figure(chart, (theme, "ar")), night_figure(nights, (theme, "fr"))):
+        checked = go.Figure(figure)
+        assert len(checked.data) == len(figure["data"])
+    assert flow_figure(chart, (theme, "fr"))["layout"]["shapes"]
+
+
+def test_the_excess_begins_with_the_leak_and_bears_its_colour():
+    excess = flow_figure(a_chart(alerts=[an_alert_row()]), LIGHT_FR)["data"][1]
+    assert excess["fillcolor"] == "#F08A24"
+    # since 05:30 only one step is both measured and expected, and one point has no area
+    assert excess["y"] == []
+    earlier = an_alert_row(onset_at=SIX - timedelta(hours=2))
+    full = a_chart(alerts=[earlier], inflow=np.array([11.0, 12.0, 12.0, 13.0]))
+    assert flow_figure(full, LIGHT_FR)["data"][1]["y"] == [11.0, 12.0, 12.0, 10.0, 10.0, 10.0, None]
 
 
 def test_days_of_one_class_are_one_span():
