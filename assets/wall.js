@@ -5,7 +5,7 @@ window.ain = window.ain || {};
   const HOLD_MS = 120000;              // a new critical alert is shown that long
   const PATIENCE_MS = 300000;          // one that waits longer for its acknowledgement keeps the screen, where the playlist says so
   const OLD_MS = 20 * 3600000;         // younger pages are not reloaded at night
-  const turn = { at: 0, since: performance.now(), heldUntil: 0, known: null };
+  const turn = { at: 0, since: performance.now(), heldUntil: 0, known: null, began: false };
 
   const read = (node, name, otherwise) => { try { return JSON.parse(node.dataset[name]); } catch { return otherwise; } };
   const write = (node, text) => { if (node && node.textContent !== text) node.textContent = text; };
@@ -41,6 +41,7 @@ window.ain = window.ain || {};
     const playlist = read(title, "playlist", []);
     const views = ain.wallSequence(playlist, alerts || [], ain.now());
     const now = performance.now();
+    if (!turn.began) { turn.began = true; turn.since = now; }
     const name = wall.querySelector(".wall-rotation__name"), next = wall.querySelector(".wall-rotation__next");
     const place = (view) => ({ n: Math.max(0, playlist.findIndex((showing) => showing.view === view)) + 1, m: playlist.length });
     if (title.dataset.pinned) {

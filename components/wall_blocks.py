@@ -30,10 +30,12 @@ def block(body: Content, *, title: str = "", note: Content = None, css: str = ""
     return html.Div([*parts, html.Div(body, className="wall-block__body")], className=f"wall-block {css}".strip())
 
 
-def tile(label: Content, figure: Content, unit: str, detail: Content, *, aside: Content = None) -> Component:
+def tile(
+    label: Content, figure: Content, unit: str, detail: Content, *, aside: Content = None, is_unknown: bool = False
+) -> Component:
     """One large figure with its unit, what it is and one comparison; `aside` stands at the end of the label's line.
 
-    An aside that is a `states.age` makes the tile go stale by itself.
+    An aside that is a `states.age` makes the tile go stale by itself; one that is unknown is so from the start.
     """
     return html.Div(
         [
@@ -41,7 +43,7 @@ def tile(label: Content, figure: Content, unit: str, detail: Content, *, aside: 
             html.Div([html.Span(figure, className="wall-big"), note(unit)], className="wall-tile__value"),
             html.Div(detail, className="wall-tile__detail"),
         ],
-        className="wall-block wall-tile dated",
+        className=f"wall-block wall-tile dated{' is-stale' if is_unknown else ''}",
     )
 
 

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dash_svg import G, Line, Path, Rect, Svg, Text
 
 from components.formats import number
+from components.polygons import stretches
 from components.wall_marks import polyline, svg_mark
 from components.wall_projection import Point
 from components.wall_viewing import Viewing
@@ -214,12 +215,13 @@ def _line(axes: _Axes, ts: Sequence[float], trace: Trace) -> str:
 
 
 def _band(axes: _Axes, ts: Sequence[float], low: Trace, high: Trace) -> str:
-    both = [(t, a, b) for t, a, b in zip(ts, low, high, strict=True) if a is not None and b is not None]
-    if len(both) < 2:
-        return ""
-    upper = [(axes.x(t), axes.y(b)) for t, _, b in both]
-    lower = [(axes.x(t), axes.y(a)) for t, a, _ in reversed(both)]
-    return polyline([*upper, *lower]) + "Z"
+    """One outline per stretch in which both edges are known."""
+    outlines = []
+    for start, end in stretches([a is not None and b is not None for a, b in zip(low, high, strict=True)]):
+        upper = [(axes.x(t), axes.y(b or 0.0)) for t, b in zip(ts[start:end], high[start:end], strict=True)]
+        lower = [(axes.x(t), axes.y(a or 0.0)) for t, a in zip(ts[start:end], low[start:end], strict=True)]
+        outlines.append(polyline([*upper, *reversed(lower)]) + "Z")
+    return "".join(outlines)
 
 
 def _runs(ts: Sequence[float], trace: Trace) -> list[list[tuple[float, float]]]:

@@ -22,7 +22,6 @@ from data_access.rows.situation import PowerState, SanitationState, TelecomState
 
 STALE_AFTER_S = 3 * 15 * 60  # three periods of the telemetry
 SPARK_PX = (250.0, 92.0)
-URGENT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,8 @@ def _drawn(lane: Lane, alerts: Sequence[AlertRow], viewing: Viewing) -> Componen
         zone = (lane.low, lane.high) if lane.low and lane.high else None
         curve = spark(lane.trace, zone, worst.priority if worst else None, SPARK_PX)
         parts.append(html.Div(curve, className="wall-lane__spark"))
-    return html.Div(parts, className="wall-block wall-lane dated")
+    known = "" if lane.value is not None else " is-stale"
+    return html.Div(parts, className=f"wall-block wall-lane dated{known}")
 
 
 def _unit(lane: Lane, viewing: Viewing) -> str:
@@ -123,9 +123,11 @@ def _told(lane: Lane, alerts: Sequence[AlertRow], lang: str) -> str:
     """What customers feel, else how many are urgent, else the one thing that is abnormal, else that all is normal."""
     if lane.consequence:
         return lane.consequence
-    critical, high = (sum(row.priority == priority for row in alerts) for priority in (1, URGENT))
-    if critical + high > 1:
-        return say("wall.lane.urgent", lang, critical=critical, high=high)
+    urgent = {priority: sum(row.priority == priority for row in alerts) for priority in (1, 2)}
+    if sum(urgent.values()) > 1:
+        return say("wall.comma", lang).join(
+            say(f"wall.lane.urgent.{p}", lang, count=count) for p, count in urgent.items() if count
+        )
     if alerts:
         return f"{words.code(alerts[0])} {words.cause(alerts[0].cause, lang)}"
     return say("wall.lane.normal" if lane.value is not None else "wall.lane.unknown", lang)

@@ -56,6 +56,7 @@ def _tiles(water: Water, viewing: Viewing) -> list[Component]:
         say("units.m3/h", lang),
         _against(told.inflow, lang),
         aside=age(told.inflow_at, STALE_AFTER_S),
+        is_unknown=told.inflow.value is None,
     )
     losses = tile(
         say("wall.network.losses", lang),
