@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import plotly.graph_objects as go
 from dash import MATCH, Dash, Input, Output, State, ctx
 from dash.dependencies import ClientsideFunction
 from dash.development.base_component import Component
@@ -20,7 +19,7 @@ from components.alert_list import grid_rows, list_note, tabs
 from components.alert_map import outline, pipes, spots
 from components.alert_panel import Loss, chart_keys, facts, head, journal, life, nothing_selected, why
 from components.alert_words import LEAKS
-from components.charts import empty_figure
+from components.charts import Figure, empty_figure
 from components.flow_figure import Look, flow_figure
 from components.ids import Alerts, Live, Shell, alert_action, query_control
 from components.signal_figure import shown_unit, signal_figure
@@ -33,7 +32,7 @@ from data_access.clock import Clock
 from data_access.crews import crews
 from data_access.database import Database
 from data_access.errors import NotFound, OperatorError
-from data_access.rows.alerts import AlertBoard, AlertDetail, ListState
+from data_access.rows.alerts import AlertBoard, AlertDetail, AlertRow, ListState
 from data_access.sector_charts import inflow_chart
 from data_access.zones import zones
 from settings import Settings
@@ -131,7 +130,7 @@ def actions_of(detail: AlertDetail | None, query: Query, actor: Actor | None, la
     return seen, actions_class(allowed(detail.row)), ""
 
 
-async def chart_of(database: Database, detail: AlertDetail | None, at: datetime, look: Look) -> tuple[go.Figure, str]:
+async def chart_of(database: Database, detail: AlertDetail | None, at: datetime, look: Look) -> tuple[Figure, str]:
     """The inflow against what was expected for a suspected leak, the alert's own signal for anything else."""
     theme, lang = look
     if detail is None:
@@ -139,9 +138,14 @@ async def chart_of(database: Database, detail: AlertDetail | None, at: datetime,
     row = detail.row
     if row.rule in LEAKS and detail.sector:
         chart = await database.run(inflow_chart, sector=detail.sector, span=SPAN, at=at)
-        return flow_figure(chart, look), _chart_title("flow", "m3/h", lang)
+        return _of_alert(flow_figure(chart, look), row), _chart_title("flow", "m3/h", lang)
     found = await database.run(alert_scene.signal, subject=row.subject, rule=row.rule, span=SPAN, at=at)
-    return signal_figure(found, row, look), _chart_title(found.quantity, shown_unit(found.unit), lang)
+    return _of_alert(signal_figure(found, row, look), row), _chart_title(found.quantity, shown_unit(found.unit), lang)
+
+
+def _of_alert(figure: Figure, row: AlertRow) -> Figure:
+    """Zoom and selection hold while the same alert is shown, and no longer."""
+    return {**figure, "layout": {**figure["layout"], "uirevision": row.code}}
 
 
 def _chart_title(quantity: str, unit: str, lang: str) -> str:
@@ -241,10 +245,9 @@ def _register_scene(app: Dash, database: Database, clock: Clock) -> None:
         readings,
         live,
     )
-    async def _chart(query: Query, theme: str | None, *_versions: Any) -> tuple[go.Figure, str, list[Component]]:
+    async def _chart(query: Query, theme: str | None, *_versions: Any) -> tuple[Figure, str, list[Component]]:
         detail = await selected(database, known_address(query), clock)
         figure, title = await chart_of(database, detail, moment(query, clock), (theme, spoken()))
-        figure.update_layout(uirevision=(query or {}).get("alert"))
         return figure, title, chart_keys(detail.row if detail else None, spoken())
 
     @app.callback(

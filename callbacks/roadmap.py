@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import plotly.graph_objects as go
 from dash import Dash, Input, Output
 from dash.development.base_component import Component as Block
 from dash.exceptions import PreventUpdate
 
 from analytics.local_time import local_day
 from callbacks.moments import UnreadableInstant, moment
+from components.charts import Figure, unfilled_figure
 from components.ids import Live, Roadmap, Shell
 from components.kpi_history import kpi_history
 from components.kpi_page import evidence_block, kpi_formula, kpi_head, period_records
@@ -21,7 +21,6 @@ from components.portfolio import portfolio_cards
 from components.roadmap_lists import journal_list, milestone_table
 from components.roadmap_page import no_roadmap
 from components.roadmap_timeline import timeline
-from components.roadmap_words import unfilled_figure
 from components.states import error_block
 from components.text import say, spoken
 from data_access import roadmap
@@ -42,7 +41,7 @@ def phase_of(query: Query) -> int | None:
     return int(text) if text.isdecimal() else None
 
 
-def drawn(programme: Programme, query: Query, theme: str | None, lang: str) -> tuple[go.Figure, Block | None]:
+def drawn(programme: Programme, query: Query, theme: str | None, lang: str) -> tuple[Figure, Block | None]:
     """The time line and the list of the same milestones."""
     component, phase = KpiFilters.of(query).component, phase_of(query)
     figure = timeline(programme, lang, theme, component=component, phase=phase)
@@ -110,7 +109,7 @@ def _register_programme(app: Dash, database: Database, clock: Clock) -> None:
     query, live, theme = Input(Shell.QUERY, "data"), Input(Live.ROADMAP, "data"), Input(Shell.THEME, "data")
 
     @app.callback(Output(Roadmap.TIMELINE, "figure"), Output(Roadmap.MILESTONES, "children"), query, live, theme)
-    async def _programme(query: Query, _version: Any, theme: str | None) -> tuple[go.Figure, Block | None]:
+    async def _programme(query: Query, _version: Any, theme: str | None) -> tuple[Figure, Block | None]:
         programme = await database.run(roadmap.programme, at=instant_of(query, clock))
         return drawn(programme, query, theme, spoken())
 
@@ -153,7 +152,7 @@ def _register_indicator(app: Dash, database: Database, clock: Clock) -> None:
         return kpi_head(detail.row, spoken()), kpi_formula(detail, spoken())
 
     @app.callback(Output(Roadmap.KPI_HISTORY, "figure"), *inputs, Input(Shell.THEME, "data"))
-    async def _history(code: str, query: Query, _version: Any, theme: str | None) -> go.Figure:
+    async def _history(code: str, query: Query, _version: Any, theme: str | None) -> Figure:
         detail = await indicator(database, code, query, clock)
         return kpi_history(detail, spoken(), theme) if detail else unfilled_figure()
 

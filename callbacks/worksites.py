@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import plotly.graph_objects as go
 from dash import MATCH, Dash, Input, Output, State, ctx
 from dash.dependencies import ClientsideFunction
 from dash.development.base_component import Component
@@ -15,6 +14,7 @@ from dash.exceptions import PreventUpdate
 from analytics.local_time import local_day
 from callbacks.moments import UnreadableInstant, is_past, moment
 from callbacks.worksite_forms import Filled, act
+from components.charts import Figure
 from components.ids import Live, Shell, Worksites, query_control, worksite_action
 from components.states import error_block
 from components.text import say, spoken
@@ -159,7 +159,7 @@ def _register_figures(app: Dash, database: Database, clock: Clock) -> None:
         Input(Worksites.SELECTED, "data"),
         Input(Shell.THEME, "data"),
     )
-    async def _plan(query: Query, _version: Any, chosen: Query, theme: str | None) -> go.Figure:
+    async def _plan(query: Query, _version: Any, chosen: Query, theme: str | None) -> Figure:
         shown, today = await picture_of(database, query, clock), local_day(instant_of(query, clock))
         span = (query or {}).get("span", DEFAULT_SPAN)
         return worksite_gantt(shown.rows, today, span, (chosen or {}).get("ref"), (theme, spoken()))

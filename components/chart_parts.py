@@ -1,23 +1,18 @@
-"""Charts put together as plain dictionaries: Plotly's own objects check every value, which costs more than the data.
-
-The frame (axes, fonts, colours) is `blank_figure`'s, made once for each theme and language.
-"""
+"""The parts of charts: lines, areas, marks, notes and time axes, put together over the frame of the theme."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from components.charts import blank_figure, palette
+from components.charts import Figure, frame, palette
 from components.formats import short_day, weekday_day
 from components.polygons import Line, between
 from data_access.rows.local_time import local
 
 Part = dict[str, Any]
-Figure = dict[str, Any]
 Look = tuple[str | None, str]
 """Theme and language."""
 TICK_HOURS = 3
@@ -28,18 +23,11 @@ def figure_of(
     look: Look, traces: Sequence[Part], shapes: Sequence[Part], notes: Sequence[Part], **layout: Any
 ) -> Figure:
     """The traces in their order over the frame of the theme; `layout` is merged into the frame's, axis by axis."""
-    frame = deepcopy(_frame(*look))
+    whole = frame(*look)
     for name, change in layout.items():
-        whole = isinstance(frame.get(name), dict) and isinstance(change, dict)
-        frame[name] = {**frame[name], **change} if whole else change
-    return {"data": list(traces), "layout": {**frame, "shapes": list(shapes), "annotations": list(notes)}}
-
-
-@lru_cache(maxsize=8)
-def _frame(theme: str | None, lang: str) -> Part:
-    layout: Part = blank_figure(theme, lang).to_plotly_json()["layout"]
-    layout.pop("template", None)
-    return layout
+        known = isinstance(whole.get(name), dict) and isinstance(change, dict)
+        whole[name] = {**whole[name], **change} if known else change
+    return {"data": list(traces), "layout": {**whole, "shapes": list(shapes), "annotations": list(notes)}}
 
 
 @lru_cache(maxsize=8192)
@@ -79,19 +67,19 @@ def line(x: Sequence[Any], y: Line, colour: str, width: float, **more: Any) -> P
 
 def stroke(x0: Any, x1: Any, y0: float, y1: float, line: Mapping[str, Any], **more: Any) -> Part:
     """A straight line across the plot, heights in shares of it unless `yref` says otherwise."""
-    ends = {"x0": _plain(x0), "x1": _plain(x1), "y0": y0, "y1": y1}
+    ends = {"x0": plain(x0), "x1": plain(x1), "y0": y0, "y1": y1}
     return {"type": "line", "yref": "paper", **ends, "line": dict(line), **more}
 
 
 def note(x: Any, y: float, text: str, **more: Any) -> Part:
     """Words at a place, without an arrow; heights in shares of the plot unless `yref` says otherwise."""
-    return {"x": _plain(x), "y": y, "yref": "paper", "text": text, "showarrow": False, **more}
+    return {"x": plain(x), "y": y, "yref": "paper", "text": text, "showarrow": False, **more}
 
 
 def marker(x: Sequence[Any], y: Sequence[float | None], marker: Mapping[str, Any], **more: Any) -> Part:
     """Dots or shapes without a line."""
     return {
-        "type": "scatter", "x": [_plain(each) for each in x], "y": list(y), "mode": "markers", "marker": dict(marker),
+        "type": "scatter", "x": [plain(each) for each in x], "y": list(y), "mode": "markers", "marker": dict(marker),
         **more,
     }  # fmt: skip
 
@@ -134,5 +122,6 @@ def _tick_text(tick: datetime, span: timedelta, lang: str) -> str:
     return weekday_day(tick.date(), lang) if span < TEN_DAYS else short_day(tick.date(), lang)
 
 
-def _plain(x: Any) -> Any:
+def plain(x: Any) -> Any:
+    """A day or an instant as ISO text, which a figure takes as it is; anything else unchanged."""
     return x.isoformat() if isinstance(x, date) else x

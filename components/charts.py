@@ -1,15 +1,16 @@
-"""What every figure shares: the two palettes, one blank figure, gaps, limits and the empty state.
+"""What every figure shares: the two palettes, the frame, the empty state.
 
+Figures are plain dictionaries: Plotly's own objects check every value, which costs ten times what the data does.
 Colours stand here as well as in assets/tokens.css because Plotly cannot read CSS variables; a test compares the two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
-import plotly.graph_objects as go
+Layout = dict[str, Any]
+Figure = dict[str, Any]
 
 PALETTES: Mapping[str, Mapping[str, str]] = {
     "light": {
@@ -26,7 +27,8 @@ PALETTES: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 SYMBOLS = {1: "diamond", 2: "triangle-up", 3: "circle", 4: "square"}
-_FONT = "IBM Plex Sans, IBM Plex Sans Arabic, sans-serif"
+CLEAR = "rgba(0,0,0,0)"
+FONT = "IBM Plex Sans, IBM Plex Sans Arabic, sans-serif"
 
 
 def palette(theme: str | None) -> Mapping[str, str]:
@@ -34,43 +36,41 @@ def palette(theme: str | None) -> Mapping[str, str]:
     return PALETTES[theme or "light"]
 
 
-def blank_figure(theme: str | None, lang: str, *, font_size: int = 12) -> go.Figure:
-    """A figure with our axes and no data: a few horizontal grid lines, no vertical ones, no legend box."""
+def frame(theme: str | None, lang: str) -> Layout:
+    """The layout of every figure: our axes, a few horizontal grid lines, no vertical ones, no legend box."""
     colours = palette(theme)
     axis = {"gridcolor": colours["grid"], "linecolor": colours["line2"], "zeroline": False, "fixedrange": True,
-            "tickfont": {"size": font_size, "color": colours["text2"]}}  # fmt: skip
-    return go.Figure(
-        layout=go.Layout(
-            font={"family": _FONT, "size": font_size, "color": colours["text2"]},
-            paper_bgcolor="rgba(0,0,0,0)",
-            plot_bgcolor="rgba(0,0,0,0)",
-            margin={"l": 44, "r": 12, "t": 26, "b": 26},
-            xaxis={**axis, "showgrid": False, "ticks": "outside", "tickcolor": colours["line2"]},
-            yaxis={**axis, "nticks": 5, "rangemode": "tozero"},
-            separators=".," if lang == "en" else ",\u00a0",
-            showlegend=False,
-            hovermode="x unified",
-            hoverlabel={"bgcolor": colours["card"], "bordercolor": colours["line2"],
-                        "font": {"family": _FONT, "size": 12, "color": colours["text"]}},
-            uirevision="constant",
-        )
-    )  # fmt: skip
+            "tickfont": {"size": 12, "color": colours["text2"]}}  # fmt: skip
+    hover = {"family": FONT, "size": 12, "color": colours["text"]}
+    return {
+        "font": {"family": FONT, "size": 12, "color": colours["text2"]},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "margin": {"l": 44, "r": 12, "t": 26, "b": 26},
+        "xaxis": {**axis, "showgrid": False, "ticks": "outside", "tickcolor": colours["line2"]},
+        "yaxis": {**axis, "nticks": 5, "rangemode": "tozero"},
+        "separators": ".," if lang == "en" else ",\u00a0",
+        "showlegend": False,
+        "hovermode": "x unified",
+        "hoverlabel": {"bgcolor": colours["card"], "bordercolor": colours["line2"], "font": hover},
+        "uirevision": "constant",
+    }
 
 
-def band(low: Sequence[Any], high: Sequence[Any], x: Sequence[datetime], theme: str | None) -> list[go.Scatter]:
-    """The normal zone: two invisible lines with the space between filled."""
-    edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "x": x}
-    fill = palette(theme)["zone"]
-    return [go.Scatter(y=low, **edge), go.Scatter(y=high, fill="tonexty", fillcolor=fill, **edge)]
-
-
-def empty_figure(sentence: str, detail: str, theme: str | None, lang: str) -> go.Figure:
+def empty_figure(sentence: str, detail: str, theme: str | None, lang: str) -> Figure:
     """Fixed axes and the reason why nothing is drawn."""
-    figure = blank_figure(theme, lang)
-    figure.add_annotation(
-        text=f"<b>{sentence}</b><br>{detail}", showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper"
-    )
-    return figure.update_xaxes(showticklabels=False).update_yaxes(showticklabels=False)
+    layout = frame(theme, lang)
+    for axis in ("xaxis", "yaxis"):
+        layout[axis]["showticklabels"] = False
+    middle = {"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "showarrow": False}
+    layout["annotations"] = [{"text": f"<b>{sentence}</b><br>{detail}", **middle}]
+    return {"data": [], "layout": layout}
+
+
+def unfilled_figure() -> Figure:
+    """Nothing: neither axes nor ground; what stands before the first data."""
+    hidden = {"visible": False}
+    return {"data": [], "layout": {"xaxis": hidden, "yaxis": hidden, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR}}
 
 
 GRAPH_CONFIG: Any = {"displayModeBar": False, "responsive": True, "locale": "fr"}

@@ -45,8 +45,7 @@ def flow_figure(chart: FlowChart, look: Look) -> Figure:
     """The whole span of the chart, gaps as gaps; says why when nothing was measured."""
     theme, lang = look
     if not len(chart.ts):
-        empty = empty_figure(say("network.flow.no_data", lang), say("network.flow.no_data_detail", lang), theme, lang)
-        return empty.to_plotly_json()
+        return empty_figure(say("network.flow.no_data", lang), say("network.flow.no_data_detail", lang), theme, lang)
     marks = _marks(chart, look)
     bars = list(_bars(chart.days, look))
     highest = max(value for value in [*chart.inflow.tolist(), *chart.high.tolist(), 1.0] if value == value)
@@ -65,7 +64,7 @@ def flow_figure(chart: FlowChart, look: Look) -> Figure:
 def no_sector(look: Look) -> Figure:
     """Before anything was chosen."""
     theme, lang = look
-    return empty_figure(say("network.flow.none", lang), "", theme, lang).to_plotly_json()
+    return empty_figure(say("network.flow.none", lang), "", theme, lang)
 
 
 def special_spans(days: Mapping[date, str]) -> list[tuple[date, date, str]]:

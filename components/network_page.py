@@ -10,12 +10,11 @@ from dash.development.base_component import Component
 
 from components.attributes import attributes
 from components.cards import card, export_link
-from components.charts import GRAPH_CONFIG
+from components.charts import GRAPH_CONFIG, unfilled_figure
 from components.controls import choice, page_bar, segments
 from components.flow_figure import DEFAULT_SPAN, SPANS
 from components.ids import Network, query_control
 from components.map import city_map
-from components.roadmap_words import unfilled_figure
 from components.sector_map import MODES, map_legend, sector_layers
 from components.sector_table import sector_table
 from components.states import empty_block, loading_block

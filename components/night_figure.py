@@ -24,8 +24,7 @@ def night_figure(chart: NightChart, look: Look) -> Figure:
     theme, lang = look
     nights = [night for night in chart.nights if night.mnf_m3h is not None]
     if not nights:
-        empty = empty_figure(say("network.nights.none", lang), say("network.nights.none_detail", lang), theme, lang)
-        return empty.to_plotly_json()
+        return empty_figure(say("network.nights.none", lang), say("network.nights.none_detail", lang), theme, lang)
     traces = [_zone(chart.nights, look), _joined(chart.nights, look), *_dots(nights, chart.priority, look)]
     return figure_of(
         look,

@@ -33,8 +33,7 @@ def pressure_figure(chart: PressureChart, look: Look) -> Figure:
     theme, lang = look
     told = [trace for trace in chart.traces if len(trace.ts)]
     if not told:
-        empty = empty_figure(say("network.sector.no_pressure", lang), "", theme, lang)
-        return empty.to_plotly_json()
+        return empty_figure(say("network.sector.no_pressure", lang), "", theme, lang)
     limits = sorted({trace.low_limit_m for trace in told if trace.low_limit_m is not None})
     names = [name for trace in told if (name := _name(trace, look)) is not None]
     return figure_of(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import plotly.graph_objects as go
-
-from components.charts import SYMBOLS
+from components.chart_parts import Part, marker
+from components.charts import CLEAR, SYMBOLS
 from components.formats import day
 from components.roadmap_lanes import Label, labelled
 from components.roadmap_pen import Pen, lane_name, slip_line, write
@@ -19,7 +18,7 @@ LABEL_LINES = 4
 FLAG = "M0 0 L0 20 L12 20 L12 11 L0 11"  # px upwards from the foot
 
 
-def draw_milestones(pen: Pen, milestones: Sequence[MilestoneRow], top: float) -> go.Scatter:
+def draw_milestones(pen: Pen, milestones: Sequence[MilestoneRow], top: float) -> Part:
     """The lane below `top`, without what lies outside the window; the trace that answers the pointer."""
     lane_name(pen, say("roadmap.timeline.milestones", pen.lang), "", top, MILESTONES)
     shown = [row for row in milestones if pen.span.start <= row.expected_on <= pen.span.end]
@@ -65,24 +64,25 @@ def _flag(pen: Pen, milestone: MilestoneRow, foot: float) -> None:
     )
 
 
-def _flag_spots(pen: Pen, milestones: Iterable[MilestoneRow], y: float) -> go.Scatter:
+def _flag_spots(pen: Pen, milestones: Iterable[MilestoneRow], y: float) -> Part:
     """The late ones drawn with their shape; the flags only answer the pointer."""
     rows = list(milestones)
     priorities = [row.priority(pen.on) for row in rows]
-    colours = [pen.colours[f"p{priority}"] if priority else "rgba(0,0,0,0)" for priority in priorities]
-    edges = [pen.colours[f"p{priority}-s"] if priority else "rgba(0,0,0,0)" for priority in priorities]
-    return go.Scatter(
-        x=[row.expected_on for row in rows],
-        y=[y] * len(rows),
+    colours = [pen.colours[f"p{priority}"] if priority else CLEAR for priority in priorities]
+    edges = [pen.colours[f"p{priority}-s"] if priority else CLEAR for priority in priorities]
+    shape = {
+        "size": 18,
+        "symbol": [SYMBOLS[priority] if priority else "square" for priority in priorities],
+        "color": colours,
+        "line": {"width": 1.5, "color": edges},
+    }
+    return marker(
+        [row.expected_on for row in rows],
+        [y] * len(rows),
+        shape,
         mode="markers+text",
         text=[str(priority) if priority else "" for priority in priorities],
         textfont={"size": 10, "color": "#1B2127", "weight": 700},
-        marker={
-            "size": 18,
-            "symbol": [SYMBOLS[priority] if priority else "square" for priority in priorities],
-            "color": colours,
-            "line": {"width": 1.5, "color": edges},
-        },
         hovertext=[_milestone_hover(pen, row) for row in rows],
         hovertemplate="%{hovertext}<extra></extra>",
         cliponaxis=False,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from components.chart_parts import Part, plain
 from components.roadmap_lanes import Window
 from components.roadmap_words import ordered, slip_text
 from components.text import say
@@ -30,24 +31,24 @@ class Spot:
 class Pen:
     """What every stroke needs; `on` is the local day of the instant shown.
 
-    Strokes are gathered and given to the figure at once: adding them one by one costs the square of their number.
+    Strokes are gathered here and given to the figure at once.
     """
 
     span: Window
     colours: Mapping[str, str]
     lang: str
     on: date
-    shapes: list[dict[str, Any]] = field(default_factory=list)
-    texts: list[dict[str, Any]] = field(default_factory=list)
+    shapes: list[Part] = field(default_factory=list)
+    texts: list[Part] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
 
     def shape(self, **look: Any) -> None:
         """A line, a box or a path, as Plotly takes it."""
-        self.shapes.append(look)
+        self.shapes.append({name: plain(value) for name, value in look.items()})
 
     def text(self, **look: Any) -> None:
         """A text without an arrow, as Plotly takes it."""
-        self.texts.append({"showarrow": False, **look})
+        self.texts.append({"showarrow": False, **{name: plain(value) for name, value in look.items()}})
 
 
 def write(pen: Pen, text: str, x: date, y: float, *, anchor: str = "left", strong: bool = True) -> None:

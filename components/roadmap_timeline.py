@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import plotly.graph_objects as go
-
-from components.charts import blank_figure, empty_figure, palette
+from components.chart_parts import Figure, Part, figure_of
+from components.charts import CLEAR, empty_figure, palette
 from components.formats import day, percent
 from components.roadmap_flags import MILESTONES, draw_milestones
 from components.roadmap_lanes import STARTED, end_of, fitted, packed, window
@@ -43,7 +42,7 @@ class _Bar:
 
 def timeline(
     programme: Programme, lang: str, theme: str | None, *, component: Component | None = None, phase: int | None = None
-) -> go.Figure:
+) -> Figure:
     """The programme as known then; one component's lane alone shows more of its projects."""
     if not programme.phases:
         return empty_figure(say("roadmap.missing.title", lang), "", theme, lang)
@@ -128,39 +127,40 @@ def _box(pen: Pen, bar: _Bar, days: tuple[date, date], **look: object) -> None:
     pen.shape(type="rect", x0=days[0], x1=days[1], y0=bar.top, y1=bar.top + bar.height, layer="above", **look)
 
 
-def _hover_bars(spots: Sequence[Spot]) -> go.Bar:
+def _hover_bars(spots: Sequence[Spot]) -> Part:
     """One invisible bar for each spot."""
-    return go.Bar(
-        x=[(spot.end - spot.start).days * 86_400_000 for spot in spots],
-        base=[spot.start.isoformat() for spot in spots],
-        y=[spot.top + spot.height / 2 for spot in spots],
-        width=[spot.height for spot in spots],
-        orientation="h",
-        marker={"color": "rgba(0,0,0,0)", "line": {"width": 0}},
-        hovertext=[spot.hover for spot in spots],
-        hovertemplate="%{hovertext}<extra></extra>",
-    )
+    return {
+        "type": "bar",
+        "x": [(spot.end - spot.start).days * 86_400_000 for spot in spots],
+        "base": [spot.start.isoformat() for spot in spots],
+        "y": [spot.top + spot.height / 2 for spot in spots],
+        "width": [spot.height for spot in spots],
+        "orientation": "h",
+        "marker": {"color": CLEAR, "line": {"width": 0}},
+        "hovertext": [spot.hover for spot in spots],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
 
 
-def _framed(pen: Pen, flags: go.Scatter, height: float, theme: str | None) -> go.Figure:
+def _framed(pen: Pen, flags: Part, height: float, theme: str | None) -> Figure:
     """Axes, years, the line of the instant with its day, and everything that was drawn."""
     _years(pen, height)
     if pen.span.start <= pen.on <= pen.span.end:
         _instant(pen, height)
-    figure = blank_figure(theme, pen.lang)
-    figure.add_traces([_hover_bars(pen.spots), flags])
-    figure.update_layout(
+    span = [pen.span.start.isoformat(), pen.span.end.isoformat()]
+    return figure_of(
+        (theme, pen.lang),
+        [_hover_bars(pen.spots), flags],
+        pen.shapes,
+        pen.texts,
         height=height + TOP + 4,
         margin={"l": LEFT, "r": 14, "t": TOP, "b": 4},
         hovermode="closest",
         barmode="overlay",
         uirevision=f"{pen.span}",
-        shapes=pen.shapes,
-        annotations=pen.texts,
+        xaxis={"type": "date", "range": span, "showticklabels": False, "ticks": "", "showline": False},
+        yaxis={"range": [height, 0], "visible": False, "autorange": False},
     )
-    span = [pen.span.start, pen.span.end]
-    figure.update_xaxes(type="date", range=span, showticklabels=False, ticks="", showline=False)
-    return figure.update_yaxes(range=[height, 0], visible=False, autorange=False)
 
 
 def _instant(pen: Pen, height: float) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-import plotly.graph_objects as go
 from dash import dcc
 from dash.development.base_component import Component as Block
 
-from components.charts import GRAPH_CONFIG
+from components.charts import GRAPH_CONFIG, unfilled_figure
 from components.formats import MISSING, signed
 from components.text import say
 from data_access.rows.roadmap import ASSUMPTION
@@ -45,10 +44,3 @@ def risk_text(risk: object, lang: str) -> str:
 def graph(graph_id: StrEnum, modifier: str) -> Block:
     """A graph that shows nothing, at its final size, before its first data."""
     return dcc.Graph(id=graph_id, figure=unfilled_figure(), className=f"graph {modifier}", config=GRAPH_CONFIG)
-
-
-def unfilled_figure() -> go.Figure:
-    """Nothing: neither axes nor ground."""
-    hidden = {"visible": False}
-    clear = {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
-    return go.Figure(layout={"xaxis": hidden, "yaxis": hidden, **clear})

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
-import plotly.graph_objects as go
-
-from components.charts import blank_figure, empty_figure, palette
+from components.chart_parts import Figure, Look, Part, figure_of, note, stroke, text_font
+from components.charts import empty_figure, palette
 from components.formats import month, short_day
 from components.text import say
 from components.worksite_words import as_written, delay_until, short_ref, title
@@ -26,41 +26,36 @@ TITLE_LETTERS = 26
 LABELS_PX = 240
 
 
-def waiting_gantt(lang: str) -> go.Figure:
-    """Nothing yet, without axes that would look like an answer."""
-    return blank_figure(None, lang).update_xaxes(visible=False).update_yaxes(visible=False)
-
-
-def worksite_gantt(
-    rows: Sequence[WorksiteRow], today: date, span: str, selected: str | None, look: tuple[str | None, str]
-) -> go.Figure:
+def worksite_gantt(rows: Sequence[WorksiteRow], today: date, span: str, selected: str | None, look: Look) -> Figure:
     """The first SHOWN dated rows against time, worst on top; says why when there are none. `look`: theme, language."""
     theme, lang = look
     dated = [row for row in rows if row.time.planned_start and row.time.planned_end][:SHOWN]
     if not dated:
         return empty_figure(say("worksites.plan.none", lang), say("worksites.plan.none_detail", lang), theme, lang)
     first, last = _span(today, span)
-    figure = blank_figure(theme, lang)
-    _lay_out(figure, dated, lang)
-    _set_span(figure, first, last, lang)
-    figure.add_traces([_planned(dated, theme, lang), _done(dated, theme), _slipped(dated, last, theme, lang)])
-    for shape in _shapes(dated, today, selected, theme):
-        figure.add_shape(shape)
-    return figure.add_annotation(_today(today, theme, lang))
-
-
-def _lay_out(figure: go.Figure, rows: Sequence[WorksiteRow], lang: str) -> None:
-    labels = [as_written(f"<b>{short_ref(row.ref)}</b>  {_cut(title(row, lang))}", lang) for row in rows]
-    margins = {"l": LABELS_PX, "r": 96, "t": 18, "b": 22}
-    figure.update_layout(barmode="overlay", bargap=0.3, margin=margins, hovermode="closest")
-    figure.update_yaxes(
-        tickvals=list(range(len(rows))),
-        ticktext=labels,
-        range=[max(len(rows), SHOWN) - 0.5, -0.5],
-        ticklabelposition="outside",
-        showgrid=False,
-        nticks=None,
+    return figure_of(
+        look,
+        [_planned(dated, theme, lang), _done(dated, theme), _slipped(dated, last, theme, lang)],
+        list(_shapes(dated, today, selected, theme)),
+        [_today(today, theme, lang)],
+        barmode="overlay",
+        bargap=0.3,
+        margin={"l": LABELS_PX, "r": 96, "t": 18, "b": 22},
+        hovermode="closest",
+        xaxis=_months_axis(first, last, lang),
+        yaxis=_names_axis(dated, lang),
     )
+
+
+def _names_axis(rows: Sequence[WorksiteRow], lang: str) -> Part:
+    return {
+        "tickvals": list(range(len(rows))),
+        "ticktext": [as_written(f"<b>{short_ref(row.ref)}</b>  {_cut(title(row, lang))}", lang) for row in rows],
+        "range": [max(len(rows), SHOWN) - 0.5, -0.5],
+        "ticklabelposition": "outside",
+        "showgrid": False,
+        "nticks": 0,
+    }
 
 
 def _cut(text: str) -> str:
@@ -72,16 +67,16 @@ def _span(today: date, span: str) -> tuple[date, date]:
     return today - timedelta(days=days * PAST_SHARE), today + timedelta(days=days * (1 - PAST_SHARE))
 
 
-def _set_span(figure: go.Figure, first: date, last: date, lang: str) -> None:
+def _months_axis(first: date, last: date, lang: str) -> Part:
     months = list(_months(first, last))
-    figure.update_xaxes(
-        type="date",
-        range=[first.isoformat(), last.isoformat()],
-        tickvals=[day.isoformat() for day in months],
-        ticktext=[month(day, lang) for day in months],
-        ticklabelposition="outside right",
-        showgrid=True,
-    )
+    return {
+        "type": "date",
+        "range": [first.isoformat(), last.isoformat()],
+        "tickvals": [day.isoformat() for day in months],
+        "ticktext": [month(day, lang) for day in months],
+        "ticklabelposition": "outside right",
+        "showgrid": True,
+    }
 
 
 def _months(first: date, last: date) -> Iterator[date]:
@@ -92,74 +87,74 @@ def _months(first: date, last: date) -> Iterator[date]:
         day = (day + timedelta(days=32)).replace(day=1)
 
 
-def _planned(rows: Sequence[WorksiteRow], theme: str | None, lang: str) -> go.Bar:
+def _planned(rows: Sequence[WorksiteRow], theme: str | None, lang: str) -> Part:
     colours = palette(theme)
     spans = [(row.time.planned_start, row.time.planned_end) for row in rows]
     hovers = [f"{title(row, lang)}<br>{short_day(start, lang)} → {short_day(stop, lang)}"
               for row, (start, stop) in zip(rows, spans, strict=True)]  # fmt: skip
-    return _bar([start for start, _ in spans], [_days(start, stop) for start, stop in spans], 0.72).update(
-        marker={"color": colours["card"], "line": {"color": colours["line2"], "width": 1}}, hovertext=hovers
-    )
+    outline = {"color": colours["card"], "line": {"color": colours["line2"], "width": 1}}
+    lengths = [_days(start, stop) for start, stop in spans]
+    return _bar([start for start, _ in spans], lengths, 0.72, marker=outline, hovertext=hovers)
 
 
-def _done(rows: Sequence[WorksiteRow], theme: str | None) -> go.Bar:
+def _done(rows: Sequence[WorksiteRow], theme: str | None) -> Part:
     starts = [row.time.planned_start for row in rows]
     spans = [_days(row.time.planned_start, row.time.planned_end) for row in rows]
     shares = [(row.time.progress_pct or 0) / 100 for row in rows]
     lengths = [span * share for span, share in zip(spans, shares, strict=True)]
-    return _bar(starts, lengths, 0.34).update(marker={"color": palette(theme)["line2"]}, hoverinfo="skip")
+    return _bar(starts, lengths, 0.34, marker={"color": palette(theme)["line2"]}, hoverinfo="skip")
 
 
-def _slipped(rows: Sequence[WorksiteRow], last: date, theme: str | None, lang: str) -> go.Bar:
+def _slipped(rows: Sequence[WorksiteRow], last: date, theme: str | None, lang: str) -> Part:
     """From the baseline's end to where the delay leads, at most to the last day shown; its figure stands beside it."""
     colours = palette(theme)
     late = [row.standing.days_late or 0 for row in rows]
     names = [f"p{row.standing.priority}" if row.standing.priority else "" for row in rows]
     texts = [delay_until(row, lang) if days else "" for row, days in zip(rows, late, strict=True)]
     shown = [min(days, max(0, _days(row.time.planned_end, last))) for row, days in zip(rows, late, strict=True)]
-    return _bar([row.time.planned_end for row in rows], shown, 0.72).update(
+    edges = [colours.get(f"{name}-s", colours["card"]) for name in names]
+    return _bar(
+        [row.time.planned_end for row in rows],
+        shown,
+        0.72,
         marker={
             "color": [colours.get(name, colours["card"]) for name in names],
-            "line": {"color": [colours.get(f"{name}-s", colours["card"]) for name in names],
-                     "width": [1 if name else 0 for name in names]},
+            "line": {"color": edges, "width": [1 if name else 0 for name in names]},
         },
         text=texts,
         textposition="outside",
         textfont={"color": colours["text"], "size": 12},
         cliponaxis=False,
         hoverinfo="skip",
-    )  # fmt: skip
-
-
-def _bar(starts: Sequence[date | None], days: Sequence[float], width: float) -> go.Bar:
-    return go.Bar(
-        y=list(range(len(starts))),
-        x=[length * DAY_MS for length in days],
-        base=[start.isoformat() if start else None for start in starts],
-        orientation="h",
-        width=width,
-        hoverinfo="text",
     )
+
+
+def _bar(starts: Sequence[date | None], days: Sequence[float], width: float, **more: Any) -> Part:
+    return {
+        "type": "bar",
+        "y": list(range(len(starts))),
+        "x": [length * DAY_MS for length in days],
+        "base": [start.isoformat() if start else None for start in starts],
+        "orientation": "h",
+        "width": width,
+        "hoverinfo": "text",
+        **more,
+    }
 
 
 def _days(start: date | None, stop: date | None) -> int:
     return (stop - start).days if start and stop else 0
 
 
-def _shapes(
-    rows: Sequence[WorksiteRow], today: date, selected: str | None, theme: str | None
-) -> Iterator[dict[str, object]]:
+def _shapes(rows: Sequence[WorksiteRow], today: date, selected: str | None, theme: str | None) -> Iterator[Part]:
     colours = palette(theme)
     for place, row in enumerate(rows):
         if row.ref == selected:
             yield {"type": "rect", "xref": "paper", "x0": -0.3, "x1": 1, "y0": place - 0.5, "y1": place + 0.5,
                    "fillcolor": colours["accent-bg"], "line": {"width": 0}, "layer": "below"}  # fmt: skip
-    yield {"type": "line", "x0": today.isoformat(), "x1": today.isoformat(), "yref": "paper", "y0": 0, "y1": 1,
-           "line": {"color": colours["text"], "width": 1.5}}  # fmt: skip
+    yield stroke(today, today, 0, 1, {"color": colours["text"], "width": 1.5})
 
 
-def _today(today: date, theme: str | None, lang: str) -> dict[str, object]:
-    return {
-        "x": today.isoformat(), "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left", "showarrow": False,
-        "text": f"<b>{short_day(today, lang)}</b>", "font": {"color": palette(theme)["text"], "size": 12},
-    }  # fmt: skip
+def _today(today: date, theme: str | None, lang: str) -> Part:
+    words = f"<b>{short_day(today, lang)}</b>"
+    return note(today, 1, words, yanchor="bottom", xanchor="left", font=text_font((theme, lang)))

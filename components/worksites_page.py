@@ -9,14 +9,14 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.cards import card, export_link
-from components.charts import GRAPH_CONFIG
+from components.charts import GRAPH_CONFIG, unfilled_figure
 from components.controls import choice, page_bar, segments
 from components.grid import data_grid
 from components.ids import Worksites, query_control
 from components.states import loading_block
 from components.text import say
 from components.worksite_actions import action_forms
-from components.worksite_gantt import DEFAULT_SPAN, SHOWN, SPANS, waiting_gantt
+from components.worksite_gantt import DEFAULT_SPAN, SHOWN, SPANS
 from components.worksite_list import ROW_HEIGHT, columns, tabs
 from components.worksite_map import worksite_map
 from components.worksite_panel import nothing_selected
@@ -102,7 +102,7 @@ def _plan_card(lang: str, query: Mapping[str, str]) -> Component:
     spans = [(span, say(f"worksites.span.{span}", lang)) for span in SPANS]
     chosen = {"span": DEFAULT_SPAN, **query}
     control = segments("span", spans, chosen, say("worksites.plan.label", lang))
-    empty = waiting_gantt(lang)
+    empty = unfilled_figure()
     graph = dcc.Graph(figure=empty, id=Worksites.PLANNING, className="graph", config=GRAPH_CONFIG, responsive=True)
     note, title = html.Span(lines), say("worksites.plan.title", lang)
     return card(title, graph, note=note, tools=control, modifier="worksites__plan")

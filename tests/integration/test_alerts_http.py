@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 from dash.exceptions import PreventUpdate
 from fastapi import FastAPI
@@ -172,9 +173,9 @@ def test_a_leak_is_charted_by_its_inflow_and_a_limit_by_its_own_signal(burst: Da
     _, inflow = chart(burst, "burst")
     figure, level = chart(burst, "high_level")
     assert (inflow, level) == ("Débit entrant · m³/h", "Niveau · %")
-    assert max(value for value in figure.data[0].y if value is not None) == pytest.approx(90.0)
+    assert max(value for value in go.Figure(figure).data[0].y if value is not None) == pytest.approx(90.0)
     empty, title = asyncio.run(chart_of(burst, None, hour(18, 15), ("light", "fr")))
-    assert (len(empty.data), title) == (0, "")
+    assert (empty["data"], title) == ([], "")
 
 
 def test_the_lowest_pressure_is_the_one_since_the_onset_as_known_then(burst: Database):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 
+import plotly.graph_objects as go
 import pytest
 
 from components.kpi_history import kpi_history
@@ -147,7 +148,7 @@ def test_the_time_line_shows_whole_years_or_one_phase():
 
 
 def texts(figure):
-    return " ".join(str(note.text) for note in figure.layout.annotations)
+    return " ".join(str(note.text) for note in go.Figure(figure).layout.annotations)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -351,7 +352,7 @@ def test_the_history_draws_assumed_points_hollow_and_corrections_apart():
     assumed = a_point(period_end=date(2018, 6, 30), evidence=Evidence(ASSUMPTION, {}, 0, {}, ()))
     earlier = a_point(period_end=date(2018, 3, 31), replaced=(before,))
     figure = kpi_history(a_detail(a_point(), assumed, earlier), "en", "light")
-    trajectory, values, replaced = figure.data
+    trajectory, values, replaced = go.Figure(figure).data
     assert list(trajectory.y) == [74.0, 82.0]
     assert [str(day) for day in values.x] == ["2018-03-31", "2018-06-30", "2018-09-30"]
     assert values.marker.color[0] != values.marker.color[1]

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 from dash.exceptions import PreventUpdate
 from plotly.utils import PlotlyJSONEncoder
@@ -150,15 +151,15 @@ def test_what_is_wrong_is_written_in_words() -> None:
 
 def test_the_schedule_shows_the_first_dated_rows_and_says_why_when_there_are_none() -> None:
     rows = [a_row(f"CH-2018-{number:04d}", current_end=date(2018, 10, 25)) for number in range(12)]
-    figure = worksite_gantt(rows, TODAY, "6", None, ("light", "fr"))
+    figure = go.Figure(worksite_gantt(rows, TODAY, "6", None, ("light", "fr")))
     assert len(figure.data[0].y) == SHOWN
-    undated = worksite_gantt([a_row(planned_start=None)], TODAY, "6", None, ("light", "fr"))
+    undated = go.Figure(worksite_gantt([a_row(planned_start=None)], TODAY, "6", None, ("light", "fr")))
     assert "Rien à planifier ici" in undated.layout.annotations[0].text
 
 
 def test_the_schedule_draws_progress_and_slip_to_scale() -> None:
     day_ms = 24 * 3600 * 1000
-    figure = worksite_gantt([a_row(current_end=date(2018, 10, 25))], TODAY, "6", None, ("light", "fr"))
+    figure = go.Figure(worksite_gantt([a_row(current_end=date(2018, 10, 25))], TODAY, "6", None, ("light", "fr")))
     planned, done, slipped = figure.data
     assert [bar.x[0] / day_ms for bar in (planned, done, slipped)] == [20, 8, 4]  # 40 % of 20 days; 21 to 25 October
     assert slipped.base[0] == "2018-10-21"
@@ -166,7 +167,7 @@ def test_the_schedule_draws_progress_and_slip_to_scale() -> None:
 
 
 def test_a_slip_beyond_the_span_ends_at_its_edge_so_that_its_figure_is_seen() -> None:
-    figure = worksite_gantt([a_row(current_end=date(2019, 10, 25))], TODAY, "3", None, ("light", "fr"))
+    figure = go.Figure(worksite_gantt([a_row(current_end=date(2019, 10, 25))], TODAY, "3", None, ("light", "fr")))
     edge = date.fromisoformat(figure.layout.xaxis.range[1])
     assert figure.data[2].x[0] / (24 * 3600 * 1000) == (edge - date(2018, 10, 21)).days
 
