@@ -29,9 +29,10 @@ NORMAL_RANK = 9
 UNKNOWN_RANK = 2.5
 
 
-def substations(session: Session, *, at: datetime) -> list[SubstationRow]:
+def substations(session: Session, *, at: datetime, traces: bool = True) -> list[SubstationRow]:
     """Every substation as known at `at`: worst alert first, then what cannot be judged, then the highest load."""
-    found = works(session, kind="substation", at=at, quantities=("load",))
+    loads = ("load",)
+    found = works(session, kind="substation", at=at, quantities=loads, traced=loads if traces else ())
     cuts, alerts = power_cuts(session, at=at), worst_by_subject(session, at=at)
     rows = [
         SubstationRow(
@@ -51,15 +52,16 @@ def substations(session: Session, *, at: datetime) -> list[SubstationRow]:
 
 def lift_stations(session: Session, *, at: datetime) -> list[LiftStationRow]:
     """Every lift station as known at `at`: worst alert first, then what cannot be judged, then the highest level."""
-    found = works(session, kind="lift_station", at=at)
+    found = works(session, kind="lift_station", at=at, traced=("level",))
     alerts, rises = worst_by_subject(session, at=at), _rises(session, found, at)
     rows = [_lift_station(asset, found, rises.get(asset.id), alerts.get(asset.code)) for asset in found.assets]
     return sorted(rows, key=lambda row: (_rank(row.priority, row.level.judgement), -(row.level.value or 0), row.code))
 
 
-def gateways(session: Session, *, at: datetime) -> list[GatewayRow]:
+def gateways(session: Session, *, at: datetime, traces: bool = True) -> list[GatewayRow]:
     """Every gateway as known at `at`: worst alert first, then the most silent sensors, then by code."""
-    found = works(session, kind="gateway", at=at, quantities=("battery",))
+    batteries = ("battery",)
+    found = works(session, kind="gateway", at=at, quantities=batteries, traced=batteries if traces else ())
     alerts = worst_by_subject(session, at=at)
     behind = _behind(session, at)
     rows = [
@@ -79,7 +81,7 @@ def gateways(session: Session, *, at: datetime) -> list[GatewayRow]:
 
 def reservoirs(session: Session, *, at: datetime) -> list[ReservoirRow]:
     """Every reservoir as known at `at`, the shortest autonomy first, those whose autonomy is unknown last."""
-    found = works(session, kind="reservoir", at=at)
+    found = works(session, kind="reservoir", at=at, traced=("flow",))
     rows = [
         ReservoirRow(
             code=asset.code,

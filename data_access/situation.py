@@ -54,7 +54,7 @@ def water(session: Session, *, at: datetime) -> WaterState:
 
 def electricity(session: Session, *, at: datetime) -> PowerState:
     """The power drawn is unknown when fewer than nine in ten substations tell."""
-    rows = substations(session, at=at)
+    rows = substations(session, at=at, traces=False)
     told = [row for row in rows if row.load.value is not None]
     loads = {row.load.sensor_id: 1.0 for row in rows if row.load.sensor_id is not None}
     return PowerState(
@@ -86,7 +86,7 @@ def sanitation(session: Session, *, at: datetime) -> SanitationState:
 
 def telecom(session: Session, *, at: datetime) -> TelecomState:
     """The sensors that a gateway carries, and the gateways behind which all are silent."""
-    rows = gateways(session, at=at)
+    rows = gateways(session, at=at, traces=False)
     carried = list(session.scalars(select(Sensor.id).where(Sensor.gateway_id.is_not(None))))
     return TelecomState(
         silent=sum(row.silent for row in rows),
