@@ -20,6 +20,7 @@ from data_access.database import Database
 from data_access.upgrade import upgrade
 from feeds.demo.build import build
 from settings import Settings
+from tests.bench.served import free_port
 from workers.detection import catch_up
 
 SIX = datetime(2018, 10, 9, 5, tzinfo=UTC)
@@ -91,7 +92,7 @@ class Visitor:
 def visitor(dash_duo: Any, demo_database: Database) -> Iterator[Visitor]:
     """On loopback, so signed in as the demonstration's operator. A message on the console fails the test."""
     settings = Settings(database_url=str(demo_database.engine.url), secret_key="a secret of the tests, long enough")
-    dash_duo.start_server(create_app(settings, demo_database, FixedClock(SIX)))
+    dash_duo.start_server(create_app(settings, demo_database, FixedClock(SIX)), port=free_port())
     someone = Visitor(dash_duo, demo_database)
     yield someone
     assert someone.console() == []

@@ -13,6 +13,7 @@ from data_access import accounts
 from data_access.actors import Role, system_actor
 from data_access.clock import FixedClock
 from settings import Settings
+from tests.bench.served import free_port
 from tests.browser.conftest import SIX, Visitor
 from tests.builders.screens import LONG_ENOUGH, add_person
 
@@ -24,7 +25,7 @@ SECRET = "a secret of the tests, long enough"
 def outsider(dash_duo, demo_database) -> Iterator[Visitor]:
     """A browser before a server on an open address: nobody is signed in by itself."""
     settings = Settings(host="0.0.0.0", secret_key=SECRET, database_url=str(demo_database.engine.url))  # noqa: S104
-    dash_duo.start_server(create_app(settings, demo_database, FixedClock(SIX)), navigate=False)
+    dash_duo.start_server(create_app(settings, demo_database, FixedClock(SIX)), navigate=False, port=free_port())
     dash_duo._url = dash_duo.server.url  # setting `server_url` would wait for a Dash page, and nobody gets one
     someone = Visitor(dash_duo, demo_database)
     yield someone

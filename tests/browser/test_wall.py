@@ -16,6 +16,7 @@ from data_access.clock import FixedClock
 from data_access.database import Database
 from data_access.rows.screens import VIEWS, Showing
 from settings import Settings
+from tests.bench.served import free_port
 from tests.browser.conftest import SIX, Visitor
 from tests.browser.legibility import faults
 from tests.builders.alerts import raised
@@ -144,7 +145,7 @@ def test_wall010_the_body_tells_outside_watchers_what_is_on_the_screen(visitor):
 
 def test_wall011_what_nobody_has_heard_of_lately_is_hatched_and_has_no_figure(dash_duo, demo_database):
     settings = Settings(database_url=str(demo_database.engine.url))
-    dash_duo.start_server(create_app(settings, demo_database, FixedClock(SIX + timedelta(hours=2))))
+    dash_duo.start_server(create_app(settings, demo_database, FixedClock(SIX + timedelta(hours=2))), port=free_port())
     late = Visitor(dash_duo, demo_database)
     open_wall(late, "/wall/demo")
     late.wait(lambda page: len(page.find_elements(By.CSS_SELECTOR, ".wall-lane.is-stale")) == 4)
