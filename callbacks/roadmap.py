@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from dash import Dash, Input, Output
+from dash import MATCH, Dash, Input, Output, State, ctx
 from dash.development.base_component import Component as Block
 from dash.exceptions import PreventUpdate
 
 from analytics.local_time import local_day
 from callbacks.moments import UnreadableInstant, moment
 from components.charts import Figure, unfilled_figure
-from components.ids import Live, Roadmap, Shell
+from components.ids import Live, Roadmap, Shell, portfolio_part
 from components.kpi_history import kpi_history
 from components.kpi_page import evidence_block, kpi_formula, kpi_head, period_records
 from components.kpi_table import kpi_records, table_note
-from components.portfolio import portfolio_cards
+from components.portfolio import portfolio_cards, project_table
 from components.roadmap_lists import journal_list, milestone_table
 from components.roadmap_page import no_roadmap
 from components.roadmap_timeline import timeline
@@ -30,7 +30,7 @@ from data_access.errors import NotFound
 from data_access.kpis import kpi, kpi_table
 from data_access.portfolios import portfolios
 from data_access.rows.kpi_filters import KpiFilters
-from data_access.rows.roadmap import KpiDetail, KpiRow, Portfolio, Programme
+from data_access.rows.roadmap import InitiativeRow, KpiDetail, KpiRow, Portfolio, Programme
 
 Query = Mapping[str, str] | None
 
@@ -41,14 +41,17 @@ def phase_of(query: Query) -> int | None:
     return int(text) if text.isdecimal() else None
 
 
-def drawn(programme: Programme, query: Query, theme: str | None, lang: str) -> tuple[Figure, Block | None]:
-    """The time line and the list of the same milestones."""
-    component, phase = KpiFilters.of(query).component, phase_of(query)
-    figure = timeline(programme, lang, theme, component=component, phase=phase)
-    phases = [row.code for row in programme.phases]
+def drawn(programme: Programme, query: Query, theme: str | None, lang: str) -> Figure:
+    """The time line of what the address asks for."""
+    return timeline(programme, lang, theme, component=KpiFilters.of(query).component, phase=phase_of(query))
+
+
+def listed(programme: Programme, query: Query, lang: str) -> Block | None:
+    """The milestones of the same phases; nothing when there are none."""
+    phase, phases = phase_of(query), [row.code for row in programme.phases]
     code = phases[phase - 1] if phase and phase <= len(phases) else None
-    listed = [row for row in programme.milestones if code in (None, row.phase)]
-    return figure, milestone_table(listed, programme.on, lang) if listed else None
+    rows = [row for row in programme.milestones if code in (None, row.phase)]
+    return milestone_table(rows, programme.on, lang) if rows else None
 
 
 def tabled(rows: Sequence[KpiRow], query: Query, lang: str) -> tuple[list[dict[str, Any]], str]:
@@ -84,6 +87,11 @@ async def portfolio_of(database: Database, query: Query, clock: Clock) -> list[P
     return [portfolio for portfolio in found if component in (None, portfolio.component)]
 
 
+def projects_of(found: Sequence[Portfolio], component: str) -> Sequence[InitiativeRow]:
+    """The projects of one component; none when the address has left it out since."""
+    return next((portfolio.initiatives for portfolio in found if portfolio.component == component), ())
+
+
 async def indicator(database: Database, code: str, query: Query, clock: Clock) -> KpiDetail | None:
     """One indicator as known then; None when there is none of that code."""
     try:
@@ -100,6 +108,7 @@ def selected_period(rows: Sequence[Mapping[str, Any]] | None) -> str | None:
 def register(app: Dash, database: Database, clock: Clock) -> None:
     """Wire the page of the programme and the page of one indicator. No decisions below this line."""
     _register_programme(app, database, clock)
+    _register_portfolios(app, database, clock)
     _register_table(app, database, clock)
     _register_indicator(app, database, clock)
     _register_evidence(app, database, clock)
@@ -108,16 +117,15 @@ def register(app: Dash, database: Database, clock: Clock) -> None:
 def _register_programme(app: Dash, database: Database, clock: Clock) -> None:
     query, live, theme = Input(Shell.QUERY, "data"), Input(Live.ROADMAP, "data"), Input(Shell.THEME, "data")
 
-    @app.callback(Output(Roadmap.TIMELINE, "figure"), Output(Roadmap.MILESTONES, "children"), query, live, theme)
-    async def _programme(query: Query, _version: Any, theme: str | None) -> tuple[Figure, Block | None]:
-        programme = await database.run(roadmap.programme, at=instant_of(query, clock))
-        return drawn(programme, query, theme, spoken())
+    @app.callback(Output(Roadmap.TIMELINE, "figure"), query, live, theme)
+    async def _programme(query: Query, _version: Any, theme: str | None) -> Figure:
+        return drawn(await database.run(roadmap.programme, at=instant_of(query, clock)), query, theme, spoken())
 
-    @app.callback(Output(Roadmap.PORTFOLIOS, "children"), query, live)
-    async def _portfolios(query: Query, _version: Any) -> list[Block]:
-        if told := unreadable(query, clock, spoken()):
-            return [told]
-        return portfolio_cards(await portfolio_of(database, query, clock), local_day(moment(query, clock)), spoken())
+    @app.callback(Output(Roadmap.MILESTONES, "children"), Input(Roadmap.MILESTONES_FOLD, "n_clicks"), query, live)
+    async def _milestones(opened: int | None, query: Query, _version: Any) -> Block | None:
+        if not opened:
+            raise PreventUpdate
+        return listed(await database.run(roadmap.programme, at=instant_of(query, clock)), query, spoken())
 
     @app.callback(Output(Roadmap.JOURNAL, "children"), query, live)
     async def _journal(query: Query, _version: Any) -> Block:
@@ -126,6 +134,24 @@ def _register_programme(app: Dash, database: Database, clock: Clock) -> None:
     @app.callback(Output(Roadmap.MISSING, "children"), live)
     async def _missing(_version: Any) -> Block | None:
         return None if await database.run(roadmap.has_roadmap) else no_roadmap(spoken())
+
+
+def _register_portfolios(app: Dash, database: Database, clock: Clock) -> None:
+    @app.callback(Output(Roadmap.PORTFOLIOS, "children"), Input(Shell.QUERY, "data"), Input(Live.ROADMAP, "data"))
+    async def _portfolios(query: Query, _version: Any) -> list[Block]:
+        if told := unreadable(query, clock, spoken()):
+            return [told]
+        return portfolio_cards(await portfolio_of(database, query, clock), local_day(moment(query, clock)), spoken())
+
+    @app.callback(
+        Output(portfolio_part("list", MATCH), "children"),
+        Input(portfolio_part("fold", MATCH), "n_clicks"),
+        State(Shell.QUERY, "data"),
+        prevent_initial_call=True,
+    )
+    async def _projects(_clicks: int, query: Query) -> Block:
+        found = await portfolio_of(database, query, clock)
+        return project_table(projects_of(found, ctx.triggered_id["component"]), spoken())
 
 
 def _register_table(app: Dash, database: Database, clock: Clock) -> None:

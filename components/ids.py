@@ -165,6 +165,7 @@ class Roadmap(StrEnum):
 
     MISSING = "roadmap-missing"
     TIMELINE = "roadmap-timeline"
+    MILESTONES_FOLD = "roadmap-milestones-fold"
     MILESTONES = "roadmap-milestones"
     TABLE = "roadmap-table"
     TABLE_NOTE = "roadmap-table-note"
@@ -199,6 +200,11 @@ class Wall(StrEnum):
 def query_control(key: str | object) -> dict[str, object]:
     """A control whose value is what stands in the address under `key`; `all` and nothing leave the address."""
     return {"type": "query-control", "key": key}
+
+
+def portfolio_part(part: str, component: str | object) -> dict[str, object]:
+    """The fold or the list of the projects of a component, or dash.MATCH for each."""
+    return {"type": f"roadmap-portfolio-{part}", "component": component}
 
 
 def worksite_action(part: str, action: str | object) -> dict[str, object]:

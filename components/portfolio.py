@@ -10,8 +10,9 @@ from dash.development.base_component import Component as Block
 
 from components.cards import Content, card
 from components.formats import MISSING, day, number, percent
+from components.ids import portfolio_part
 from components.marks import priority_mark
-from components.roadmap_words import listed, risk_text, source_text
+from components.roadmap_words import folded, listed, risk_text, source_text
 from components.text import say
 from data_access.rows.roadmap import InitiativeRow, Portfolio
 
@@ -30,7 +31,7 @@ def portfolio_card(portfolio: Portfolio, on: date, lang: str) -> Block:
         _stages(portfolio, lang),
         _money(portfolio, lang),
         html.Dl(_facts(portfolio, on, lang), className="facts"),
-        _projects(portfolio.initiatives, lang),
+        _fold(portfolio, lang),
     ]
     return card(
         say(f"roadmap.components.{portfolio.component}", lang),
@@ -109,18 +110,20 @@ def _risk(risky: InitiativeRow | None, lang: str) -> list[Block | str | None] | 
     return [_mark(RISK_PRIORITIES[level]), html.Span(sentence, className="strong")]
 
 
-def _projects(initiatives: Sequence[InitiativeRow], lang: str) -> Block:
+def _fold(portfolio: Portfolio, lang: str) -> Block:
+    frame = html.Div(id=portfolio_part("list", portfolio.component), className="table-frame")
+    return folded(portfolio_part("fold", portfolio.component), say("roadmap.portfolio.list", lang), frame)
+
+
+def project_table(initiatives: Sequence[InitiativeRow], lang: str) -> Block:
+    """The projects of a component with their stage, progress, end and owner, in the order given."""
     heads = ("name", "stage", "progress", "end", "owner", "source")
-    table = html.Table(
+    return html.Table(
         [
             html.Thead(html.Tr([html.Th(say(f"roadmap.portfolio.column.{head}", lang)) for head in heads])),
             html.Tbody([_project(initiative, lang) for initiative in initiatives]),
         ],
         className="table",
-    )
-    return html.Details(
-        [html.Summary(say("roadmap.portfolio.list", lang), className="link"), html.Div(table, className="table-frame")],
-        className="roadmap-details",
     )
 
 

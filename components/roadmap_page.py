@@ -12,7 +12,7 @@ from components.controls import choice, page_bar, segments
 from components.formats import isolated
 from components.ids import Roadmap
 from components.kpi_table import kpi_grid
-from components.roadmap_words import graph
+from components.roadmap_words import folded, graph
 from components.states import empty_block, loading_block
 from components.text import say
 from data_access.rows.roadmap import Component, Owner
@@ -42,10 +42,8 @@ def roadmap_page(lang: str, query: Query) -> Block:
 
 def _timeline_card(lang: str) -> Block:
     chart = graph(Roadmap.TIMELINE, "roadmap-timeline")
-    every = html.Details(
-        [html.Summary(say("roadmap.milestones.list", lang), className="link"), html.Div(id=Roadmap.MILESTONES)],
-        className="roadmap-details",
-    )
+    listed = html.Div(id=Roadmap.MILESTONES)
+    every = folded(Roadmap.MILESTONES_FOLD, say("roadmap.milestones.list", lang), listed)
     return card(
         say("roadmap.timeline.title", lang),
         [chart, every],

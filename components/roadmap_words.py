@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from dash import dcc
+from dash import dcc, html
 from dash.development.base_component import Component as Block
 
 from components.charts import GRAPH_CONFIG, unfilled_figure
@@ -39,6 +39,11 @@ def source_text(source: str, lang: str) -> str:
 def risk_text(risk: object, lang: str) -> str:
     """The kind of a risk in words; "–" when there is none."""
     return say(f"roadmap.risks.{str(risk).partition(':')[2]}", lang) if risk else MISSING
+
+
+def folded(fold_id: StrEnum | dict[str, object], summary: str, content: Block) -> Block:
+    """A list that is asked for and drawn when it is opened: hundreds of cells that nobody looks at slow every page."""
+    return html.Details([html.Summary(summary, className="link"), content], id=fold_id, className="roadmap-details")
 
 
 def graph(graph_id: StrEnum, modifier: str) -> Block:

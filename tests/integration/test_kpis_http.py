@@ -17,6 +17,7 @@ from callbacks.roadmap import (
     drawn,
     indicator,
     instant_of,
+    listed,
     phase_of,
     portfolio_of,
     selected_period,
@@ -108,10 +109,10 @@ def test_a_phase_of_the_address_restricts_the_portfolio(city):
 
 def test_before_its_adoption_the_time_line_shows_the_master_plan_as_late(city):
     then = city.call(programme, at=datetime(2018, 1, 15, tzinfo=UTC))
-    figure, listed = drawn(then, {}, "light", "fr")
-    written = " ".join(str(note.text) for note in figure.layout.annotations)
+    table = listed(then, {}, "fr")
+    written = " ".join(note["text"] for note in drawn(then, {}, "light", "fr")["layout"]["annotations"])
     assert "Schéma directeur, +334 j" in written  # by then forecast for 28 February
-    rows = {row.children[1].children: row.className for row in listed.children[1].children}
+    rows = {row.children[1].children: row.className for row in table.children[1].children}
     assert rows["Schéma directeur"] == "milestone milestone--open"
 
 

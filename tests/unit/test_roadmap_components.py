@@ -11,7 +11,7 @@ import pytest
 from components.kpi_history import kpi_history
 from components.kpi_page import evidence_block, kpi_formula, kpi_head, period_records
 from components.kpi_table import delay_text, gap_text, kpi_records, reaches_text, table_note
-from components.portfolio import portfolio_card
+from components.portfolio import portfolio_card, project_table
 from components.roadmap_lanes import Window, fitted, labelled, packed, window
 from components.roadmap_lists import journal_list, milestone_table
 from components.roadmap_timeline import timeline
@@ -367,3 +367,11 @@ def test_the_head_and_the_formula_are_told_in_every_language(lang):
 
 def test_a_formula_without_a_sentence_is_named():
     assert "phlogiston" in shown(kpi_formula(a_detail(formula="phlogiston"), "en"))
+
+
+def test_the_projects_are_drawn_only_when_their_fold_is_opened():
+    project = an_initiative()
+    assert '"Tbody"' not in shown(portfolio_card(a_portfolio(), TODAY, "en"))
+    table = shown(project_table([project], "en"))
+    assert '"Tbody"' in table
+    assert project.names.en in table
