@@ -74,6 +74,8 @@ class Watcher:
         versions = await self._database.run(topics.versions)
         self.accounts_version = versions["accounts"]
         moved = versions != known.get("versions")
+        if moved:
+            self._database.changed()
         if moved and isinstance(self._clock, ScenarioClock):
             await refresh_clock(self._database, self._clock)
         newest = known.get("newest", {})

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dash import Dash
 
 from callbacks import alerts, network, roadmap, sector, shell, situation, wall, worksites
+from callbacks.moments import SharedClock
 from data_access.clock import Clock
 from data_access.database import Database
 from settings import Settings
 
 
 def register(app: Dash, database: Database, clock: Clock, settings: Settings, runs_scenario: bool) -> None:
-    """Wire all pages."""
+    """Wire all pages; they show one instant, whoever looks."""
+    clock = SharedClock(clock, database)
     shell.register(app, database, clock, runs_scenario)
     situation.register(app, database, clock)
     network.register(app, database, clock)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from data_access.answers import Answers, question_of
 from data_access.topics import is_writing
 
 P = ParamSpec("P")
@@ -26,6 +27,7 @@ class Database:
 
     Dash on FastAPI calls callbacks on the event loop, so a slow query there would freeze every open browser:
     callbacks are `async` and come through `run`. There are as many threads as connections; more would only wait.
+    Readers who ask the same question of the same instant share its answer (data_access/answers.py).
     """
 
     def __init__(self, url: str, connections: int = 8) -> None:
@@ -33,16 +35,34 @@ class Database:
         self._reading = sessionmaker(self.engine)
         self._writing = sessionmaker(self.engine.execution_options(writes=True))
         self._threads = ThreadPoolExecutor(connections, thread_name_prefix="database")
+        self._answers = Answers()
+        self.changes = 0
 
     async def run(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`work(session, ...)` in a transaction: committed if it returns, rolled back if it raises."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: self.call(work, *args, **kwargs))
+        question = None if is_writing(work) else question_of(work, args, kwargs)
+        if question is None:
+            return await self._in_thread(work, *args, **kwargs)
+        answer: T = await self._answers.of(question, lambda: self._in_thread(work, *args, **kwargs))
+        return answer
 
     def call(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The same in the calling thread, for workers and the command line."""
-        sessions = self._writing if is_writing(work) else self._reading
-        with sessions.begin() as session:
-            return work(session, *args, **kwargs)
+        """The same in the calling thread, for workers and the command line; always asks the database."""
+        if not is_writing(work):
+            with self._reading.begin() as session:
+                return work(session, *args, **kwargs)
+        with self._writing.begin() as session:
+            result = work(session, *args, **kwargs)
+        self.changed()
+        return result
+
+    def changed(self) -> None:
+        """Something was written, here or by another process: no answer from before is given any more."""
+        self.changes += 1
+        self._answers.forget()
+
+    async def _in_thread(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: self.call(work, *args, **kwargs))
 
     def close(self) -> None:
         """Let the threads end and give the connections back."""

@@ -23,7 +23,7 @@ def main() -> None:
             driver = browser()
             try:
                 for path in PAGES:
-                    show(page_cost(driver, product.url, path))
+                    show(page_cost(driver, product, path))
             finally:
                 driver.quit()
             memory = product.memory_mb()

@@ -14,9 +14,19 @@ from pathlib import Path
 
 import psutil
 import requests
+from sqlalchemy.orm import Session
+
+from data_access.database import Database
+from data_access.topics import Topic, changes
 
 HOME = Path(__file__).parents[2]
 PATIENCE_S = 180
+NOTICED_S = 0.6
+
+
+@changes(Topic.READINGS)
+def note_readings(_session: Session) -> None:
+    """Nothing is written but the version."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +34,16 @@ class Served:
     """A running product: its address, its processes, and the seconds until `/healthz` answered."""
 
     url: str
+    database_url: str
     process: psutil.Process
     started_in_s: float
+
+    def change(self) -> None:
+        """Write a change as another process does, and wait until the product has noticed."""
+        database = Database(self.database_url, connections=1)
+        database.call(note_readings)
+        database.close()
+        time.sleep(NOTICED_S)
 
     def memory_mb(self) -> dict[str, float]:
         """Resident memory of the web process and of its worker."""
@@ -49,7 +67,7 @@ def served(database_url: str, **environment: str) -> Iterator[Served]:
     try:
         url = f"http://127.0.0.1:{port}"
         wait_until_it_answers(url, process)
-        yield Served(url, psutil.Process(process.pid), time.monotonic() - began)
+        yield Served(url, database_url, psutil.Process(process.pid), time.monotonic() - began)
     finally:
         process.terminate()
         process.wait(timeout=20)
