@@ -86,12 +86,16 @@ def judged(of_sector: Sequence[Seat], newest: Newest) -> tuple[Judgement, str | 
     """Whether the sector can be judged, and the quantity that is lacking when it cannot.
 
     Every flow sensor must be fresh and usable, and one pressure sensor at an inlet; where none is known to stand at an
-    inlet, one pressure sensor anywhere in the sector.
+    inlet, one pressure sensor anywhere in the sector. A sector that never had a pressure sensor is judged by its flow:
+    losses are seen in it, and its pressure stays unknown where pressures are shown.
     """
     flow = of_all(_of(seat, newest) for seat in flow_seats(of_sector))
     if flow is not Judgement.JUDGED:
         return flow, "flow"
-    pressure = of_any(_of(seat, newest) for seat in _inlet_pressures(of_sector))
+    gauges = _inlet_pressures(of_sector)
+    if not gauges:
+        return Judgement.JUDGED, None
+    pressure = of_any(_of(seat, newest) for seat in gauges)
     return pressure, None if pressure is Judgement.JUDGED else "pressure"
 
 
