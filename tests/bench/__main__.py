@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench.pages import PAGES, PageCost, browser, page_cost
+from tests.bench.pages import PAGES, PageCost, browser, listen, page_cost
 from tests.bench.served import HOME, served
 
 
@@ -22,6 +22,7 @@ def main() -> None:
             line("second start until /healthz, s", product.started_in_s, 5)
             driver = browser()
             try:
+                listen(driver)
                 for path in PAGES:
                     show(page_cost(driver, product, path))
             finally:

@@ -47,10 +47,13 @@ class PageCost:
 
 
 def browser() -> webdriver.Chrome:
-    """A headless Chromium that records what the pages ask for."""
-    driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=pytest_setup_options())
+    """A headless Chromium."""
+    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=pytest_setup_options())
+
+
+def listen(driver: webdriver.Chrome) -> None:
+    """Let every page that is opened from now on keep what it asks for."""
     driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": LISTEN})
-    return driver
 
 
 def page_cost(driver: webdriver.Chrome, product: Served, path: str) -> PageCost:
