@@ -21,6 +21,7 @@ from data_access.upgrade import upgrade
 from feeds.demo.build import build
 from settings import Settings
 from tests.bench.served import free_port
+from tests.made_once import made_once, shared_folder
 from workers.detection import catch_up
 
 SIX = datetime(2018, 10, 9, 5, tzinfo=UTC)
@@ -30,12 +31,14 @@ PATIENCE_S = 20
 @pytest.fixture(scope="session")
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration city and what detection found in it, built once for all browser tests."""
-    file = tmp_path_factory.mktemp("demo") / "ain.db"
+    return made_once(shared_folder(tmp_path_factory) / "city.db", _build_city)
+
+
+def _build_city(file: Path) -> None:
     upgrade(f"sqlite:///{file}")
     database = Database(f"sqlite:///{file}", connections=2)
-    build(database, detect=catch_up, progress=False)
+    build(database, days=40, detect=catch_up, progress=False)
     database.close()
-    return file
 
 
 @pytest.fixture
