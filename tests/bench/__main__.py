@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.bench.maps import map_feel
 from tests.bench.pages import PAGES, PageCost, browser, listen, page_cost
 from tests.bench.served import HOME, served
 
@@ -16,7 +17,7 @@ from tests.bench.served import HOME, served
 def main() -> None:
     """Print the figures; the exit code stays 0, limits are for people to judge."""
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'bench.db'}"
+        url = f"sqlite:///{Path(folder, 'bench.db')}"
         line("demonstration city built, s", build(url), 90)
         with served(url, AIN_CLOCK="2018-10-09T06:00+01:00") as product:
             line("second start until /healthz, s", product.started_in_s, 5)
@@ -25,6 +26,9 @@ def main() -> None:
                 listen(driver)
                 for path in PAGES:
                     show(page_cost(driver, product, path))
+                feel = map_feel(driver, product.url)
+                line("/network longest frame of a drag, ms", feel.worst_frame_ms, 50)
+                line("/network a filter answers, ms", feel.filter_ms, 300)
             finally:
                 driver.quit()
             memory = product.memory_mb()
