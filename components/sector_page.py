@@ -11,10 +11,11 @@ from components.attributes import attributes
 from components.cards import card
 from components.controls import page_bar
 from components.formats import isolated
+from components.graph import graph
 from components.grid import data_grid
 from components.ids import Sector
 from components.map import city_map, js, overlay
-from components.network_page import flow_keys, graph, span_control
+from components.network_page import flow_keys, span_control
 from components.sector_sheet import sensor_columns
 from components.states import error_block, loading_block
 from components.text import say

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -9,13 +10,15 @@ from typing import Any, TypeVar
 from dash.development.base_component import Component
 
 from components.cards import headline
-from components.formats import clock_time, day_time, isolated, number, percent
+from components.formats import isolated, number, percent
+from components.states import age
 from components.text import say
 from components.works_table import HIGH_PCT, beyond, until_full
 from data_access.rows.situation import GatewayRow, Judgement, LiftStationRow, Reading, SubstationRow
 
 Work = TypeVar("Work", SubstationRow, LiftStationRow, GatewayRow)
 SHOWN_CODES = 3
+STALE_AFTER_S = 2700.0
 
 
 def works_headlines(service: str, rows: Sequence[Any], lang: str) -> list[Component]:
@@ -31,30 +34,28 @@ def _of(count: int, lang: str) -> str:
     return say("network.works.head.of", lang, count=number(count, lang))
 
 
-def _judged(readings: Sequence[Reading], lang: str) -> Component:
+def judged_works(readings: Sequence[Reading], lang: str) -> Component:
+    """How many of the works can be judged, and when the newest of them spoke."""
     known = sum(reading.judgement is Judgement.JUDGED for reading in readings)
     newest: datetime | None = max((reading.at for reading in readings if reading.at), default=None)
-    return headline(_title("judged", lang), number(known, lang), _of(len(readings), lang), clock_time(newest))
+    return headline(
+        _title("judged", lang),
+        number(known, lang),
+        _of(len(readings), lang),
+        _why_not(readings, lang),
+        dated=age(newest, STALE_AFTER_S),
+    )
 
 
-def _substations(rows: Sequence[SubstationRow], lang: str) -> list[Component]:
-    loads = [row.load.value for row in rows if row.load.value is not None]
-    worst = _highest(rows, lambda row: row.load_pct)
-    since = min((row.off_since for row in rows if row.off_since), default=None)
-    customers = number(sum(row.customers or 0 for row in rows), lang)
-    return [
-        _judged([row.load for row in rows], lang),
-        headline(_title("load", lang), number(sum(loads) if loads else None, lang), say("units.MW", lang)),
-        headline(
-            _title("highest_load", lang), percent(worst.load_pct if worst else None, lang), "", _name(worst, lang)
-        ),
-        headline(
-            _title("off", lang),
-            number(sum(row.customers_off for row in rows), lang),
-            say("network.works.head.of_customers", lang, count=customers),
-            day_time(since, lang) if since else _title("none_off", lang),
-        ),
+def _why_not(readings: Sequence[Reading], lang: str) -> str:
+    """Why the rest cannot be judged: silent, bad, without a sensor."""
+    counts = Counter(reading.judgement for reading in readings)
+    reasons = [
+        say(f"network.reason.{reason.value}", lang, count=counts[reason])
+        for reason in (Judgement.MISSING, Judgement.BAD, Judgement.STALE)
+        if counts[reason]
     ]
+    return ", ".join(reasons) or _title("all_judged", lang)
 
 
 def _lift_stations(rows: Sequence[LiftStationRow], lang: str) -> list[Component]:
@@ -64,7 +65,7 @@ def _lift_stations(rows: Sequence[LiftStationRow], lang: str) -> list[Component]
     level = percent(highest.level.value if highest else None, lang)
     rest = _name(soonest, lang) or _title("none_rising", lang)
     return [
-        _judged([row.level for row in rows], lang),
+        judged_works([row.level for row in rows], lang),
         headline(_title("highest", lang), level, "", _name(highest, lang)),
         headline(_title("overflow", lang), until_full(soonest.overflow_min if soonest else None, lang), "", rest),
         headline(_title("pumps", lang), number(len(stopped), lang), "", _codes(stopped, lang)),
@@ -77,7 +78,7 @@ def _gateways(rows: Sequence[GatewayRow], lang: str) -> list[Component]:
     battery = percent(weakest.battery.value if weakest else None, lang)
     silent, carried = sum(row.silent for row in rows), sum(row.carried for row in rows)
     return [
-        _judged([row.battery for row in rows], lang),
+        judged_works([row.battery for row in rows], lang),
         headline(_title("silent", lang), number(silent, lang), _of(carried, lang)),
         headline(_title("gateways", lang), number(len(mute), lang), _of(len(rows), lang), _codes(mute, lang)),
         headline(_title("battery", lang), battery, "", _name(weakest, lang)),
@@ -99,7 +100,6 @@ def _codes(found: Sequence[str], lang: str) -> str:
 
 
 HEADLINES: Mapping[str, Callable[[Any, str], list[Component]]] = {
-    "electricity": _substations,
     "sanitation": _lift_stations,
     "telecom": _gateways,
 }

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 from dash.development.base_component import Component
 
+from components.cards import card, export_link
 from components.formats import day_time, duration, isolated, number
 from components.grid import column, data_grid, figure_column, rendered_column
-from components.ids import Network
 from components.sector_table import NO_RANK, UNKNOWN_RANK, strong_rules
+from components.states import empty_block
 from components.text import say
 from data_access.rows.situation import (
     GatewayRow,
@@ -21,20 +23,26 @@ from data_access.rows.situation import (
     SubstationRow,
 )
 
-SERVICES = ("electricity", "sanitation", "telecom")
+EXPORTS = {
+    "electricity": "/api/v1/substations.csv",
+    "sanitation": "/api/v1/lift-stations.csv",
+    "telecom": "/api/v1/gateways.csv",
+}
 BAR_WIDTH = 84
-HEAVY_PCT, HIGH_PCT, LOW_BATTERY_PCT = 80.0, 85.0, 20.0
+HEAVY_PCT, HIGH_PCT, LOW_BATTERY_PCT, FIRM_PCT = 80.0, 85.0, 20.0, 100.0
 Works = Sequence[SubstationRow] | Sequence[LiftStationRow] | Sequence[GatewayRow]
 
 
-def works_table(service: str, lang: str) -> Component:
-    """The empty table of a service; `works_rows` fill it. Without columns for water, which has no works here."""
-    return data_grid(Network.WORKS, works_columns(service, lang), lang, empty=say("network.works.none", lang))
+def works_card(grid_id: StrEnum, service: str, lang: str) -> Component:
+    """The works of a service with their export; `works_rows` fill the table."""
+    grid = data_grid(grid_id, COLUMNS[service](lang), lang, empty=say("network.works.none", lang))
+    export = export_link(EXPORTS[service], say("shell.export", lang))
+    return card(say(f"network.works.{service}", lang), grid, tools=export, modifier="network__works")
 
 
-def works_columns(service: str, lang: str) -> list[dict[str, Any]]:
-    """The columns of a service's table; none for water."""
-    return COLUMNS[service](lang) if service in COLUMNS else []
+def no_works(lang: str) -> list[Component]:
+    """Instead of the headlines of a service without works: says how to get some."""
+    return [empty_block(say("network.no_works", lang), say("network.no_works_cure", lang))]
 
 
 def works_rows(service: str, rows: Works, lang: str) -> list[dict[str, Any]]:
@@ -76,7 +84,9 @@ def _substation_columns(lang: str) -> list[dict[str, Any]]:
         _figure("load", lang, 1),
         _figure("capacity", lang, width=120),
         _bar("load_share", _title("load_share", lang)),
-        figure_column("share", "%", width=70, cellClassRules=strong_rules("share")),
+        figure_column("share", "%", width=60, cellClassRules=strong_rules("share")),
+        {**_figure("firm", lang, width=76), "wrapHeaderText": True},
+        {**_figure("firm_peak", lang, width=84), "wrapHeaderText": True},
         _figure("customers", lang),
         _figure("off", lang),
         column("since", _title("since", lang), width=120, cellClass="secondary"),
@@ -129,13 +139,20 @@ def _mark(priority: int | None, display: str | None, judgement: Judgement) -> di
 
 def _substation(row: SubstationRow, lang: str) -> dict[str, Any]:
     share = row.load_pct
-    strong = {"share": beyond(share, HEAVY_PCT), "off": row.customers_off > 0}
+    strong = {
+        "share": beyond(share, HEAVY_PCT),
+        "firm": beyond(row.firm_pct, FIRM_PCT),
+        "firm_peak": beyond(row.peak_firm_pct, FIRM_PCT),
+        "off": row.customers_off > 0,
+    }
     return {
         **_record(row, row.load, lang),
         "load": row.load.value,
         "capacity": row.capacity_mva,
         "load_share": _share(share, HEAVY_PCT, row.priority),
         "share": share,
+        "firm": row.firm_pct,
+        "firm_peak": row.peak_firm_pct,
         "customers": row.customers,
         "off": row.customers_off,
         "since": day_time(row.off_since, lang),

@@ -11,6 +11,7 @@ import numpy as np
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
+from analytics.firm_capacity import firm_mva
 from analytics.judgement import Judgement
 from analytics.wet_well import autonomy_h, minutes_to_overflow, rise_pct_h
 from data_access import beliefs
@@ -43,6 +44,8 @@ def substations(session: Session, *, at: datetime, traces: bool = True) -> list[
             customers=asset.customers,
             customers_off=cuts.by_zone.get(asset.zone_id, 0),
             off_since=cuts.since_by_zone.get(asset.zone_id),
+            firm_mva=firm_mva(asset.capacity, _transformers(asset)),
+            firm_is_assumed=not _transformers(asset),
             **_alert(alerts.get(asset.code)),
         )
         for asset in found.assets
@@ -155,6 +158,11 @@ def _behind(session: Session, at: datetime) -> dict[int, list[LatestReading]]:
     for sensor_id, gateway_id in carried:
         behind[gateway_id or 0].append(newest[sensor_id])
     return behind
+
+
+def _transformers(asset: Row[Any]) -> list[float]:
+    """The transformers of a substation, MVA, as its source lists them under `transformers_mva`; empty when unknown."""
+    return list((asset.attributes or {}).get("transformers_mva", ()))
 
 
 def _restored(steps: Sequence[Any], at: datetime) -> int:

@@ -30,7 +30,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class SubstationRow:
-    """A substation: load MW against capacity MVA, customers of its feeder area, and how many of these are off."""
+    """A substation: load MW against capacity MVA, customers of its feeder area, and how many of these are off.
+
+    `firm_mva` is what remains of the capacity without the largest transformer, `firm_is_assumed` when
+    these are unknown.
+    """
 
     code: str
     name: str
@@ -41,13 +45,23 @@ class SubstationRow:
     off_since: datetime | None
     priority: int | None
     display: str | None
+    firm_mva: float | None = None
+    firm_is_assumed: bool = True
 
     @property
     def load_pct(self) -> float | None:
         """Load in per cent of the capacity, at power factor 1 as the rule for overload counts it."""
-        if self.load.value is None or not self.capacity_mva:
-            return None
-        return 100 * self.load.value / self.capacity_mva
+        return _share_pct(self.load.value, self.capacity_mva)
+
+    @property
+    def firm_pct(self) -> float | None:
+        """Load in per cent of what would remain without the largest transformer (N-1), at power factor 1."""
+        return _share_pct(self.load.value, self.firm_mva)
+
+    @property
+    def peak_firm_pct(self) -> float | None:
+        """The same at the highest hour of the last 24; None when none of them is known."""
+        return _share_pct(max((hour for hour in self.load.trace if hour is not None), default=None), self.firm_mva)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +215,7 @@ class ServiceAlert:
     cause: Sentence
     place: str
     count: int
+
+
+def _share_pct(load: float | None, capacity: float | None) -> float | None:
+    return None if load is None or not capacity else 100 * load / capacity

@@ -124,16 +124,14 @@ def test_net007_a_past_instant_shows_what_was_known_then(visitor: Visitor) -> No
     assert first_codes(visitor, 4) != [row.place.code for row in known(visitor).rows[:4]]
 
 
-@pytest.mark.parametrize(("service", "first"), [("electricity", "PS-"), ("sanitation", "SR-19"), ("telecom", "GW-MA2")])
-def test_net008_the_other_services_have_their_works(visitor: Visitor, service: str, first: str) -> None:
-    visitor.go(f"/network?service={service}")
-    visitor.see("#network-works .ag-row", first)
-    visitor.see("#network-works-headlines", "Jugeable maintenant")
+def test_net008_the_other_services_have_their_works(visitor: Visitor) -> None:
+    visitor.go("/network?service=sanitation")
+    visitor.see("#sewers-stations .ag-row", "SR-19")
     visitor.see(".segments label", "Eau").click()
     visitor.see(ROWS)
     visitor.wait(lambda _page: visitor.count(DRAWN) >= 3)
     visitor.see(".segments label", "Télécom").click()
-    visitor.see("#network-works .ag-row", "GW-MA2")
+    visitor.see("#telemetry-gateways .ag-row", "GW-MA2")
 
 
 def test_net009_the_page_of_a_sector(visitor: Visitor) -> None:

@@ -310,8 +310,8 @@ def test_the_works_of_a_service_say_what_is_unknown():
     assert (power["share"], power["load_share"], power["state"]) == (None, None, "sans capteur")
     assert (sewer["overflow"], sewer["mark"]["state"]) == ("–", "acknowledged")
     assert (telecom["strong"], telecom["mark"]["priority"]) == (["silent"], 2)
-    assert text(works_headlines("electricity", [post], "fr")[0]).startswith("Jugeable maintenant 0 sur 1")
-    assert "–" in text(works_headlines("electricity", [post], "fr")[1])
+    assert text(works_headlines("sanitation", [station], "fr")[0]).startswith("Jugeable maintenant 0 sur 1")
+    assert "–" in text(works_headlines("sanitation", [station], "fr")[1])
 
 
 def test_a_service_of_which_nothing_is_known_is_not_normal():

@@ -1,0 +1,116 @@
+"""The works of the services over HTTP: the tables of the network page as CSV, at the same instant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.csv_export import CsvColumn
+from api.sectors import exported, instant
+from data_access import facilities, interruptions
+from data_access.clock import Clock
+from data_access.database import Database
+from data_access.rows.power import InterruptionRow
+
+QUESTIONS: Mapping[str, Callable[..., Sequence[Any]]] = {
+    "substations": facilities.substations,
+    "interruptions": interruptions.interruptions,
+    "lift-stations": facilities.lift_stations,
+    "gateways": facilities.gateways,
+}
+
+
+def router(database: Database, clock: Clock) -> APIRouter:
+    """GET <table>.csv as known `at`; 400 for an instant that cannot be read."""
+    routes = APIRouter(prefix="/api/v1", tags=["works"])
+
+    async def told(name: str, request: Request) -> Response:
+        async def rows() -> Sequence[Any]:
+            return await database.run(QUESTIONS[name], at=instant("at", request.query_params, clock))
+
+        return await exported(database, name, COLUMNS[name], rows)
+
+    @routes.get("/substations.csv")
+    async def substations_csv(request: Request) -> Response:
+        """Substations with load, capacity with and without their largest transformer, and customers off."""
+        return await told("substations", request)
+
+    @routes.get("/interruptions.csv")
+    async def interruptions_csv(request: Request) -> Response:
+        """Interruptions of electricity in progress, then those of the last 30 days."""
+        return await told("interruptions", request)
+
+    @routes.get("/lift-stations.csv")
+    async def lift_stations_csv(request: Request) -> Response:
+        """Lift stations with level, rise and pumps."""
+        return await told("lift-stations", request)
+
+    @routes.get("/gateways.csv")
+    async def gateways_csv(request: Request) -> Response:
+        """Gateways with the sensors behind them that are silent."""
+        return await told("gateways", request)
+
+    return routes
+
+
+def _steps(row: InterruptionRow) -> str:
+    """`2018-10-09T05:12:00+00:00 415, ...`: when how many customers were back."""
+    return ", ".join(f"{step.at.isoformat()} {step.customers}" for step in row.outage.steps)
+
+
+WORK_COLUMNS = (
+    CsvColumn("code", lambda row: row.code),
+    CsvColumn("name", lambda row: row.name),
+    CsvColumn("priority", lambda row: row.priority),
+)
+COLUMNS: Mapping[str, Sequence[CsvColumn]] = {
+    "substations": (
+        *WORK_COLUMNS,
+        CsvColumn("judgement", lambda row: row.load.judgement.value),
+        CsvColumn("load_mw", lambda row: row.load.value),
+        CsvColumn("load_at", lambda row: row.load.at),
+        CsvColumn("capacity_mva", lambda row: row.capacity_mva),
+        CsvColumn("load_pct", lambda row: row.load_pct),
+        CsvColumn("firm_mva", lambda row: row.firm_mva),
+        CsvColumn("firm_is_assumed", lambda row: row.firm_is_assumed),
+        CsvColumn("firm_pct", lambda row: row.firm_pct),
+        CsvColumn("customers", lambda row: row.customers),
+        CsvColumn("customers_off", lambda row: row.customers_off),
+        CsvColumn("off_since", lambda row: row.off_since),
+    ),
+    "lift-stations": (
+        *WORK_COLUMNS,
+        CsvColumn("judgement", lambda row: row.level.judgement.value),
+        CsvColumn("level_pct", lambda row: row.level.value),
+        CsvColumn("level_at", lambda row: row.level.at),
+        CsvColumn("rise_pct_h", lambda row: row.rising_pct_h),
+        CsvColumn("overflow_min", lambda row: row.overflow_min),
+        CsvColumn("pumps_running", lambda row: row.pumps_running),
+        CsvColumn("pumps", lambda row: row.pumps),
+    ),
+    "gateways": (
+        *WORK_COLUMNS,
+        CsvColumn("judgement", lambda row: row.battery.judgement.value),
+        CsvColumn("sensors", lambda row: row.carried),
+        CsvColumn("sensors_silent", lambda row: row.silent),
+        CsvColumn("battery_pct", lambda row: row.battery.value),
+        CsvColumn("heard_at", lambda row: row.heard_at),
+    ),
+    "interruptions": (
+        CsvColumn("code", lambda row: row.code),
+        CsvColumn("substation", lambda row: row.asset),
+        CsvColumn("zone", lambda row: row.zone),
+        CsvColumn("name", lambda row: row.name),
+        CsvColumn("started_at", lambda row: row.outage.started_at),
+        CsvColumn("ended_at", lambda row: row.ended_at),
+        CsvColumn("minutes", lambda row: row.lasted.total_seconds() / 60),
+        CsvColumn("customers", lambda row: row.outage.customers),
+        CsvColumn("customers_off", lambda row: row.off),
+        CsvColumn("restored", lambda row: _steps(row)),
+        CsvColumn("planned", lambda row: row.planned),
+        CsvColumn("cause", lambda row: row.cause),
+    ),
+}

@@ -1,0 +1,20 @@
+"""The network that carries the telemetry, on the page of network health: gateways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import html
+from dash.development.base_component import Component
+
+from components.ids import Telemetry
+from components.states import loading_block
+from components.works_table import works_card
+
+
+def telemetry_body(lang: str, _query: Mapping[str, str]) -> list[Component]:
+    """Headlines and the table of works."""
+    return [
+        html.Div(loading_block(2), id=Telemetry.HEADLINES, className="card headlines"),
+        works_card(Telemetry.GATEWAYS, "telecom", lang),
+    ]

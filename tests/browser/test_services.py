@@ -1,0 +1,36 @@
+"""The services besides water, on the page of network health, in the three languages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from data_access import power
+from data_access.ledger import put_interruptions
+from tests.browser.conftest import SIX, Visitor
+from tests.builders.ledger import cut
+from tests.builders.network import BUILDER
+
+pytestmark = pytest.mark.browser
+LANGUAGES = ("fr", "en", "ar")
+RUNNING = {"fr": "en cours", "en": "in progress", "ar": "جارٍ"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_srv001_electricity_says_who_is_off_and_how_reliable_the_year_was(visitor: Visitor, lang: str) -> None:
+    visitor.database.call(
+        put_interruptions,
+        [cut("I-now", 4321, zone="FA-PS-16", asset="PS-16", started_at=SIX - timedelta(minutes=42))],
+        actor=BUILDER,
+    )
+    figures = visitor.database.call(power.power_picture, at=SIX).figures
+    assert figures.year
+    visitor.go(f"/network?service=electricity&lang={lang}")
+    visitor.see("#power-headlines .headline__figure", f"{4321:,}".replace(",", "," if lang == "en" else " "))
+    minutes = f"{figures.year.saidi_min:.1f}"
+    visitor.see("#power-headlines .headline__figure", minutes if lang == "en" else minutes.replace(".", ","))
+    visitor.see("#power-substations .ag-row", "PS-")
+    visitor.see("#power-interruptions .ag-row[row-index='0']", RUNNING[lang])
+    visitor.see("#power-interruptions .ag-row[row-index='0']", "PS-16")
+    visitor.wait(lambda _page: visitor.count("#power-months .barlayer .point") >= 12)
