@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.csv_export import CsvColumn
 from api.sectors import exported, instant
-from data_access import facilities, interruptions
+from data_access import facilities, interruptions, sewers, telemetry_page
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.rows.power import InterruptionRow
@@ -18,8 +18,8 @@ from data_access.rows.power import InterruptionRow
 QUESTIONS: Mapping[str, Callable[..., Sequence[Any]]] = {
     "substations": facilities.substations,
     "interruptions": interruptions.interruptions,
-    "lift-stations": facilities.lift_stations,
-    "gateways": facilities.gateways,
+    "lift-stations": sewers.stations,
+    "gateways": telemetry_page.gateway_rows,
 }
 
 
@@ -45,12 +45,12 @@ def router(database: Database, clock: Clock) -> APIRouter:
 
     @routes.get("/lift-stations.csv")
     async def lift_stations_csv(request: Request) -> Response:
-        """Lift stations with level, rise and pumps."""
+        """Lift stations with level, rise, pumps and the rain of the nearest gauge."""
         return await told("lift-stations", request)
 
     @routes.get("/gateways.csv")
     async def gateways_csv(request: Request) -> Response:
-        """Gateways with the sensors behind them that are silent."""
+        """Gateways with the sensors behind them that are silent, and their batteries."""
         return await told("gateways", request)
 
     return routes
@@ -90,13 +90,19 @@ COLUMNS: Mapping[str, Sequence[CsvColumn]] = {
         CsvColumn("overflow_min", lambda row: row.overflow_min),
         CsvColumn("pumps_running", lambda row: row.pumps_running),
         CsvColumn("pumps", lambda row: row.pumps),
+        CsvColumn("gauge", lambda row: row.rain and row.rain.gauge),
+        CsvColumn("gauge_km", lambda row: row.rain and row.rain.km),
+        CsvColumn("rain_1h_mm", lambda row: row.rain and row.rain.hour_mm),
+        CsvColumn("rain_24h_mm", lambda row: row.rain and row.rain.day_mm),
     ),
     "gateways": (
         *WORK_COLUMNS,
         CsvColumn("judgement", lambda row: row.battery.judgement.value),
         CsvColumn("sensors", lambda row: row.carried),
         CsvColumn("sensors_silent", lambda row: row.silent),
+        CsvColumn("silent_since", lambda row: row.silent_since),
         CsvColumn("battery_pct", lambda row: row.battery.value),
+        CsvColumn("replace_on", lambda row: row.replace_on),
         CsvColumn("heard_at", lambda row: row.heard_at),
     ),
     "interruptions": (

@@ -104,9 +104,9 @@ window.ainNetwork = (function () {
     { type: "FeatureCollection", features: states.marks[mode].concat(states.labels) },
   ];
 
-  /* The row of the picked sector, as soon as the table knows it. */
-  function select(code) {
-    const table = grid("network-table");
+  /* The row that is picked, as soon as the table knows it. */
+  function select(code, id) {
+    const table = grid(id || "network-table");
     const row = table && table.getRowNode(code);
     if (!row || row.isSelected()) return;
     row.setSelected(true, true);
@@ -162,6 +162,20 @@ window.ainNetwork = (function () {
       /* A row chosen by a person goes to the address. */
       choose: function (rows, query) {
         if (rows && rows.length && query && rows[0].code !== query.sector) return rows[0].code;
+        return keep();
+      },
+      /* The work of the address, or the worst one, with the instant its charts show. */
+      work: function (query, rows, known, table) {
+        if (!query || !rows || query.path !== "/network") return keep();
+        const there = rows.some((row) => row.code === query.work);
+        const code = there ? query.work : rows.length ? rows[0].code : null;
+        const picked = { work: code, at: query.at || null };
+        setTimeout(() => select(code, table), 0);
+        setTimeout(() => select(code, table), 250);
+        return same(picked, known) ? keep() : picked;
+      },
+      chosenWork: function (rows, query) {
+        if (rows && rows.length && query && rows[0].code !== query.work) return rows[0].code;
         return keep();
       },
       search: function (query, rows) {

@@ -16,8 +16,9 @@ from components.interruption_table import interruption_note, interruption_rows
 from components.power_headlines import power_headlines
 from components.saidi_figure import saidi_figure
 from components.states import error_block
+from components.substation_table import substation_rows
 from components.text import say, spoken
-from components.works_table import no_works, works_rows
+from components.works_table import no_works
 from data_access import facilities, interruptions, power
 from data_access.clock import Clock
 from data_access.database import Database
@@ -33,7 +34,7 @@ async def now(database: Database, scope: Mapping[str, Any], clock: Clock, lang: 
         return error_block(say(told.message_key, lang, **told.values), lang), []
     if not picture.substations:
         return no_works(lang), []
-    return power_headlines(picture, at, lang), works_rows("electricity", picture.substations, lang)
+    return power_headlines(picture, at, lang), substation_rows(picture.substations, lang)
 
 
 async def cuts(database: Database, at: datetime, look: Look) -> tuple[Any, ...]:

@@ -106,8 +106,9 @@ class Sewers(StrEnum):
     HEADLINES = "sewers-headlines"
     STATIONS = "sewers-stations"
     PICKED = "sewers-picked"  # the station shown by the chart
-    CHART = "sewers-chart"
-    CHART_TITLE = "sewers-chart-title"
+    RAIN = "sewers-rain"
+    WELL = "sewers-well"
+    WELL_TITLE = "sewers-well-title"
 
 
 @unique
@@ -119,6 +120,7 @@ class Telemetry(StrEnum):
     PICKED = "telemetry-picked"  # the gateway whose sensors are listed
     SENSORS = "telemetry-sensors"
     SENSORS_TITLE = "telemetry-sensors-title"
+    SENSORS_NOTE = "telemetry-sensors-note"
 
 
 @unique

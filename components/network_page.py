@@ -34,6 +34,7 @@ def network_page(lang: str, query: Mapping[str, str]) -> Component:
             dcc.Store(id=Network.SCOPE, data=scope_of(query)),
             dcc.Store(id=Network.SERVICE, data=service),
             dcc.Input(id=query_control("sector"), type="hidden", value=query.get("sector", "")),
+            dcc.Input(id=query_control("work"), type="hidden", value=query.get("work", "")),
             page_bar(say("network.title", lang), _filters(lang, query), query, lang),
             html.Div(body(service, lang, query), id=Network.BODY, className="network__body"),
         ],

@@ -12,6 +12,7 @@ from components.graph import graph
 from components.ids import Power
 from components.interruption_table import interruption_table
 from components.states import loading_block
+from components.substation_table import substation_columns
 from components.text import say
 from components.works_table import works_card
 
@@ -20,7 +21,7 @@ def power_body(lang: str, _query: Mapping[str, str]) -> list[Component]:
     """Headlines; substations; interruptions beside the minutes of each month."""
     return [
         html.Div(loading_block(2), id=Power.HEADLINES, className="card headlines headlines--power"),
-        works_card(Power.SUBSTATIONS, "electricity", lang),
+        works_card(Power.SUBSTATIONS, "electricity", substation_columns(lang), lang),
         html.Div([_interruptions(lang), _months(lang)], className="network__lower"),
     ]
 

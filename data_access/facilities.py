@@ -75,6 +75,7 @@ def gateways(session: Session, *, at: datetime, traces: bool = True) -> list[Gat
             silent=sum(not is_fresh(reading) for reading in behind.get(asset.id, ())),
             battery=found.reading(asset, "battery"),
             heard_at=max((row.ts for row in behind.get(asset.id, ()) if row.ts), default=None),
+            silent_since=_silent_since(behind.get(asset.id, ())),
             **_alert(alerts.get(asset.code)),
         )
         for asset in found.assets
@@ -133,6 +134,8 @@ def _lift_station(asset: Row[Any], found: Works, rise: float | None, alert: Aler
         overflow_min=minutes_to_overflow(level.value, rise),
         pumps_running=None if pump.value is None else int(pump.value),
         pumps=1 if pump.judgement is not Judgement.MISSING else 0,
+        lon=asset.lon,
+        lat=asset.lat,
         **_alert(alert),
     )
 
@@ -158,6 +161,13 @@ def _behind(session: Session, at: datetime) -> dict[int, list[LatestReading]]:
     for sensor_id, gateway_id in carried:
         behind[gateway_id or 0].append(newest[sensor_id])
     return behind
+
+
+def _silent_since(readings: Sequence[LatestReading]) -> datetime | None:
+    """See GatewayRow."""
+    silent = [reading.usable_ts for reading in readings if not is_fresh(reading)]
+    spoken = [instant for instant in silent if instant is not None]
+    return (max if len(silent) == len(readings) else min)(spoken, default=None)
 
 
 def _transformers(asset: Row[Any]) -> list[float]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from analytics.judgement import Judgement
 from data_access.rows.alerts import Sentence
@@ -65,6 +65,16 @@ class SubstationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NearRain:
+    """The rain of the gauge nearest to a place, in the last hour and the last 24; None where it is not known."""
+
+    gauge: str
+    km: float
+    hour_mm: float | None
+    day_mm: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class LiftStationRow:
     """A lift station: level in per cent of its well, the time in which that would be full, and its pumps.
 
@@ -80,11 +90,19 @@ class LiftStationRow:
     pumps: int
     priority: int | None
     display: str | None
+    lon: float | None = None
+    lat: float | None = None
+    rain: NearRain | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GatewayRow:
-    """A gateway of the telemetry: how many of the sensors behind it are silent, its battery, when it was last heard."""
+    """A gateway of the telemetry: how many of the sensors behind it are silent, its battery, when it was last heard.
+
+    `silent_since`: all silent, when anything behind it last said something usable; otherwise the last usable word of
+    the one silent for longest. None without a silent sensor, or when it never spoke. `replace_on` is the day on which
+    the battery will be at its limit if it goes on falling as in the last 30 days; None when that cannot be told.
+    """
 
     code: str
     name: str
@@ -94,6 +112,8 @@ class GatewayRow:
     heard_at: datetime | None
     priority: int | None
     display: str | None
+    silent_since: datetime | None = None
+    replace_on: date | None = None
 
     @property
     def is_silent(self) -> bool:

@@ -34,3 +34,25 @@ def test_srv001_electricity_says_who_is_off_and_how_reliable_the_year_was(visito
     visitor.see("#power-interruptions .ag-row[row-index='0']", RUNNING[lang])
     visitor.see("#power-interruptions .ag-row[row-index='0']", "PS-16")
     visitor.wait(lambda _page: visitor.count("#power-months .barlayer .point") >= 12)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_srv002_sanitation_draws_the_well_that_is_picked_beside_the_rain(visitor: Visitor, lang: str) -> None:
+    visitor.go(f"/network?service=sanitation&lang={lang}")
+    visitor.see("#sewers-stations .ag-row-selected", "SR-19")
+    visitor.see("#sewers-headlines", "SR-19")
+    visitor.see("#sewers-well-title", "SR-19")
+    visitor.wait(lambda _page: visitor.count("#sewers-rain .scatterlayer .trace") == 4)
+    visitor.see("#sewers-stations [row-id='SR-36']").click()
+    visitor.see("#sewers-well-title", "SR-36")
+    visitor.wait(lambda _page: "work=SR-36" in visitor.address())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_srv003_telecom_lists_what_is_behind_the_gateway_that_is_picked(visitor: Visitor, lang: str) -> None:
+    visitor.go(f"/network?service=telecom&work=GW-SM3&lang={lang}")
+    visitor.see("#telemetry-headlines", "GW-MA2")
+    visitor.see("#telemetry-sensors-title", "GW-SM3")
+    visitor.see("#telemetry-sensors .ag-row[row-index='0']", "SM20")
+    visitor.see("#telemetry-gateways [row-id='GW-MA2']").click()
+    visitor.see("#telemetry-sensors-title", "GW-MA2")

@@ -13,6 +13,8 @@ import pytest
 
 from analytics.judgement import Judgement
 from components.flow_figure import flow_figure, special_spans
+from components.gateway_table import gateway_rows
+from components.lift_station_table import station_rows
 from components.network_headlines import network_headlines
 from components.night_figure import night_figure
 from components.polygons import between, stretches
@@ -20,8 +22,8 @@ from components.pressure import bar
 from components.sector_map import MODES, labels, map_states
 from components.sector_table import mark_of, sector_rows
 from components.service_lanes import customer_lane, sanitation_lane, service_lane
-from components.works_headlines import works_headlines
-from components.works_table import works_rows
+from components.sewers_headlines import sewers_headlines
+from components.substation_table import substation_rows
 from data_access.rows.alerts import AlertRow, NightRow, Place, Sentence
 from data_access.rows.network import (
     FlowChart,
@@ -32,6 +34,7 @@ from data_access.rows.network import (
     SectorRow,
     Zoned,
 )
+from data_access.rows.sewers import SewersPicture
 from data_access.rows.situation import (
     Application,
     GatewayRow,
@@ -303,15 +306,14 @@ def test_the_works_of_a_service_say_what_is_unknown():
     post = SubstationRow("PS-01", "Poste", 40.0, UNHEARD, 500, 0, None, None, None)
     station = LiftStationRow("SR-01", "Relevage", UNHEARD, None, None, None, 1, None, None)
     gateway = GatewayRow("GW-01", "Passerelle", 6, 6, UNHEARD, None, 2, "unacknowledged")
-    [power], [sewer], [telecom] = (
-        works_rows(service, [row], "fr")
-        for service, row in (("electricity", post), ("sanitation", station), ("telecom", gateway))
-    )
+    [power], [sewer] = substation_rows([post], "fr"), station_rows([station], "fr")
+    [telecom] = gateway_rows([gateway], SIX.date(), "fr")
     assert (power["share"], power["load_share"], power["state"]) == (None, None, "sans capteur")
-    assert (sewer["overflow"], sewer["mark"]["state"]) == ("–", "acknowledged")
+    assert (sewer["overflow"]["text"], sewer["mark"]["state"]) == ("–", "acknowledged")
     assert (telecom["strong"], telecom["mark"]["priority"]) == (["silent"], 2)
-    assert text(works_headlines("sanitation", [station], "fr")[0]).startswith("Jugeable maintenant 0 sur 1")
-    assert "–" in text(works_headlines("sanitation", [station], "fr")[1])
+    judged, *figures = sewers_headlines(SewersPicture([station], []), "fr")
+    assert text(judged).startswith("Jugeable maintenant 0 sur 1")
+    assert all("–" in text(figure) for figure in figures), "nothing is 0 while nothing is known"
 
 
 def test_a_service_of_which_nothing_is_known_is_not_normal():
