@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,16 +11,26 @@ from starlette.responses import Response
 
 from api.csv_export import CsvColumn
 from api.sectors import exported, instant
-from data_access import facilities, interruptions, sewers, telemetry_page
+from data_access import facilities, interruptions, sewers, telemetry_page, trunk_balance
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.rows.power import InterruptionRow
 
 QUESTIONS: Mapping[str, Callable[..., Sequence[Any]]] = {
     "substations": facilities.substations,
+    "reservoirs": partial(facilities.reservoirs, traces=True),
+    "trunk-balance": trunk_balance.trunk_balance,
     "interruptions": interruptions.interruptions,
     "lift-stations": sewers.stations,
     "gateways": telemetry_page.gateway_rows,
+}
+DESCRIBED: Mapping[str, str] = {
+    "substations": "Substations with load, capacity with and without their largest transformer, and customers off.",
+    "reservoirs": "Reservoirs with level, content and autonomy, the shortest first.",
+    "trunk-balance": "Twelve months of the trunk mains: from the reservoirs, into the sectors.",
+    "interruptions": "Interruptions of electricity in progress, then those of the last 30 days.",
+    "lift-stations": "Lift stations with level, rise, pumps and the rain of the nearest gauge.",
+    "gateways": "Gateways with the sensors behind them that are silent, and their batteries.",
 }
 
 
@@ -27,32 +38,17 @@ def router(database: Database, clock: Clock) -> APIRouter:
     """GET <table>.csv as known `at`; 400 for an instant that cannot be read."""
     routes = APIRouter(prefix="/api/v1", tags=["works"])
 
-    async def told(name: str, request: Request) -> Response:
-        async def rows() -> Sequence[Any]:
-            return await database.run(QUESTIONS[name], at=instant("at", request.query_params, clock))
+    def table(name: str) -> Callable[..., Any]:
+        async def told(request: Request) -> Response:
+            async def rows() -> Sequence[Any]:
+                return await database.run(QUESTIONS[name], at=instant("at", request.query_params, clock))
 
-        return await exported(database, name, COLUMNS[name], rows)
+            return await exported(database, name, COLUMNS[name], rows)
 
-    @routes.get("/substations.csv")
-    async def substations_csv(request: Request) -> Response:
-        """Substations with load, capacity with and without their largest transformer, and customers off."""
-        return await told("substations", request)
+        return told
 
-    @routes.get("/interruptions.csv")
-    async def interruptions_csv(request: Request) -> Response:
-        """Interruptions of electricity in progress, then those of the last 30 days."""
-        return await told("interruptions", request)
-
-    @routes.get("/lift-stations.csv")
-    async def lift_stations_csv(request: Request) -> Response:
-        """Lift stations with level, rise, pumps and the rain of the nearest gauge."""
-        return await told("lift-stations", request)
-
-    @routes.get("/gateways.csv")
-    async def gateways_csv(request: Request) -> Response:
-        """Gateways with the sensors behind them that are silent, and their batteries."""
-        return await told("gateways", request)
-
+    for name, described in DESCRIBED.items():
+        routes.add_api_route(f"/{name}.csv", table(name), name=name, description=described)
     return routes
 
 
@@ -67,6 +63,28 @@ WORK_COLUMNS = (
     CsvColumn("priority", lambda row: row.priority),
 )
 COLUMNS: Mapping[str, Sequence[CsvColumn]] = {
+    "reservoirs": (
+        *WORK_COLUMNS,
+        CsvColumn("judgement", lambda row: row.level.judgement.value),
+        CsvColumn("level_pct", lambda row: row.level.value),
+        CsvColumn("level_at", lambda row: row.level.at),
+        CsvColumn("capacity_m3", lambda row: row.capacity_m3),
+        CsvColumn("content_m3", lambda row: row.content_m3),
+        CsvColumn("outflow_m3h", lambda row: row.outflow_m3h),
+        CsvColumn("autonomy_h", lambda row: row.autonomy_h),
+    ),
+    "trunk-balance": (
+        CsvColumn("month", lambda row: row.month),
+        CsvColumn("days", lambda row: row.days),
+        CsvColumn("source_m3", lambda row: row.source.volume_m3),
+        CsvColumn("source_meters_told", lambda row: row.source.told),
+        CsvColumn("source_meters", lambda row: row.source.meters),
+        CsvColumn("sectors_m3", lambda row: row.sectors.volume_m3),
+        CsvColumn("sector_meters_told", lambda row: row.sectors.told),
+        CsvColumn("sector_meters", lambda row: row.sectors.meters),
+        CsvColumn("lost_m3", lambda row: row.lost_m3),
+        CsvColumn("lost_pct", lambda row: row.lost_pct),
+    ),
     "substations": (
         *WORK_COLUMNS,
         CsvColumn("judgement", lambda row: row.load.judgement.value),

@@ -99,10 +99,33 @@ window.ainNetwork = (function () {
   const grid = (id) => { try { return window.dash_ag_grid && dash_ag_grid.getApi(id); } catch (missing) { return null; } };
 
   /* What the two layers of a map of sectors are given in one of its modes. */
-  const layers = (states, mode) => [
-    { states: states.states[mode], theme: ain.theme() },
-    { type: "FeatureCollection", features: states.marks[mode].concat(states.labels) },
-  ];
+  const layers = (states, mode, judged) => {
+    const shown = (code) => !judged || (states.states[mode][code] || {}).j === judged;
+    const left = Object.entries(states.states[mode]).map(([code, state]) => [code, shown(code) ? state : { t: state.t }]);
+    const marks = states.marks[mode].filter((mark) => shown(mark.properties.code));
+    return [
+      { states: Object.fromEntries(left), theme: ain.theme() },
+      { type: "FeatureCollection", features: marks.concat(states.labels) },
+    ];
+  };
+
+  /* Why a sector cannot be judged is a filter: pressed once it is on, pressed again it is off. */
+  const JUDGED = { type: "query-control", key: "judged" };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest(".js-judged");
+    if (!button) return;
+    const asked = button.dataset.judged || "";
+    const on = new URLSearchParams(location.search).get("judged") === asked;
+    window.dash_clientside.set_props(JUDGED, { value: on ? "" : asked });
+  });
+
+  function filterRows(table, judged) {
+    table.setGridOption("isExternalFilterPresent", () => Boolean(judged));
+    table.setGridOption("doesExternalFilterPass", (node) => node.data.judged === judged);
+    table.onFilterChanged();
+    document.querySelectorAll(".js-judged").forEach((button) => button.classList.toggle("toggle--on", Boolean(judged) && button.dataset.judged === judged));
+    document.querySelectorAll(".judged-clear").forEach((button) => button.classList.toggle("is-on", Boolean(judged)));
+  }
 
   /* The row that is picked, as soon as the table knows it. */
   function select(code, id) {
@@ -180,14 +203,17 @@ window.ainNetwork = (function () {
       },
       search: function (query, rows) {
         const table = grid("network-table");
-        if (table) table.setGridOption("quickFilterText", (query || {}).q || "");
+        if (table) {
+          table.setGridOption("quickFilterText", (query || {}).q || "");
+          filterRows(table, (query || {}).judged || "");
+        }
         return keep();
       },
       paint: async function (states, query, _theme) {
         if (!states) return [keep(), keep()];
         await ainNetwork.whenDrawn("network-map");
         const mode = states.states[(query || {}).show] ? query.show : "alert";
-        return layers(states, mode);
+        return layers(states, mode, (query || {}).judged);
       },
       outline: async function (picked, _theme) {
         await ainNetwork.whenDrawn("network-map");

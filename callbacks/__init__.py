@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from dash import Dash
 
-from callbacks import alerts, network, power, roadmap, sector, sewers, shell, situation, telemetry, wall, worksites
+from callbacks import (
+    alerts,
+    network,
+    power,
+    roadmap,
+    sector,
+    sewers,
+    shell,
+    situation,
+    telemetry,
+    wall,
+    water,
+    worksites,
+)
 from data_access.clock import Clock
 from data_access.database import Database
 from settings import Settings
@@ -15,6 +28,7 @@ def register(app: Dash, database: Database, clock: Clock, settings: Settings, ru
     shell.register(app, database, clock, runs_scenario)
     situation.register(app, database, clock)
     network.register(app, database, clock)
+    water.register(app, database, clock)
     power.register(app, database, clock)
     sewers.register(app, database, clock)
     telemetry.register(app, database, clock)

@@ -89,6 +89,14 @@ class Network(StrEnum):
 
 
 @unique
+class Water(StrEnum):
+    """Reservoirs and trunk mains, below the sectors on the page of network health."""
+
+    RESERVOIRS = "water-reservoirs"
+    BALANCE = "water-balance"
+
+
+@unique
 class Power(StrEnum):
     """Electricity on the page of network health."""
 

@@ -8,19 +8,22 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.attributes import attributes
+from components.balance_table import balance_table
 from components.cards import card, export_link
 from components.controls import choice, page_bar, segments
 from components.flow_figure import DEFAULT_SPAN, SPANS
 from components.graph import graph
-from components.ids import Network, query_control
+from components.ids import Network, Water, query_control
 from components.map import city_map
 from components.power_page import power_body
+from components.reservoir_table import reservoir_columns
 from components.sector_map import MODES, map_legend, sector_layers
 from components.sector_table import sector_table
 from components.sewers_page import sewers_body
 from components.states import empty_block, loading_block
 from components.telemetry_page import telemetry_body
 from components.text import say
+from components.works_table import works_card
 
 SERVICES = ("water", "electricity", "sanitation", "telecom")
 ALL = "all"
@@ -34,6 +37,7 @@ def network_page(lang: str, query: Mapping[str, str]) -> Component:
             dcc.Store(id=Network.SCOPE, data=scope_of(query)),
             dcc.Store(id=Network.SERVICE, data=service),
             dcc.Input(id=query_control("sector"), type="hidden", value=query.get("sector", "")),
+            dcc.Input(id=query_control("judged"), type="hidden", value=query.get("judged", "")),
             dcc.Input(id=query_control("work"), type="hidden", value=query.get("work", "")),
             page_bar(say("network.title", lang), _filters(lang, query), query, lang),
             html.Div(body(service, lang, query), id=Network.BODY, className="network__body"),
@@ -68,9 +72,13 @@ def water_body(lang: str, query: Mapping[str, str]) -> list[Component]:
     return [
         dcc.Store(id=Network.PICKED),
         dcc.Store(id=Network.MAP_STATES),
-        html.Div(loading_block(2), id=Network.HEADLINES, className="card headlines"),
+        html.Div(loading_block(2), id=Network.HEADLINES, className="card headlines headlines--water"),
         html.Div([_map_card(lang, query), _table_card(lang, query)], className="network__middle"),
         html.Div([_flow_card(lang, query), _night_card(lang)], className="network__charts"),
+        html.Div(
+            [works_card(Water.RESERVOIRS, "water", reservoir_columns(lang), lang), _balance_card(lang)],
+            className="network__stores",
+        ),
     ]
 
 
@@ -129,7 +137,9 @@ def _table_card(lang: str, query: Mapping[str, str]) -> Component:
         className="js-search search",
         debounce=False,
     )
-    tools = [search, export_link("/api/v1/sectors.csv", say("shell.export", lang))]
+    everything = say("network.judged.all", lang)
+    clear = html.Button(everything, type="button", className="button button--small js-judged judged-clear")
+    tools = [clear, search, export_link("/api/v1/sectors.csv", say("shell.export", lang))]
     title, note = say("network.table.title", lang), html.Span(id=Network.TABLE_NOTE)
     return card(title, sector_table(lang), note=note, tools=tools, modifier="network__table")
 
@@ -143,6 +153,12 @@ def _flow_card(lang: str, query: Mapping[str, str]) -> Component:
 def _night_card(lang: str) -> Component:
     note = html.Span(id=Network.NIGHTS_TITLE)
     return card(say("network.nights.title", lang), graph(Network.NIGHTS), note=note, modifier="network__nights")
+
+
+def _balance_card(lang: str) -> Component:
+    export = export_link("/api/v1/trunk-balance.csv", say("shell.export", lang))
+    note = say("network.balance.note", lang)
+    return card(say("network.balance.title", lang), balance_table(lang), note=note, tools=export)
 
 
 BODIES: Mapping[str, Callable[[str, Mapping[str, str]], list[Component]]] = {

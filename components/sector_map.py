@@ -58,7 +58,8 @@ def sector_layers(sectors: StrEnum, marks: StrEnum, picked: StrEnum | None = Non
 def map_states(rows: Sequence[SectorRow], lang: str, modes: Sequence[str] = MODES) -> dict[str, Any]:
     """What the map shows in each of these modes: `states` by sector code, `marks` and `labels` as GeoJSON points.
 
-    A state is {p: priority, u: cannot be judged, s: shade 0-1, t: what the pointer is told}; an absent one is normal.
+    A state is {p: priority, u: cannot be judged, j: why not, s: shade 0-1, t: what the pointer is told}; an absent one
+    is normal.
     """
     marked = {mode: [row for row in rows if _is_marked(row, mode)] for mode in modes}
     return {
@@ -123,6 +124,8 @@ def _state(row: SectorRow, mode: str, lang: str) -> dict[str, Any]:
     state: dict[str, Any] = {"t": _told(row, mode, lang)}
     if row.priority and _is_marked(row, mode):
         state["p"] = row.priority
+    if not row.is_judged:
+        state["j"] = row.judgement.value
     if not row.is_judged or (mode != "alert" and shade is None):
         state["u"] = True
     if mode != "alert" and shade:

@@ -15,9 +15,10 @@ from components.grid import column, data_grid, figure_column, rendered_column
 from components.sector_table import NO_RANK, UNKNOWN_RANK, strong_rules
 from components.states import empty_block
 from components.text import say
-from data_access.rows.situation import GatewayRow, Judgement, LiftStationRow, Reading, SubstationRow
+from data_access.rows.situation import GatewayRow, Judgement, LiftStationRow, Reading, ReservoirRow, SubstationRow
 
 EXPORTS = {
+    "water": "/api/v1/reservoirs.csv",
     "electricity": "/api/v1/substations.csv",
     "sanitation": "/api/v1/lift-stations.csv",
     "telecom": "/api/v1/gateways.csv",
@@ -25,6 +26,7 @@ EXPORTS = {
 BAR_WIDTH = 84
 HEAVY_PCT, HIGH_PCT, LOW_BATTERY_PCT, FIRM_PCT = 80.0, 85.0, 20.0, 100.0
 Column = dict[str, Any]
+Work = SubstationRow | LiftStationRow | GatewayRow | ReservoirRow
 
 
 def works_card(grid_id: StrEnum, service: str, columns: Sequence[Column], lang: str) -> Component:
@@ -77,7 +79,7 @@ def bar_column(field: str, lang: str) -> Column:
     return rendered_column(field, works_title(field, lang), "Bullet", width=BAR_WIDTH + 20)
 
 
-def work_record(row: SubstationRow | LiftStationRow | GatewayRow, main: Reading, lang: str) -> dict[str, Any]:
+def work_record(row: Work, main: Reading, lang: str) -> dict[str, Any]:
     """What every work's row has: mark, name, when it was measured, what that is worth, the last 24 hours."""
     return {
         "code": row.code,

@@ -83,21 +83,14 @@ def gateways(session: Session, *, at: datetime, traces: bool = True) -> list[Gat
     return sorted(rows, key=lambda row: (row.priority or NORMAL_RANK, -row.silent, row.code))
 
 
-def reservoirs(session: Session, *, at: datetime) -> list[ReservoirRow]:
-    """Every reservoir as known at `at`, the shortest autonomy first, those whose autonomy is unknown last."""
-    found = works(session, kind="reservoir", at=at, traced=("flow",))
-    rows = [
-        ReservoirRow(
-            code=asset.code,
-            name=asset.name or asset.code,
-            level=found.reading(asset, "level"),
-            capacity_m3=asset.capacity,
-            autonomy_h=autonomy_h(
-                found.reading(asset, "level").value, asset.capacity, _mean(found.reading(asset, "flow").trace)
-            ),
-        )
-        for asset in found.assets
-    ]
+def reservoirs(session: Session, *, at: datetime, traces: bool = False) -> list[ReservoirRow]:
+    """Every reservoir as known at `at`, the shortest autonomy first, those whose autonomy is unknown last.
+
+    With `traces` its level of the last 24 hours too, and its worst alert.
+    """
+    found = works(session, kind="reservoir", at=at, traced=("flow", "level") if traces else ("flow",))
+    alerts = worst_by_subject(session, at=at) if traces else {}
+    rows = [_reservoir(asset, found, alerts.get(asset.code)) for asset in found.assets]
     return sorted(rows, key=lambda row: (row.autonomy_h is None, row.autonomy_h or 0.0, row.code))
 
 
@@ -136,6 +129,19 @@ def _lift_station(asset: Row[Any], found: Works, rise: float | None, alert: Aler
         pumps=1 if pump.judgement is not Judgement.MISSING else 0,
         lon=asset.lon,
         lat=asset.lat,
+        **_alert(alert),
+    )
+
+
+def _reservoir(asset: Row[Any], found: Works, alert: AlertRow | None) -> ReservoirRow:
+    level, outflow = found.reading(asset, "level"), _mean(found.reading(asset, "flow").trace)
+    return ReservoirRow(
+        code=asset.code,
+        name=asset.name or asset.code,
+        level=level,
+        capacity_m3=asset.capacity,
+        autonomy_h=autonomy_h(level.value, asset.capacity, outflow),
+        outflow_m3h=outflow,
         **_alert(alert),
     )
 

@@ -17,7 +17,8 @@ __all__ = ["Judgement", "LiftStationRow"]
 class Gauge:
     """A rain gauge: millimetres in each step of the last 24 hours, and in the last hour and 24 hours together.
 
-    The hour is the one that ends with the newest reading; `hour_mm` is None when a quarter of it is not known; `day_mm` sums what is known, None when nothing is.
+    The hour is the one that ends with the newest reading: `hour_mm` is None when a quarter of it is not known. `day_mm`
+    sums what is known, None when nothing is.
     """
 
     code: str

@@ -130,6 +130,16 @@ class ReservoirRow:
     level: Reading
     capacity_m3: float | None
     autonomy_h: float | None
+    outflow_m3h: float | None = None
+    priority: int | None = None
+    display: str | None = None
+
+    @property
+    def content_m3(self) -> float | None:
+        """What it holds now."""
+        if self.level.value is None or self.capacity_m3 is None:
+            return None
+        return self.level.value / 100 * self.capacity_m3
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from analytics.judgement import Judgement
 from data_access import power
 from data_access.ledger import put_interruptions
+from data_access.network import network_picture
 from tests.browser.conftest import SIX, Visitor
 from tests.builders.ledger import cut
 from tests.builders.network import BUILDER
@@ -43,9 +45,11 @@ def test_srv002_sanitation_draws_the_well_that_is_picked_beside_the_rain(visitor
     visitor.see("#sewers-headlines", "SR-19")
     visitor.see("#sewers-well-title", "SR-19")
     visitor.wait(lambda _page: visitor.count("#sewers-rain .scatterlayer .trace") == 4)
-    visitor.see("#sewers-stations [row-id='SR-36']").click()
-    visitor.see("#sewers-well-title", "SR-36")
-    visitor.wait(lambda _page: "work=SR-36" in visitor.address())
+    other = visitor.see("#sewers-stations .ag-row[row-index='3']")
+    code = other.get_attribute("row-id")
+    other.click()
+    visitor.see("#sewers-well-title", code)
+    visitor.wait(lambda _page: f"work={code}" in visitor.address())
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -56,3 +60,22 @@ def test_srv003_telecom_lists_what_is_behind_the_gateway_that_is_picked(visitor:
     visitor.see("#telemetry-sensors .ag-row[row-index='0']", "SM20")
     visitor.see("#telemetry-gateways [row-id='GW-MA2']").click()
     visitor.see("#telemetry-sensors-title", "GW-MA2")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_srv004_a_reason_not_to_judge_leaves_its_sectors_alone_in_the_table_and_on_the_map(
+    visitor: Visitor, lang: str
+) -> None:
+    picture = visitor.database.call(network_picture, at=SIX)
+    silent = {row.place.code for row in picture.rows if row.judgement is Judgement.STALE}
+    assert 0 < len(silent) < 20
+    visitor.go(f"/network?lang={lang}")
+    visitor.see("#network-table .ag-row")
+    visitor.see(".js-judged[data-judged='stale']").click()
+    visitor.wait(lambda _page: "judged=stale" in visitor.address())
+    visitor.wait(lambda _page: visitor.count("#network-map .leaflet-marker-icon .mark") == len(silent))
+    visitor.wait(lambda _page: visitor.count("#network-table .ag-center-cols-container .ag-row") <= len(silent))
+    visitor.see(".judged-clear").click()
+    visitor.wait(lambda _page: "judged" not in visitor.address())
+    visitor.see("#water-balance .ag-row")
+    visitor.see("#water-reservoirs .ag-row", "R-")
