@@ -40,10 +40,38 @@ window.ainNetwork = (function () {
   /* A click picks, the pointer is told; the marks of the map do the same. */
   function pickable(feature, layer, context) {
     const code = feature.properties.code;
-    context.map.getContainer().dataset.drawn = "sectors";
+    const host = context.map.getContainer();
+    if (host.dataset.drawn !== "sectors") {
+      host.dataset.drawn = "sectors";
+      keys(context.map);
+      ainPipes.follow(context.map);
+    }
+    places.set(layer, code);
+    layer.on("remove", () => places.delete(layer));
     layer.on("click", () => pick(code));
     const told = () => ((context.hideout || {}).states || {})[code];
     layer.bindTooltip(() => (told() && told().t) || code, { sticky: true, direction: "top", className: "map-tooltip" });
+  }
+
+  /* By keyboard: arrows and + - are Leaflet's own; Enter picks the sector under the cross in the middle. */
+  const places = new Map();
+  function keys(map) {
+    map.getContainer().addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.target !== map.getContainer()) return;
+      const middle = map.getCenter();
+      const under = [...places.keys()].find((layer) => layer._map === map && inside(layer, middle));
+      if (under) pick(places.get(under));
+    });
+  }
+
+  /* Whether a point lies in a polygon: how often a line to the east of it crosses the outline. */
+  function inside(layer, { lat, lng }) {
+    if (!layer.getBounds().contains([lat, lng])) return false;
+    const rings = layer.getLatLngs().flat(layer.feature.geometry.type === "MultiPolygon" ? 1 : 0);
+    return rings.reduce((crossings, ring) => crossings + ring.filter((one, i) => {
+      const two = ring[(i + 1) % ring.length];
+      return (one.lat > lat) !== (two.lat > lat) && lng < ((two.lng - one.lng) * (lat - one.lat)) / (two.lat - one.lat) + one.lng;
+    }).length, 0) % 2 === 1;
   }
 
   function toFront(feature, layer) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 
 from dash import dcc, html
@@ -15,6 +16,7 @@ from components.flow_figure import DEFAULT_SPAN, SPANS
 from components.graph import graph
 from components.ids import Network, Water, query_control
 from components.map import city_map
+from components.materials import materials
 from components.power_page import power_body
 from components.reservoir_table import reservoir_columns
 from components.sector_map import MODES, map_legend, sector_layers
@@ -124,7 +126,7 @@ def _map_card(lang: str, query: Mapping[str, str]) -> Component:
     return html.Section(
         [drawn, control, map_legend(lang)],
         className="card network__map",
-        **attributes(aria_label=say("network.map.title", lang)),
+        **attributes(aria_label=say("network.map.title", lang), data_materials=json.dumps(materials(lang))),
     )
 
 

@@ -167,3 +167,23 @@ def test_net012_a_new_quarter_hour_moves_table_and_headline_without_a_reload(vis
     visitor.database.call(tell, {("Q-SM05-1", "flow"): 987.0}, at=SIX)
     visitor.see(f"{row} [col-id='inflow']", "987")
     visitor.see("#network-headlines .headline__age", "06:00")
+
+
+def test_net013_the_map_by_keyboard_down_to_single_pipes(visitor: Visitor) -> None:
+    visitor.go("/network?sector=AC-06")
+    visitor.see("#network-map[data-zoom]")
+    the_map = visitor.see("#network-map")
+    title_of_flow(visitor, "AC-06")
+
+    def zoom() -> float:
+        return float(the_map.get_attribute("data-zoom"))
+
+    while (before := zoom()) < 15:
+        assert the_map.get_attribute("data-pipes") == "0"
+        the_map.send_keys("+")
+        visitor.wait(lambda _page, before=before: zoom() > before)
+    visitor.wait(lambda _page: int(the_map.get_attribute("data-pipes")) > 0)
+    the_map.send_keys(Keys.ENTER)
+    visitor.wait(lambda _page: "sector=AC-06" not in visitor.address())
+    the_map.send_keys("-")
+    visitor.wait(lambda _page: the_map.get_attribute("data-pipes") == "0")
