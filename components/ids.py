@@ -150,6 +150,10 @@ class Sector(StrEnum):
     ALERTS = "sector-alerts"
     WORKS = "sector-works"
     NEIGHBOURS = "sector-neighbours"
+    PIPES = "sector-pipes"
+    PIPES_NOTE = "sector-pipes-note"
+    BALANCE = "sector-balance"
+    BOUNDARIES = "sector-boundaries"
 
 
 @unique

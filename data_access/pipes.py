@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from data_access.rows.pipes import PipeClass, PipeOnMap
 from data_access.schema import Asset, Zone
+from data_access.sector_charts import sector_place
 
 MOST_PIPES = 2000
 PIPE = "pipe"
@@ -30,8 +31,9 @@ def pipes_in(session: Session, *, box: Box, most: int = MOST_PIPES) -> list[Pipe
     return [pipe for pipe, _ in zip(found, range(most), strict=False)]
 
 
-def pipe_classes(session: Session, *, zone_id: int) -> list[PipeClass]:
-    """The metres of a sector's pipes by material and by the year they were laid in; None where it is not known."""
+def sector_pipes(session: Session, *, sector: str) -> list[PipeClass]:
+    """The metres of a sector's pipes by material and by the year they were laid in. NotFound."""
+    zone_id, _ = sector_place(session, sector)
     query = select(Asset.material, Asset.laid_on, Asset.length_m).where(Asset.kind == PIPE, Asset.zone_id == zone_id)
     metres: dict[tuple[str | None, int | None], float] = {}
     for material, laid_on, length_m in session.execute(query):

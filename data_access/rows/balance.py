@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from analytics.water_balance import non_revenue_pct, non_revenue_water_m3
+
 
 @dataclass(frozen=True, slots=True)
 class Metered:
@@ -39,3 +41,23 @@ class MonthBalance:
         """The same in per cent of what left the reservoirs."""
         lost = self.lost_m3
         return None if lost is None or not self.source.volume_m3 else 100 * lost / self.source.volume_m3
+
+
+@dataclass(frozen=True, slots=True)
+class SectorMonth:
+    """A month of a sector: what flowed in, and what was billed, None before that is known."""
+
+    month: date
+    days: int
+    inflow: Metered
+    billed_m3: float | None
+
+    @property
+    def lost_m3(self) -> float | None:
+        """What flowed in and was not billed."""
+        return non_revenue_water_m3(self.billed_m3, self.inflow.volume_m3)
+
+    @property
+    def lost_pct(self) -> float | None:
+        """The same in per cent of what flowed in."""
+        return non_revenue_pct(self.billed_m3, self.inflow.volume_m3)

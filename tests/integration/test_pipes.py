@@ -58,8 +58,7 @@ def test_the_largest_come_first_when_there_are_too_many(small: Database):
 
 
 def test_the_metres_of_a_sector_by_material_and_year(small: Database):
-    zone = small.call(city.zone_ids)["AC-02"]
-    found = {(each.material, each.year): each.length_m for each in small.call(pipes.pipe_classes, zone_id=zone)}
+    found = {(each.material, each.year): each.length_m for each in small.call(pipes.sector_pipes, sector="AC-02")}
     assert found == {("fonte grise", 1987): 200.0, ("PVC", None): 50.0}
 
 
