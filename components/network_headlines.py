@@ -22,7 +22,7 @@ SHOWN_CODES = 3
 def network_headlines(heads: Headlines, lang: str) -> list[Component]:
     """Seven figures, each with one comparison, and why the rest cannot be judged; what is not known is "–", never 0."""
     return [
-        judged_headline(heads.judged, lang),
+        _judged(heads.judged, lang),
         _inflow(heads, lang),
         _night(heads, lang),
         _losses(heads, lang),
@@ -31,6 +31,16 @@ def network_headlines(heads: Headlines, lang: str) -> list[Component]:
         _sensors(heads, lang),
         *_reasons(heads.judged, lang),
     ]
+
+
+def _judged(judged: Judged, lang: str) -> Component:
+    """The same where the reasons stand below: the kilometres alone."""
+    of = say("network.head.note.of_sectors", lang, count=judged.of_sectors)
+    note = judged_note(judged, lang)
+    if judged.reasons:
+        km, of_km = number(judged.km, lang), number(judged.of_km, lang)
+        note = say("network.head.judged_note.km", lang, km=km, of_km=of_km)
+    return headline(say("network.head.judged", lang), number(judged.sectors, lang), of, note)
 
 
 def judged_headline(judged: Judged, lang: str) -> Component:

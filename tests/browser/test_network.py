@@ -186,3 +186,22 @@ def test_net013_the_map_by_keyboard_down_to_single_pipes(visitor: Visitor) -> No
     the_map.send_keys(Keys.ENTER)
     visitor.wait(lambda _page: "sector=AC-06" not in visitor.address())
     pressed("-", lambda: the_map.get_attribute("data-pipes") == "0")
+
+
+def test_net014_the_base_map_takes_the_colours_of_the_theme_at_once(visitor: Visitor) -> None:
+    """The commonest colour of the canvas is that of the sea."""
+    commonest = """const canvas = document.querySelector("#network-map canvas");
+      const seen = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data, counts = {};
+      for (let i = 0; i < seen.length; i += 4 * 37) {
+        const colour = "#" + [0, 1, 2].map((part) => seen[i + part].toString(16).padStart(2, "0")).join("");
+        if (seen[i + 3] === 255) counts[colour] = (counts[colour] || 0) + 1;
+      }
+      return Object.entries(counts).sort((a, b) => b[1] - a[1])[0]?.[0];"""
+    sea = "return getComputedStyle(document.documentElement).getPropertyValue('--sea').trim().toLowerCase()"
+    visitor.go("/network")
+    visitor.wait(lambda page: page.execute_script(sea) == page.execute_script(commonest))
+    for _ in range(2):
+        before = visitor.driver.execute_script(sea)
+        visitor.see(".js-theme").click()
+        visitor.wait(lambda page, before=before: page.execute_script(sea) != before)
+        visitor.wait(lambda page: page.execute_script(sea) == page.execute_script(commonest))
