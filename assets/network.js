@@ -241,6 +241,7 @@ window.ainNetwork = (function () {
         if (!states) return [keep(), keep()];
         await ainNetwork.whenDrawn("network-map");
         const mode = states.states[(query || {}).show] ? query.show : "alert";
+        document.getElementById("network-map").closest(".network__map").dataset.mode = mode;
         return layers(states, mode, (query || {}).judged);
       },
       outline: async function (picked, _theme) {

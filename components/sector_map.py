@@ -76,7 +76,23 @@ def map_legend(lang: str, *, picked: bool = True) -> Component:
         html.Span([html.I(className=f"key key--{name}"), say(f"network.map.{name}", lang)], className="key-line")
         for name in names
     ]
-    return html.Div(entries, className="map-legend")
+    return html.Div([*(_ramps(lang) if picked else ()), *entries], className="map-legend")
+
+
+def _ramps(lang: str) -> list[Component]:
+    """What no shade and the full shade mean in each mode that has shades; the style sheet shows that of the mode."""
+    ends = {
+        "night": (percent(0, lang), percent(NIGHT_SPAN_PCT, lang, sign=True)),
+        "pressure": tuple(quantity(bar(metres), "bar", lang, 1) for metres in reversed(PRESSURE_SPAN_M)),
+        "sensors": (say("network.map.low", lang), say("network.map.high", lang)),
+    }
+    return [
+        html.Span(
+            [ends[mode][0], html.I(className="ramp"), ends[mode][1]], className=f"key-line map-ramp map-ramp--{mode}"
+        )
+        for mode in MODES
+        if mode in ends
+    ]
 
 
 def labels(rows: Sequence[SectorRow], lang: str) -> list[dict[str, Any]]:
