@@ -14,7 +14,7 @@ from collections.abc import Awaitable
 from pathlib import Path
 
 import uvicorn
-from dash import Dash, set_props
+from dash import Dash, html, set_props
 from fastapi import FastAPI
 
 import api
@@ -23,6 +23,7 @@ from api.live import Watcher
 from api.sessions import DEMO_OPERATOR, LOCAL_OPERATOR, Doorkeeper, SessionMiddleware
 from components.ids import Shell
 from components.index_page import with_language_and_theme
+from components.network_page import other_bodies
 from components.shell import Viewer, frame, notice
 from components.sign_in import sign_in_page
 from components.text import say, spoken
@@ -65,6 +66,8 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
     server.add_middleware(SessionMiddleware, doorkeeper=doorkeeper)
     api.include(server, database, clock, doorkeeper, Watcher(database, clock, build_of(HOME)))
     prepare_first_visit(app)
+    # Dash checks ids against the layout that each page has by default: the other bodies of a page are told to it here
+    app.validation_layout = html.Div([app.validation_layout, *other_bodies(spoken())])  # type: ignore[assignment]
     return app
 
 

@@ -1,16 +1,23 @@
 """Reliability of supply after IEEE 1366: SAIDI (minutes per customer), SAIFI (interruptions per customer), CAIDI.
 
 Restoration comes in steps, each with the customers it gave back. Customers back within five minutes had a momentary
-interruption, which these three figures leave out.
+interruption, which these three figures leave out. An interruption counts wholly on the local day on which it began.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from math import exp, log
+from statistics import mean, stdev
+
+from analytics.local_time import local_day
 
 SUSTAINED = timedelta(minutes=5)  # longer than this is sustained
+MAJOR_EVENT_SD = 2.5
+LEAST_DAYS = 30  # of fewer days with interruptions no spread is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,24 @@ def reliability(outages: Iterable[Outage], customers_served: int, *, until: date
         saifi=interrupted / customers_served,
         caidi_min=minutes / interrupted if interrupted else None,
     )
+
+
+def daily_saidi(outages: Iterable[Outage], customers_served: int, *, until: datetime) -> dict[date, float]:
+    """Minutes per customer of each local day on which a sustained interruption began; other days are absent."""
+    minutes: dict[date, float] = defaultdict(float)
+    for outage in outages:
+        for customers, lasted in _sustained(outage, until):
+            minutes[local_day(outage.started_at)] += customers * lasted.total_seconds() / 60
+    return {day: total / customers_served for day, total in minutes.items()} if customers_served > 0 else {}
+
+
+def major_event_threshold_min(daily_min: Iterable[float]) -> float | None:
+    """The daily SAIDI above which a day is a major event day: exp(mean + 2.5 sd) of the logarithms, zero days left out.
+
+    IEEE 1366 asks for five years of days, three at least: who shows it says how many there were. None below 30 days.
+    """
+    logs = [log(minutes) for minutes in daily_min if minutes > 0]
+    return exp(mean(logs) + MAJOR_EVENT_SD * stdev(logs)) if len(logs) >= LEAST_DAYS else None
 
 
 def _sustained(outage: Outage, until: datetime) -> list[tuple[int, timedelta]]:

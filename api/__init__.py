@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse
 
-from api import alerts, docs, health, kpis, live, map_layers, sectors, sign_in, worksites
+from api import alerts, docs, health, kpis, live, map_layers, sectors, sign_in, works, worksites
 from api.live import Watcher
 from api.sessions import Doorkeeper
 from data_access.clock import Clock
@@ -20,6 +20,7 @@ def include(server: FastAPI, database: Database, clock: Clock, doorkeeper: Doork
         sign_in.router(doorkeeper),
         map_layers.router(database),
         sectors.router(database, clock),
+        works.router(database, clock),
         worksites.router(database, clock),
         alerts.router(database, clock),
         kpis.router(database, clock),

@@ -1,18 +1,24 @@
-"""The static layers of the map as GeoJSON: cached by version, so that a screen that runs for months loads them once."""
+"""The layers of the map as GeoJSON: static ones cached by version, and the single pipes of what a desk looks at.
+
+A screen that runs for months loads the static ones once.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
-from data_access import zones
+from data_access import pipes, zones
 from data_access.database import Database
+from data_access.rows.pipes import PipeOnMap
 
 LAYERS = ("base", "sectors", "arrondissements", "pipes")
 
 
 def router(database: Database) -> APIRouter:
-    """GET /api/v1/map/<layer>.geojson; 404 for a layer that does not exist."""
+    """GET <layer>.geojson, 404 for one that does not exist; pipes?bbox= for the pipes of a part of the map."""
     routes = APIRouter(prefix="/api/v1/map", tags=["map"])
 
     @routes.get("/{layer}.geojson")
@@ -25,4 +31,33 @@ def router(database: Database) -> APIRouter:
             headers={"Cache-Control": "private, max-age=86400" if v else "no-cache"},
         )
 
+    @routes.get("/pipes")
+    async def pipes_of_view(bbox: str = "") -> JSONResponse:
+        """The single pipes in `bbox` (west,south,east,north), at most 2,000, the largest first."""
+        box = _box(bbox)
+        if box is None:
+            return JSONResponse({"error": f"bbox={bbox} is not west,south,east,north in degrees"}, status_code=400)
+        found = await database.run(pipes.pipes_in, box=box)
+        return JSONResponse({"type": "FeatureCollection", "features": [_pipe(pipe) for pipe in found]})
+
     return routes
+
+
+def _box(text: str) -> pipes.Box | None:
+    """Four degrees in their order; None for anything else."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    return (west, south, east, north) if west <= east and south <= north else None
+
+
+def _pipe(pipe: PipeOnMap) -> dict[str, Any]:
+    properties = {
+        "code": pipe.code,
+        "diameter_mm": pipe.diameter_mm,
+        "material": pipe.material,
+        "year": pipe.laid_on.year if pipe.laid_on else None,
+        "length_m": pipe.length_m,
+    }
+    return {"type": "Feature", "geometry": pipe.geometry, "properties": properties}

@@ -1,4 +1,4 @@
-"""Sectors and the works of the other services over HTTP: what the network page shows, at the same instant."""
+"""Sectors over HTTP: what the network page shows, at the same instant."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from analytics.local_time import parse_instant
 from api.csv_export import CsvColumn, csv_response
-from data_access import facilities, network, scenario, sector_charts
+from data_access import network, scenario, sector_charts
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.errors import NotFound
@@ -28,7 +28,7 @@ class Unreadable(ValueError):
 
 
 def router(database: Database, clock: Clock) -> APIRouter:
-    """GET sectors, sectors.csv, sectors/<code>/series, and the works as CSV; 400 and 404 say why."""
+    """GET sectors, sectors.csv, sectors/<code>/series; 400 and 404 say why."""
     routes = APIRouter(prefix="/api/v1", tags=["sectors"])
 
     @routes.get("/sectors")
@@ -39,29 +39,13 @@ def router(database: Database, clock: Clock) -> APIRouter:
     @routes.get("/sectors.csv")
     async def sectors_csv(request: Request) -> Response:
         """The same as a table."""
-        return await exported(database, "sectors", lambda: sector_rows(database, clock, request.query_params))
+        query = request.query_params
+        return await exported(database, "sectors", SECTOR_COLUMNS, lambda: sector_rows(database, clock, query))
 
     @routes.get("/sectors/{code}/series")
     async def series(code: str, request: Request) -> Response:
         """The inflow of a sector `from`, `to` (ISO; seven days by default) beside what was expected, as known `at`."""
         return await answered(lambda: chart(database, clock, code, request.query_params), series_object)
-
-    @routes.get("/substations.csv")
-    async def substations_csv(request: Request) -> Response:
-        """Substations with load, capacity and customers off."""
-        return await exported(database, "substations", lambda: works(database, clock, request, facilities.substations))
-
-    @routes.get("/lift-stations.csv")
-    async def lift_stations_csv(request: Request) -> Response:
-        """Lift stations with level, rise and pumps."""
-        return await exported(
-            database, "lift-stations", lambda: works(database, clock, request, facilities.lift_stations)
-        )
-
-    @routes.get("/gateways.csv")
-    async def gateways_csv(request: Request) -> Response:
-        """Gateways with the sensors behind them that are silent."""
-        return await exported(database, "gateways", lambda: works(database, clock, request, facilities.gateways))
 
     return routes
 
@@ -76,14 +60,16 @@ async def answered(question: Callable[[], Any], shape: Callable[[Any], Any]) -> 
         return JSONResponse({"error": f"no sector {problem.values['code']}"}, status_code=404)
 
 
-async def exported(database: Database, name: str, question: Callable[[], Any]) -> Response:
+async def exported(
+    database: Database, name: str, columns: Sequence[CsvColumn], question: Callable[[], Any]
+) -> Response:
     """The answer as CSV; 400 for a parameter that cannot be read."""
     try:
         rows = await question()
     except Unreadable as problem:
         return JSONResponse({"error": str(problem)}, status_code=400)
     simulated = await database.run(scenario.anchor) is not None
-    return csv_response(name, COLUMNS[name], rows, lang=current_language.get(), simulated=simulated)
+    return csv_response(name, columns, rows, lang=current_language.get(), simulated=simulated)
 
 
 async def sector_rows(database: Database, clock: Clock, query: Query) -> Sequence[SectorRow]:
@@ -91,13 +77,6 @@ async def sector_rows(database: Database, clock: Clock, query: Query) -> Sequenc
     zone = query.get("zone")
     at, chosen = instant("at", query, clock), None if zone in (None, "", "all") else zone
     return (await database.run(network.network_picture, at=at, zone=chosen)).rows
-
-
-async def works(
-    database: Database, clock: Clock, request: Request, question: Callable[..., Sequence[Any]]
-) -> Sequence[Any]:
-    """The works of a service at the instant of the address."""
-    return await database.run(question, at=instant("at", request.query_params, clock))
 
 
 async def chart(database: Database, clock: Clock, code: str, query: Query) -> FlowChart:
@@ -177,40 +156,3 @@ SECTOR_COLUMNS: Sequence[CsvColumn] = (
     CsvColumn("mains_km", lambda row: row.mains_km),
     CsvColumn("customers", lambda row: row.customers),
 )
-WORK_COLUMNS = (
-    CsvColumn("code", lambda row: row.code),
-    CsvColumn("name", lambda row: row.name),
-    CsvColumn("priority", lambda row: row.priority),
-)
-COLUMNS: Mapping[str, Sequence[CsvColumn]] = {
-    "sectors": SECTOR_COLUMNS,
-    "substations": (
-        *WORK_COLUMNS,
-        CsvColumn("judgement", lambda row: row.load.judgement.value),
-        CsvColumn("load_mw", lambda row: row.load.value),
-        CsvColumn("load_at", lambda row: row.load.at),
-        CsvColumn("capacity_mva", lambda row: row.capacity_mva),
-        CsvColumn("load_pct", lambda row: row.load_pct),
-        CsvColumn("customers", lambda row: row.customers),
-        CsvColumn("customers_off", lambda row: row.customers_off),
-        CsvColumn("off_since", lambda row: row.off_since),
-    ),
-    "lift-stations": (
-        *WORK_COLUMNS,
-        CsvColumn("judgement", lambda row: row.level.judgement.value),
-        CsvColumn("level_pct", lambda row: row.level.value),
-        CsvColumn("level_at", lambda row: row.level.at),
-        CsvColumn("rise_pct_h", lambda row: row.rising_pct_h),
-        CsvColumn("overflow_min", lambda row: row.overflow_min),
-        CsvColumn("pumps_running", lambda row: row.pumps_running),
-        CsvColumn("pumps", lambda row: row.pumps),
-    ),
-    "gateways": (
-        *WORK_COLUMNS,
-        CsvColumn("judgement", lambda row: row.battery.judgement.value),
-        CsvColumn("sensors", lambda row: row.carried),
-        CsvColumn("sensors_silent", lambda row: row.silent),
-        CsvColumn("battery_pct", lambda row: row.battery.value),
-        CsvColumn("heard_at", lambda row: row.heard_at),
-    ),
-}

@@ -40,10 +40,38 @@ window.ainNetwork = (function () {
   /* A click picks, the pointer is told; the marks of the map do the same. */
   function pickable(feature, layer, context) {
     const code = feature.properties.code;
-    context.map.getContainer().dataset.drawn = "sectors";
+    const host = context.map.getContainer();
+    if (host.dataset.drawn !== "sectors") {
+      host.dataset.drawn = "sectors";
+      keys(context.map);
+      ainPipes.follow(context.map);
+    }
+    places.set(layer, code);
+    layer.on("remove", () => places.delete(layer));
     layer.on("click", () => pick(code));
     const told = () => ((context.hideout || {}).states || {})[code];
     layer.bindTooltip(() => (told() && told().t) || code, { sticky: true, direction: "top", className: "map-tooltip" });
+  }
+
+  /* By keyboard: arrows and + - are Leaflet's own; Enter picks the sector under the cross in the middle. */
+  const places = new Map();
+  function keys(map) {
+    map.getContainer().addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.target !== map.getContainer()) return;
+      const middle = map.getCenter();
+      const under = [...places.keys()].find((layer) => layer._map === map && inside(layer, middle));
+      if (under) pick(places.get(under));
+    });
+  }
+
+  /* Whether a point lies in a polygon: how often a line to the east of it crosses the outline. */
+  function inside(layer, { lat, lng }) {
+    if (!layer.getBounds().contains([lat, lng])) return false;
+    const rings = layer.getLatLngs().flat(layer.feature.geometry.type === "MultiPolygon" ? 1 : 0);
+    return rings.reduce((crossings, ring) => crossings + ring.filter((one, i) => {
+      const two = ring[(i + 1) % ring.length];
+      return (one.lat > lat) !== (two.lat > lat) && lng < ((two.lng - one.lng) * (lat - one.lat)) / (two.lat - one.lat) + one.lng;
+    }).length, 0) % 2 === 1;
   }
 
   function toFront(feature, layer) {
@@ -99,14 +127,37 @@ window.ainNetwork = (function () {
   const grid = (id) => { try { return window.dash_ag_grid && dash_ag_grid.getApi(id); } catch (missing) { return null; } };
 
   /* What the two layers of a map of sectors are given in one of its modes. */
-  const layers = (states, mode) => [
-    { states: states.states[mode], theme: ain.theme() },
-    { type: "FeatureCollection", features: states.marks[mode].concat(states.labels) },
-  ];
+  const layers = (states, mode, judged) => {
+    const shown = (code) => !judged || (states.states[mode][code] || {}).j === judged;
+    const left = Object.entries(states.states[mode]).map(([code, state]) => [code, shown(code) ? state : { t: state.t }]);
+    const marks = states.marks[mode].filter((mark) => shown(mark.properties.code));
+    return [
+      { states: Object.fromEntries(left), theme: ain.theme() },
+      { type: "FeatureCollection", features: marks.concat(states.labels) },
+    ];
+  };
 
-  /* The row of the picked sector, as soon as the table knows it. */
-  function select(code) {
-    const table = grid("network-table");
+  /* Why a sector cannot be judged is a filter: pressed once it is on, pressed again it is off. */
+  const JUDGED = { type: "query-control", key: "judged" };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest(".js-judged");
+    if (!button) return;
+    const asked = button.dataset.judged || "";
+    const on = new URLSearchParams(location.search).get("judged") === asked;
+    window.dash_clientside.set_props(JUDGED, { value: on ? "" : asked });
+  });
+
+  function filterRows(table, judged) {
+    table.setGridOption("isExternalFilterPresent", () => Boolean(judged));
+    table.setGridOption("doesExternalFilterPass", (node) => node.data.judged === judged);
+    table.onFilterChanged();
+    document.querySelectorAll(".js-judged").forEach((button) => button.classList.toggle("toggle--on", Boolean(judged) && button.dataset.judged === judged));
+    document.querySelectorAll(".judged-clear").forEach((button) => button.classList.toggle("is-on", Boolean(judged)));
+  }
+
+  /* The row that is picked, as soon as the table knows it. */
+  function select(code, id) {
+    const table = grid(id || "network-table");
     const row = table && table.getRowNode(code);
     if (!row || row.isSelected()) return;
     row.setSelected(true, true);
@@ -164,16 +215,34 @@ window.ainNetwork = (function () {
         if (rows && rows.length && query && rows[0].code !== query.sector) return rows[0].code;
         return keep();
       },
+      /* The work of the address, or the worst one, with the instant its charts show. */
+      work: function (query, rows, known, table) {
+        if (!query || !rows || query.path !== "/network") return keep();
+        const there = rows.some((row) => row.code === query.work);
+        const code = there ? query.work : rows.length ? rows[0].code : null;
+        const picked = { work: code, at: query.at || null };
+        setTimeout(() => select(code, table), 0);
+        setTimeout(() => select(code, table), 250);
+        return same(picked, known) ? keep() : picked;
+      },
+      chosenWork: function (rows, query) {
+        if (rows && rows.length && query && rows[0].code !== query.work) return rows[0].code;
+        return keep();
+      },
       search: function (query, rows) {
         const table = grid("network-table");
-        if (table) table.setGridOption("quickFilterText", (query || {}).q || "");
+        if (table) {
+          table.setGridOption("quickFilterText", (query || {}).q || "");
+          filterRows(table, (query || {}).judged || "");
+        }
         return keep();
       },
       paint: async function (states, query, _theme) {
         if (!states) return [keep(), keep()];
         await ainNetwork.whenDrawn("network-map");
         const mode = states.states[(query || {}).show] ? query.show : "alert";
-        return layers(states, mode);
+        document.getElementById("network-map").closest(".network__map").dataset.mode = mode;
+        return layers(states, mode, (query || {}).judged);
       },
       outline: async function (picked, _theme) {
         await ainNetwork.whenDrawn("network-map");

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from dash import Dash
 
-from callbacks import alerts, network, roadmap, sector, shell, situation, wall, worksites
+from callbacks import (
+    alerts,
+    network,
+    power,
+    roadmap,
+    sector,
+    sewers,
+    shell,
+    situation,
+    telemetry,
+    wall,
+    water,
+    worksites,
+)
 from callbacks.moments import SharedClock
 from data_access.clock import Clock
 from data_access.database import Database
@@ -17,6 +30,10 @@ def register(app: Dash, database: Database, clock: Clock, settings: Settings, ru
     shell.register(app, database, clock, runs_scenario)
     situation.register(app, database, clock)
     network.register(app, database, clock)
+    water.register(app, database, clock)
+    power.register(app, database, clock)
+    sewers.register(app, database, clock)
+    telemetry.register(app, database, clock)
     sector.register(app, database, clock)
     worksites.register(app, database, clock)
     alerts.register(app, database, clock, settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from dash import Dash, Input, Output, State
@@ -14,26 +14,19 @@ from components.flow_figure import DEFAULT_SPAN, SPANS, flow_figure, no_sector
 from components.formats import isolated
 from components.ids import Live, Network, Shell, query_control
 from components.network_headlines import network_headlines
-from components.network_page import body, no_city, no_works, sheet_link, works_title
+from components.network_page import body, no_city, service_of, sheet_link
 from components.night_figure import night_figure
 from components.sector_map import map_states
 from components.sector_table import sector_rows
 from components.states import error_block
 from components.text import say, spoken
-from components.works_headlines import works_headlines
-from components.works_table import works_columns, works_rows
-from data_access import facilities, network, sector_charts
+from data_access import network, sector_charts
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.errors import NotFound, OperatorError
 from data_access.rows.network import NetworkPicture, Place
 
 Query = Mapping[str, Any] | None
-QUESTIONS: Mapping[str, Callable[..., list[Any]]] = {
-    "electricity": facilities.substations,
-    "sanitation": facilities.lift_stations,
-    "telecom": facilities.gateways,
-}
 NOTHING: tuple[list[Any], None] = ([], None)
 
 
@@ -53,19 +46,6 @@ def shown(picture: NetworkPicture, lang: str) -> tuple[Any, ...]:
         return no_city(lang), *NOTHING
     states = map_states(picture.rows, lang)
     return network_headlines(picture.headlines, lang), sector_rows(picture.rows, lang), states
-
-
-async def works(database: Database, scope: Mapping[str, Any], clock: Clock, lang: str) -> tuple[Any, ...]:
-    """Headlines and rows of the works of another service."""
-    service = str(scope["service"])
-    try:
-        rows = await database.run(QUESTIONS[service], at=moment(scope, clock))
-    except OperatorError as told:
-        return error_block(say(told.message_key, lang, **told.values), lang), [], ""
-    if not rows:
-        return no_works(lang), [], ""
-    count = say("network.works.count", lang, count=len(rows))
-    return works_headlines(service, rows, lang), works_rows(service, rows, lang), count
 
 
 async def flow(
@@ -149,15 +129,12 @@ def _register_address(app: Dash) -> None:
 def _register_service(app: Dash) -> None:
     @app.callback(
         Output(Network.BODY, "children"),
-        Output(Network.WORKS, "columnDefs"),
-        Output(Network.WORKS_TITLE, "children"),
         Input(Network.SERVICE, "data"),
         State(Shell.QUERY, "data"),
         prevent_initial_call=True,
     )
-    async def _service(service: str, query: Query) -> tuple[Any, ...]:
-        lang = spoken()
-        return body(service, lang, query or {}), works_columns(service, lang), works_title(service, lang)
+    async def _service(service: str, query: Query) -> Any:
+        return body(service, spoken(), query or {})
 
 
 def _register_data(app: Dash, database: Database, clock: Clock) -> None:
@@ -171,21 +148,9 @@ def _register_data(app: Dash, database: Database, clock: Clock) -> None:
         *topics,
     )
     async def _water(scope: Query, *_versions: Any) -> tuple[Any, ...]:
-        if not scope or scope.get("service") in QUESTIONS:
+        if not scope or service_of(scope) != "water":
             raise PreventUpdate
         return await water(database, scope, clock, spoken())
-
-    @app.callback(
-        Output(Network.WORKS_HEADLINES, "children"),
-        Output(Network.WORKS, "rowData"),
-        Output(Network.WORKS_NOTE, "children"),
-        Input(Network.SCOPE, "data"),
-        *topics,
-    )
-    async def _works(scope: Query, *_versions: Any) -> tuple[Any, ...]:
-        if not scope or scope.get("service") not in QUESTIONS:
-            raise PreventUpdate
-        return await works(database, scope, clock, spoken())
 
     @app.callback(Output(Network.TABLE_NOTE, "children"), Input(Network.TABLE, "rowData"))
     async def _note(rows: list[Any] | None) -> str:

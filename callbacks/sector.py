@@ -10,10 +10,16 @@ from dash.dependencies import ClientsideFunction
 from dash.exceptions import PreventUpdate
 
 from callbacks.moments import UnreadableInstant, moment
-from callbacks.network import flow, nights
+from callbacks.network import flow
+from components.boundary_lines import boundary_lines
+from components.chart_marks import with_contacts
 from components.flow_figure import DEFAULT_SPAN, SPANS, no_sector
 from components.ids import Live, Sector, Shell
+from components.night_figure import night_figure
+from components.night_words import night_note
+from components.pipe_figure import pipe_figure, pipe_note
 from components.pressure_figure import pressure_figure
+from components.sector_months import month_rows
 from components.sector_page import refused, unknown_sector
 from components.sector_sheet import (
     alert_lines,
@@ -24,7 +30,7 @@ from components.sector_sheet import (
     work_lines,
 )
 from components.text import say, spoken
-from data_access import sector_charts, sector_sheet
+from data_access import boundaries, contacts, pipes, sector_balance, sector_charts, sector_sheet
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.errors import NotFound
@@ -62,6 +68,46 @@ async def pressures(database: Database, picked: Mapping[str, Any], clock: Clock,
     return pressure_figure(chart, look)
 
 
+async def inflow(database: Database, picked: Mapping[str, Any], clock: Clock, look: Look) -> Any:
+    """The inflow chart of the sector with what its customers called about."""
+    figure, *_ = await flow(database, picked, clock, look)
+    span, at = SPANS.get(picked.get("span") or "", SPANS[DEFAULT_SPAN]), moment(picked, clock)
+    try:
+        told = await database.run(contacts.contacts, sector=picked["sector"], start=at - span, end=at)
+    except NotFound:
+        return figure
+    return with_contacts(figure, told, look)
+
+
+async def nights_told(database: Database, scope: Mapping[str, Any], clock: Clock, look: Look) -> tuple[Any, ...]:
+    """The night-flow chart, how many nights it shows, and why some of them are no measure."""
+    try:
+        chart = await database.run(sector_charts.night_chart, sector=scope["sector"], at=moment(scope, clock))
+    except NotFound:
+        return no_sector(look), ""
+    return night_figure(chart, look), night_note(chart, look[1])
+
+
+async def stock(database: Database, code: str, look: Look) -> tuple[Any, ...]:
+    """The pipes of the sector by material and decade, and how long they are."""
+    try:
+        found = await database.run(pipes.sector_pipes, sector=code)
+    except NotFound:
+        raise PreventUpdate from None
+    return pipe_figure(found, look), pipe_note(found, look[1])
+
+
+async def books(database: Database, scope: Mapping[str, Any], clock: Clock, lang: str) -> tuple[Any, ...]:
+    """The months of the balance, and the boundary valves."""
+    code, at = str(scope["sector"]), moment(scope, clock)
+    try:
+        months = await database.run(sector_balance.sector_balance, sector=code, at=at)
+        valves = await database.run(boundaries.boundaries, sector=code, at=at)
+    except NotFound:
+        raise PreventUpdate from None
+    return month_rows(months, lang), boundary_lines(valves, lang)
+
+
 async def ground(database: Database, code: str) -> tuple[Any, ...]:
     """Outline and pipes, and the sensors; both empty for an unknown sector."""
     try:
@@ -75,6 +121,7 @@ def register(app: Dash, database: Database, clock: Clock) -> None:
     _register_address(app)
     _register_sheet(app, database, clock)
     _register_charts(app, database, clock)
+    _register_books(app, database, clock)
 
 
 def _register_address(app: Dash) -> None:
@@ -124,7 +171,7 @@ def _register_charts(app: Dash, database: Database, clock: Clock) -> None:
 
     @app.callback(Output(Sector.FLOW, "figure"), span, Input(Live.READINGS, "data"), theme)
     async def _flow(picked: Query, _version: Any, theme: str | None) -> Any:
-        return (await flow(database, picked or {}, clock, (theme, spoken())))[0]
+        return await inflow(database, picked or {}, clock, (theme, spoken()))
 
     @app.callback(Output(Sector.PRESSURE, "figure"), span, Input(Live.READINGS, "data"), theme)
     async def _pressures(picked: Query, _version: Any, theme: str | None) -> Any:
@@ -138,4 +185,24 @@ def _register_charts(app: Dash, database: Database, clock: Clock) -> None:
         theme,
     )
     async def _nights(scope: Query, _version: Any, theme: str | None) -> tuple[Any, ...]:
-        return await nights(database, scope or {}, clock, (theme, spoken()))
+        return await nights_told(database, scope or {}, clock, (theme, spoken()))
+
+
+def _register_books(app: Dash, database: Database, clock: Clock) -> None:
+    network = Input(Live.NETWORK, "data")
+
+    @app.callback(
+        Output(Sector.PIPES, "figure"),
+        Output(Sector.PIPES_NOTE, "children"),
+        Input(Sector.CODE, "data"),
+        network,
+        Input(Shell.THEME, "data"),
+    )
+    async def _stock(code: str, _version: Any, theme: str | None) -> tuple[Any, ...]:
+        return await stock(database, code, (theme, spoken()))
+
+    @app.callback(
+        Output(Sector.BALANCE, "rowData"), Output(Sector.BOUNDARIES, "children"), Input(Sector.SCOPE, "data"), network
+    )
+    async def _books(scope: Query, _version: Any) -> tuple[Any, ...]:
+        return await books(database, scope or {}, clock, spoken())

@@ -91,6 +91,11 @@ def month(value: date | None, lang: str) -> str:
     return MISSING if value is None else format_date(value, pattern, locale=_LOCALE[lang])
 
 
+def short_month(value: date | None, lang: str) -> str:
+    """`juil.`, for the axis of a year."""
+    return MISSING if value is None else format_date(value, "MMM", locale=_LOCALE[lang])
+
+
 def day_time(instant: datetime | None, lang: str) -> str:
     """`13 juil. 14:32` on the city's clocks."""
     return MISSING if instant is None else f"{short_day(local(instant).date(), lang)} {clock_time(instant)}"

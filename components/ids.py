@@ -86,10 +86,49 @@ class Network(StrEnum):
     FLOW_LINK = "network-flow-link"
     NIGHTS = "network-nights"
     NIGHTS_TITLE = "network-nights-title"
-    WORKS = "network-works"
-    WORKS_TITLE = "network-works-title"
-    WORKS_NOTE = "network-works-note"
-    WORKS_HEADLINES = "network-works-headlines"
+
+
+@unique
+class Water(StrEnum):
+    """Reservoirs and trunk mains, below the sectors on the page of network health."""
+
+    RESERVOIRS = "water-reservoirs"
+    BALANCE = "water-balance"
+
+
+@unique
+class Power(StrEnum):
+    """Electricity on the page of network health."""
+
+    HEADLINES = "power-headlines"
+    SUBSTATIONS = "power-substations"
+    INTERRUPTIONS = "power-interruptions"
+    INTERRUPTIONS_NOTE = "power-interruptions-note"
+    MONTHS = "power-months"
+
+
+@unique
+class Sewers(StrEnum):
+    """Sanitation on the page of network health."""
+
+    HEADLINES = "sewers-headlines"
+    STATIONS = "sewers-stations"
+    PICKED = "sewers-picked"  # the station shown by the chart
+    RAIN = "sewers-rain"
+    WELL = "sewers-well"
+    WELL_TITLE = "sewers-well-title"
+
+
+@unique
+class Telemetry(StrEnum):
+    """The network that carries the telemetry, on the page of network health."""
+
+    HEADLINES = "telemetry-headlines"
+    GATEWAYS = "telemetry-gateways"
+    PICKED = "telemetry-picked"  # the gateway whose sensors are listed
+    SENSORS = "telemetry-sensors"
+    SENSORS_TITLE = "telemetry-sensors-title"
+    SENSORS_NOTE = "telemetry-sensors-note"
 
 
 @unique
@@ -111,6 +150,10 @@ class Sector(StrEnum):
     ALERTS = "sector-alerts"
     WORKS = "sector-works"
     NEIGHBOURS = "sector-neighbours"
+    PIPES = "sector-pipes"
+    PIPES_NOTE = "sector-pipes-note"
+    BALANCE = "sector-balance"
+    BOUNDARIES = "sector-boundaries"
 
 
 @unique

@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 
 CITY_BOUNDS = [[33.49, -7.76], [33.66, -7.44]]
 LAYERS = "/api/v1/map"
+CLOSEST_ZOOM = 18  # a street fills the map
 
 
 def js(name: str) -> dict[str, str]:
@@ -45,6 +46,7 @@ def city_map(
         attributionControl=False,
         trackViewport=False,  # dash-leaflet 1.1.3 compares with a centre that a map given by bounds does not have
         zoomSnap=0.25,
+        maxZoom=CLOSEST_ZOOM,
         dragging=interactive,
         scrollWheelZoom=interactive,
         doubleClickZoom=interactive,

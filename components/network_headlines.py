@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
 from components.cards import headline
-from components.formats import isolated, number, percent, short_day
+from components.formats import isolated, number, percent, quantity, short_day
 from components.sparkline import sparkline
 from components.states import age
 from components.text import say
@@ -19,16 +20,27 @@ SHOWN_CODES = 3
 
 
 def network_headlines(heads: Headlines, lang: str) -> list[Component]:
-    """Seven figures, each with one comparison; what is not known is "–", never 0."""
+    """Seven figures, each with one comparison, and why the rest cannot be judged; what is not known is "–", never 0."""
     return [
-        judged_headline(heads.judged, lang),
+        _judged(heads.judged, lang),
         _inflow(heads, lang),
         _night(heads, lang),
         _losses(heads, lang),
         _abnormal(heads, lang),
         _pressure(heads, lang),
         _sensors(heads, lang),
+        *_reasons(heads.judged, lang),
     ]
+
+
+def _judged(judged: Judged, lang: str) -> Component:
+    """The same where the reasons stand below: the kilometres alone."""
+    of = say("network.head.note.of_sectors", lang, count=judged.of_sectors)
+    note = judged_note(judged, lang)
+    if judged.reasons:
+        km, of_km = number(judged.km, lang), number(judged.of_km, lang)
+        note = say("network.head.judged_note.km", lang, km=km, of_km=of_km)
+    return headline(say("network.head.judged", lang), number(judged.sectors, lang), of, note)
 
 
 def judged_headline(judged: Judged, lang: str) -> Component:
@@ -48,6 +60,27 @@ def judged_note(judged: Judged, lang: str) -> str:
     ]
     km, of_km = number(judged.km, lang), number(judged.of_km, lang)
     return say("network.head.judged_note.part", lang, km=km, of_km=of_km, reasons=", ".join(reasons))
+
+
+def _reasons(judged: Judged, lang: str) -> list[Component]:
+    """One button for each reason, with its sectors and kilometres: pressed, the table and the map show these alone."""
+    if not judged.reasons:
+        return []
+    buttons = [
+        html.Button(
+            [
+                html.B(say(f"network.reason.{reason.value}", lang, count=judged.reasons[reason])),
+                f" · {quantity(judged.reasons_km.get(reason), 'km', lang)}",
+            ],
+            type="button",
+            className="button button--small js-judged",
+            **attributes(data_judged=reason.value),
+        )
+        for reason in (Judgement.MISSING, Judgement.BAD, Judgement.STALE)
+        if judged.reasons.get(reason)
+    ]
+    told = html.Span(say("network.judged.why", lang), className="secondary")
+    return [html.Div([told, *buttons], className="headlines__reasons")]
 
 
 def inflow_note(inflow: Zoned, sectors: int | None, lang: str) -> str:

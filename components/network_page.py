@@ -1,32 +1,33 @@
-"""Network health: page bar, headlines, map and table of sectors, the charts of the one picked; the other services."""
+"""Network health: page bar, and the body of each service; that of water: headlines, map, sectors, charts of one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import StrEnum
+import json
+from collections.abc import Callable, Mapping
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.attributes import attributes
+from components.balance_table import balance_table
 from components.cards import card, export_link
-from components.charts import GRAPH_CONFIG, unfilled_figure
 from components.controls import choice, page_bar, segments
 from components.flow_figure import DEFAULT_SPAN, SPANS
-from components.ids import Network, query_control
+from components.graph import graph
+from components.ids import Network, Water, query_control
 from components.map import city_map
+from components.materials import materials
+from components.power_page import power_body
+from components.reservoir_table import reservoir_columns
 from components.sector_map import MODES, map_legend, sector_layers
 from components.sector_table import sector_table
+from components.sewers_page import sewers_body
 from components.states import empty_block, loading_block
+from components.telemetry_page import telemetry_body
 from components.text import say
-from components.works_table import works_table
+from components.works_table import works_card
 
 SERVICES = ("water", "electricity", "sanitation", "telecom")
-EXPORTS = {
-    "electricity": "/api/v1/substations.csv",
-    "sanitation": "/api/v1/lift-stations.csv",
-    "telecom": "/api/v1/gateways.csv",
-}
 ALL = "all"
 
 
@@ -38,9 +39,10 @@ def network_page(lang: str, query: Mapping[str, str]) -> Component:
             dcc.Store(id=Network.SCOPE, data=scope_of(query)),
             dcc.Store(id=Network.SERVICE, data=service),
             dcc.Input(id=query_control("sector"), type="hidden", value=query.get("sector", "")),
+            dcc.Input(id=query_control("judged"), type="hidden", value=query.get("judged", "")),
+            dcc.Input(id=query_control("work"), type="hidden", value=query.get("work", "")),
             page_bar(say("network.title", lang), _filters(lang, query), query, lang),
             html.Div(body(service, lang, query), id=Network.BODY, className="network__body"),
-            works_body(service, lang),
         ],
         className="network",
     )
@@ -58,8 +60,13 @@ def service_of(query: Mapping[str, str] | None) -> str:
 
 
 def body(service: str, lang: str, query: Mapping[str, str]) -> list[Component]:
-    """What is drawn of water: nothing while another service is shown (the works stand there then)."""
-    return water_body(lang, query) if service == "water" else []
+    """What is drawn of a service."""
+    return BODIES[service](lang, query)
+
+
+def other_bodies(lang: str) -> list[Component]:
+    """What `/network` can become without being loaded again: the bodies of the services it does not open with."""
+    return [html.Div(body(service, lang, {})) for service in SERVICES[1:]]
 
 
 def water_body(lang: str, query: Mapping[str, str]) -> list[Component]:
@@ -67,41 +74,19 @@ def water_body(lang: str, query: Mapping[str, str]) -> list[Component]:
     return [
         dcc.Store(id=Network.PICKED),
         dcc.Store(id=Network.MAP_STATES),
-        html.Div(loading_block(2), id=Network.HEADLINES, className="card headlines"),
+        html.Div(loading_block(2), id=Network.HEADLINES, className="card headlines headlines--water"),
         html.Div([_map_card(lang, query), _table_card(lang, query)], className="network__middle"),
         html.Div([_flow_card(lang, query), _night_card(lang)], className="network__charts"),
+        html.Div(
+            [works_card(Water.RESERVOIRS, "water", reservoir_columns(lang), lang), _balance_card(lang)],
+            className="network__stores",
+        ),
     ]
-
-
-def works_body(service: str, lang: str) -> Component:
-    """Headlines and the table of one of the other services; hidden by its style sheet while water is shown."""
-    note = html.Span(id=Network.WORKS_NOTE)
-    title = html.Span(works_title(service, lang), id=Network.WORKS_TITLE, className="network__works-title")
-    return html.Div(
-        [
-            html.Div(loading_block(2), id=Network.WORKS_HEADLINES, className="card headlines"),
-            card(title, works_table(service, lang), note=note, modifier="network__works"),
-        ],
-        className="network__works-body",
-    )
-
-
-def works_title(service: str, lang: str) -> list[Component]:
-    """The name of the works and their export; empty for water, which has none here."""
-    if service not in EXPORTS:
-        return []
-    export = export_link(EXPORTS[service], say("shell.export", lang))
-    return [html.Span(say(f"network.works.{service}", lang)), export]
 
 
 def no_city(lang: str) -> list[Component]:
     """Instead of headlines when nothing was imported: says how."""
     return [empty_block(say("network.no_city", lang), say("network.no_city_cure", lang))]
-
-
-def no_works(lang: str) -> list[Component]:
-    """The same for a service without works."""
-    return [empty_block(say("network.no_works", lang), say("network.no_works_cure", lang))]
 
 
 def span_control(lang: str, query: Mapping[str, str]) -> Component:
@@ -117,11 +102,6 @@ def flow_keys(lang: str) -> Component:
         for name in ("measured", "expected", "zone", "excess")
     ]
     return html.Span([html.Span(say("units.m3/h", lang), className="key-line"), *keys], className="keys")
-
-
-def graph(graph_id: StrEnum) -> Component:
-    """A chart that fills its card; blank until its first data."""
-    return dcc.Graph(id=graph_id, figure=unfilled_figure(), className="graph", config=GRAPH_CONFIG, responsive=True)
 
 
 def sheet_link(sector: str, lang: str) -> Component:
@@ -146,7 +126,7 @@ def _map_card(lang: str, query: Mapping[str, str]) -> Component:
     return html.Section(
         [drawn, control, map_legend(lang)],
         className="card network__map",
-        **attributes(aria_label=say("network.map.title", lang)),
+        **attributes(aria_label=say("network.map.title", lang), data_materials=json.dumps(materials(lang))),
     )
 
 
@@ -159,7 +139,9 @@ def _table_card(lang: str, query: Mapping[str, str]) -> Component:
         className="js-search search",
         debounce=False,
     )
-    tools = [search, export_link("/api/v1/sectors.csv", say("shell.export", lang))]
+    everything = say("network.judged.all", lang)
+    clear = html.Button(everything, type="button", className="button button--small js-judged judged-clear")
+    tools = [clear, search, export_link("/api/v1/sectors.csv", say("shell.export", lang))]
     title, note = say("network.table.title", lang), html.Span(id=Network.TABLE_NOTE)
     return card(title, sector_table(lang), note=note, tools=tools, modifier="network__table")
 
@@ -173,3 +155,17 @@ def _flow_card(lang: str, query: Mapping[str, str]) -> Component:
 def _night_card(lang: str) -> Component:
     note = html.Span(id=Network.NIGHTS_TITLE)
     return card(say("network.nights.title", lang), graph(Network.NIGHTS), note=note, modifier="network__nights")
+
+
+def _balance_card(lang: str) -> Component:
+    export = export_link("/api/v1/trunk-balance.csv", say("shell.export", lang))
+    note = say("network.balance.note", lang)
+    return card(say("network.balance.title", lang), balance_table(lang), note=note, tools=export)
+
+
+BODIES: Mapping[str, Callable[[str, Mapping[str, str]], list[Component]]] = {
+    "water": water_body,
+    "electricity": power_body,
+    "sanitation": sewers_body,
+    "telecom": telemetry_body,
+}

@@ -100,7 +100,8 @@ def _told(night: NightRow, lang: str) -> str:
     text = f"{short_day(night.night, lang)} : {number(night.mnf_m3h, lang, 1)}"
     if night.unusable_reason is None:
         return text
-    return f"{text}, {say('network.nights.unusable', lang)}"
+    reason = f"network.nights.reason.{night.unusable_reason}"
+    return f"{text}, {say('network.nights.unusable', lang)} : {say(reason, lang) if known(reason, lang) else '–'}"
 
 
 def _stands_out(night: NightRow) -> bool:

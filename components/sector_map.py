@@ -58,7 +58,8 @@ def sector_layers(sectors: StrEnum, marks: StrEnum, picked: StrEnum | None = Non
 def map_states(rows: Sequence[SectorRow], lang: str, modes: Sequence[str] = MODES) -> dict[str, Any]:
     """What the map shows in each of these modes: `states` by sector code, `marks` and `labels` as GeoJSON points.
 
-    A state is {p: priority, u: cannot be judged, s: shade 0-1, t: what the pointer is told}; an absent one is normal.
+    A state is {p: priority, u: cannot be judged, j: why not, s: shade 0-1, t: what the pointer is told}; an absent one
+    is normal.
     """
     marked = {mode: [row for row in rows if _is_marked(row, mode)] for mode in modes}
     return {
@@ -75,7 +76,23 @@ def map_legend(lang: str, *, picked: bool = True) -> Component:
         html.Span([html.I(className=f"key key--{name}"), say(f"network.map.{name}", lang)], className="key-line")
         for name in names
     ]
-    return html.Div(entries, className="map-legend")
+    return html.Div([*(_ramps(lang) if picked else ()), *entries], className="map-legend")
+
+
+def _ramps(lang: str) -> list[Component]:
+    """What no shade and the full shade mean in each mode that has shades; the style sheet shows that of the mode."""
+    ends = {
+        "night": (percent(0, lang), percent(NIGHT_SPAN_PCT, lang, sign=True)),
+        "pressure": tuple(quantity(bar(metres), "bar", lang, 1) for metres in reversed(PRESSURE_SPAN_M)),
+        "sensors": (say("network.map.low", lang), say("network.map.high", lang)),
+    }
+    return [
+        html.Span(
+            [ends[mode][0], html.I(className="ramp"), ends[mode][1]], className=f"key-line map-ramp map-ramp--{mode}"
+        )
+        for mode in MODES
+        if mode in ends
+    ]
 
 
 def labels(rows: Sequence[SectorRow], lang: str) -> list[dict[str, Any]]:
@@ -123,6 +140,8 @@ def _state(row: SectorRow, mode: str, lang: str) -> dict[str, Any]:
     state: dict[str, Any] = {"t": _told(row, mode, lang)}
     if row.priority and _is_marked(row, mode):
         state["p"] = row.priority
+    if not row.is_judged:
+        state["j"] = row.judgement.value
     if not row.is_judged or (mode != "alert" and shade is None):
         state["u"] = True
     if mode != "alert" and shade:

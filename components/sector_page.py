@@ -11,10 +11,12 @@ from components.attributes import attributes
 from components.cards import card
 from components.controls import page_bar
 from components.formats import isolated
+from components.graph import graph
 from components.grid import data_grid
 from components.ids import Sector
 from components.map import city_map, js, overlay
-from components.network_page import flow_keys, graph, span_control
+from components.network_page import flow_keys, span_control
+from components.sector_months import months_table
 from components.sector_sheet import sensor_columns
 from components.states import error_block, loading_block
 from components.text import say
@@ -34,6 +36,7 @@ def sector_page(lang: str, code: str, query: Mapping[str, str]) -> Component:
             html.Div([_flow(lang, query), _ground(lang)], className="sector__row sector__row--first"),
             html.Div([_nights(lang), _pressures(lang)], className="sector__row"),
             html.Div([_sensors(lang), *_lists(lang)], className="sector__row sector__row--lists"),
+            html.Div([_pipes(lang), _balance(lang), _boundaries(lang)], className="sector__row sector__row--books"),
         ],
         className="sector",
     )
@@ -91,3 +94,16 @@ def _lists(lang: str) -> list[Component]:
         card(say(f"network.sector.{name}", lang), html.Div(loading_block(), id=part, className="lines"))
         for part, name in parts
     ]
+
+
+def _pipes(lang: str) -> Component:
+    return card(say("pipes.title", lang), graph(Sector.PIPES), note=html.Span(id=Sector.PIPES_NOTE))
+
+
+def _balance(lang: str) -> Component:
+    return card(say("pipes.months.title", lang), months_table(lang), note=say("pipes.months.note", lang))
+
+
+def _boundaries(lang: str) -> Component:
+    lines = html.Div(loading_block(), id=Sector.BOUNDARIES, className="lines")
+    return card(say("pipes.boundary.title", lang), lines)

@@ -23,6 +23,7 @@ from components.text import known, say
 from components.worksite_words import delay, title
 from data_access.rows.network import (
     AlertRow,
+    LatestReading,
     Pipe,
     SectorEvents,
     SectorGround,
@@ -155,17 +156,14 @@ def _change(row: SectorRow, lang: str) -> str:
     return say("network.sector.change", lang, change=percent(row.night.change_pct, lang, sign=True))
 
 
-def _sensor(line: SensorLine, lang: str) -> dict[str, Any]:
-    reading = line.reading
+def reading_cells(reading: LatestReading, lang: str) -> dict[str, Any]:
+    """What a table says of a sensor: quantity, value, when, how old, quality."""
     quality = str(reading.quality) if reading.ts else "unheard"
     shown = number(None, lang) if reading.value is None else measured(reading.value, reading.unit, lang)
+    key = f"network.quantity.{reading.quantity}"
     return {
-        "code": f"{reading.code}/{reading.quantity}/{line.role}",
         "shown": reading.code,
-        "quantity": say(f"network.quantity.{reading.quantity}", lang)
-        if known(f"network.quantity.{reading.quantity}", lang)
-        else reading.quantity,
-        "role": role_name(line.role, lang),
+        "quantity": say(key, lang) if known(key, lang) else reading.quantity,
         "value": {"text": shown, "order": reading.value},
         "at": clock_time(reading.ts) if not reading.stale else day_time(reading.ts, lang),
         "age": {
@@ -175,6 +173,12 @@ def _sensor(line: SensorLine, lang: str) -> dict[str, Any]:
         },
         "quality": {"text": say(f"network.quality.{quality}", lang), "strong": quality != "0", "order": quality},
     }
+
+
+def _sensor(line: SensorLine, lang: str) -> dict[str, Any]:
+    reading = line.reading
+    code = f"{reading.code}/{reading.quantity}/{line.role}"
+    return {"code": code, "role": role_name(line.role, lang), **reading_cells(reading, lang)}
 
 
 def _alert(row: AlertRow, lang: str) -> Component:

@@ -64,6 +64,7 @@ def _record(row: SectorRow, lang: str) -> dict[str, Any]:
     name = row.place.name(lang)
     return {
         "code": row.place.code,
+        "judged": row.judgement.value,
         "mark": mark_of(row),
         "sector": {"code": row.place.code, "title": name, "order": row.place.code},
         "zone": row.arrondissement.name(lang) if row.arrondissement else "",

@@ -119,7 +119,7 @@ def electricity_lane(state: PowerState, lang: str) -> Lane:
         since,
         state.cuts.customers > 0,
     )
-    load = Fact(_say("power.load", lang), number(state.load_mw, lang), say("units.MW", lang))
+    load = Fact(_say("power.load", lang), number(state.load_mw, lang), say("units.MW", lang), _zone(state.day, lang))
     share = state.highest.load_pct if state.highest else None
     name = isolated(f"{state.highest.code} {state.highest.name}", lang) if state.highest else ""
     highest = Fact(_say("power.highest", lang), percent(share, lang), "", name, (share or 0) > 80)
@@ -161,7 +161,9 @@ def telecom_lane(state: TelecomState, lang: str) -> Lane:
     out = state.gateways_out
     silenced = number(len(out) if state.gateways else None, lang)
     gateways = Fact(_say("telecom.gateways", lang), silenced, "", _codes(out, lang), bool(out))
-    share = Fact(_say("telecom.fresh", lang), percent(fresh, lang, 1))
+    least = state.day.low[-1] if state.day.low else None
+    normal = _say("telecom.least", lang, limit=percent(least, lang)) if least is not None else ""
+    share = Fact(_say("telecom.fresh", lang), percent(fresh, lang, 1), "", normal, (fresh or 100.0) < (least or 0.0))
     href = "/network?service=telecom"
     facts, is_judged = (silent, gateways, share), state.silent < state.carried
     return Lane("telecom", href, facts, state.heard_at, READINGS_STALE_S, state.day, is_judged)
@@ -175,7 +177,8 @@ def customer_lane(state: Application, lang: str) -> Lane:
     available = Fact(_say("customer.answering", lang), parts, "", failing, bool(state.failing))
     hour = _say("customer.hour", lang, time=clock_time(state.hour)) if state.hour else ""
     failed = Fact(_say("customer.failed", lang), number(state.failed, lang), "", hour, (state.failed or 0) > 0)
-    paid = Fact(_say("customer.paid", lang), number(state.paid, lang), _say("per_hour", lang))
+    usual = _zone(state.day, lang) if state.paid is not None else ""
+    paid = Fact(_say("customer.paid", lang), number(state.paid, lang), _say("per_hour", lang), usual)
     facts, href = (available, failed, paid), "/alerts?service=customer"
     return Lane("customer", href, facts, state.probed_at, PROBES_STALE_S, state.day, answering is not None)
 
@@ -220,6 +223,14 @@ def _station(row: LiftStationRow | None, lang: str) -> str:
 
 def _known(judged: int, of: int, lang: str) -> str:
     return _say("known", lang, known=number(judged, lang), of=number(of, lang))
+
+
+def _zone(day: UsualDay, lang: str) -> str:
+    """Between what the newest hour would be normal; empty where that is not known."""
+    low, high = (line[-1] if line else None for line in (day.low, day.high))
+    if low is None or high is None:
+        return ""
+    return _say("zone", lang, low=number(low, lang), high=number(high, lang))
 
 
 def _codes(codes: Sequence[str], lang: str) -> str:

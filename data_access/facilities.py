@@ -11,6 +11,7 @@ import numpy as np
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
+from analytics.firm_capacity import firm_mva
 from analytics.judgement import Judgement
 from analytics.wet_well import autonomy_h, minutes_to_overflow, rise_pct_h
 from data_access import beliefs
@@ -43,6 +44,8 @@ def substations(session: Session, *, at: datetime, traces: bool = True) -> list[
             customers=asset.customers,
             customers_off=cuts.by_zone.get(asset.zone_id, 0),
             off_since=cuts.since_by_zone.get(asset.zone_id),
+            firm_mva=firm_mva(asset.capacity, _transformers(asset)),
+            firm_is_assumed=not _transformers(asset),
             **_alert(alerts.get(asset.code)),
         )
         for asset in found.assets
@@ -72,6 +75,7 @@ def gateways(session: Session, *, at: datetime, traces: bool = True) -> list[Gat
             silent=sum(not is_fresh(reading) for reading in behind.get(asset.id, ())),
             battery=found.reading(asset, "battery"),
             heard_at=max((row.ts for row in behind.get(asset.id, ()) if row.ts), default=None),
+            silent_since=_silent_since(behind.get(asset.id, ())),
             **_alert(alerts.get(asset.code)),
         )
         for asset in found.assets
@@ -79,21 +83,14 @@ def gateways(session: Session, *, at: datetime, traces: bool = True) -> list[Gat
     return sorted(rows, key=lambda row: (row.priority or NORMAL_RANK, -row.silent, row.code))
 
 
-def reservoirs(session: Session, *, at: datetime) -> list[ReservoirRow]:
-    """Every reservoir as known at `at`, the shortest autonomy first, those whose autonomy is unknown last."""
-    found = works(session, kind="reservoir", at=at, traced=("flow",))
-    rows = [
-        ReservoirRow(
-            code=asset.code,
-            name=asset.name or asset.code,
-            level=found.reading(asset, "level"),
-            capacity_m3=asset.capacity,
-            autonomy_h=autonomy_h(
-                found.reading(asset, "level").value, asset.capacity, _mean(found.reading(asset, "flow").trace)
-            ),
-        )
-        for asset in found.assets
-    ]
+def reservoirs(session: Session, *, at: datetime, traces: bool = False) -> list[ReservoirRow]:
+    """Every reservoir as known at `at`, the shortest autonomy first, those whose autonomy is unknown last.
+
+    With `traces` its level of the last 24 hours too, and its worst alert.
+    """
+    found = works(session, kind="reservoir", at=at, traced=("flow", "level") if traces else ("flow",))
+    alerts = worst_by_subject(session, at=at) if traces else {}
+    rows = [_reservoir(asset, found, alerts.get(asset.code)) for asset in found.assets]
     return sorted(rows, key=lambda row: (row.autonomy_h is None, row.autonomy_h or 0.0, row.code))
 
 
@@ -130,6 +127,21 @@ def _lift_station(asset: Row[Any], found: Works, rise: float | None, alert: Aler
         overflow_min=minutes_to_overflow(level.value, rise),
         pumps_running=None if pump.value is None else int(pump.value),
         pumps=1 if pump.judgement is not Judgement.MISSING else 0,
+        lon=asset.lon,
+        lat=asset.lat,
+        **_alert(alert),
+    )
+
+
+def _reservoir(asset: Row[Any], found: Works, alert: AlertRow | None) -> ReservoirRow:
+    level, outflow = found.reading(asset, "level"), _mean(found.reading(asset, "flow").trace)
+    return ReservoirRow(
+        code=asset.code,
+        name=asset.name or asset.code,
+        level=level,
+        capacity_m3=asset.capacity,
+        autonomy_h=autonomy_h(level.value, asset.capacity, outflow),
+        outflow_m3h=outflow,
         **_alert(alert),
     )
 
@@ -155,6 +167,18 @@ def _behind(session: Session, at: datetime) -> dict[int, list[LatestReading]]:
     for sensor_id, gateway_id in carried:
         behind[gateway_id or 0].append(newest[sensor_id])
     return behind
+
+
+def _silent_since(readings: Sequence[LatestReading]) -> datetime | None:
+    """See GatewayRow."""
+    silent = [reading.usable_ts for reading in readings if not is_fresh(reading)]
+    spoken = [instant for instant in silent if instant is not None]
+    return (max if len(silent) == len(readings) else min)(spoken, default=None)
+
+
+def _transformers(asset: Row[Any]) -> list[float]:
+    """The transformers of a substation, MVA, as its source lists them under `transformers_mva`; empty when unknown."""
+    return list((asset.attributes or {}).get("transformers_mva", ()))
 
 
 def _restored(steps: Sequence[Any], at: datetime) -> int:

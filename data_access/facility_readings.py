@@ -88,7 +88,7 @@ def worst_by_subject(session: Session, *, at: datetime) -> dict[str, AlertRow]:
 
 def _assets(kind: str) -> Any:
     columns = (Asset.id, Asset.code, Asset.name, Asset.capacity, Asset.zone_id, Asset.lon, Asset.lat, Zone.customers)
-    query = select(*columns, Zone.code.label("zone")).outerjoin(Zone, Zone.id == Asset.zone_id)
+    query = select(*columns, Asset.attributes, Zone.code.label("zone")).outerjoin(Zone, Zone.id == Asset.zone_id)
     return query.where(Asset.kind == kind).order_by(Asset.code)
 
 

@@ -16,8 +16,9 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from analytics.local_time import day_span, day_start
-from analytics.reliability import Outage, Restoration, reliability
+from analytics.reliability import reliability
 from analytics.trajectory import is_partial
+from data_access.interruptions import outage_of
 from data_access.kpi_telemetry import app_availability, sectors_judged, telemetry_completeness
 from data_access.kpi_volumes import linear_loss_index, network_efficiency
 from data_access.roadmap import milestones
@@ -89,18 +90,10 @@ def _saidi(session: Session, period: Period, at: datetime) -> Measurement | None
     if not served or is_partial(recorded):
         return None
     rows = list(session.scalars(known.where(Interruption.started_at >= start).order_by(Interruption.started_at)))
-    figures = reliability([_outage(row) for row in rows], served, until=end)
+    figures = reliability([outage_of(row) for row in rows], served, until=end)
     inputs = {"customers_served": float(served), "customer_minutes": figures.saidi_min * served if figures else 0.0}
     evidence = Evidence(COMPUTED, inputs, len(rows), {}, tuple(row.code for row in rows))
     return Measurement(figures.saidi_min if figures else None, min(1.0, recorded), evidence)
-
-
-def _outage(row: Interruption) -> Outage:
-    """The steps as recorded; an interruption that ended without steps gave everybody back at its end."""
-    steps = [Restoration(datetime.fromisoformat(step["at"]), int(step["customers_restored"])) for step in row.steps]
-    if not steps and row.ended_at is not None:
-        steps = [Restoration(row.ended_at, row.customers)]
-    return Outage(row.started_at, row.customers, steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
+from analytics.judgement import Judgement
 from data_access.alert_history import standing
 from data_access.alerts import order_of_work
 from data_access.inflows import UNKNOWN, Inflows, hourly_traces, inflows, total_trace
@@ -61,12 +62,16 @@ def network_picture(session: Session, *, at: datetime, zone: str | None = None, 
 def judged_now(rows: Sequence[SectorRow]) -> Judged:
     """How many of these sectors and of their kilometres can be judged; a sector of unknown length counts as 0 km."""
     known = [row for row in rows if row.is_judged]
+    km: dict[Judgement, float] = defaultdict(float)
+    for row in rows:
+        km[row.judgement] += 0.0 if row.is_judged else row.mains_km or 0.0
     return Judged(
         sectors=len(known),
         of_sectors=len(rows),
         km=sum(row.mains_km or 0.0 for row in known),
         of_km=sum(row.mains_km or 0.0 for row in rows),
         reasons=Counter(row.judgement for row in rows if not row.is_judged),
+        reasons_km={reason: length for reason, length in km.items() if reason is not Judgement.JUDGED},
     )
 
 

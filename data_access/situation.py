@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from data_access.rows.situation import (
     PowerState,
     SanitationState,
     ServiceAlert,
+    SubstationRow,
     TelecomState,
     WaterState,
 )
@@ -54,7 +55,11 @@ def water(session: Session, *, at: datetime) -> WaterState:
 
 def electricity(session: Session, *, at: datetime) -> PowerState:
     """The power drawn is unknown when fewer than nine in ten substations tell."""
-    rows = substations(session, at=at, traces=False)
+    return power_of(session, substations(session, at=at, traces=False), at=at)
+
+
+def power_of(session: Session, rows: Sequence[SubstationRow], *, at: datetime) -> PowerState:
+    """The same from substations already known."""
     told = [row for row in rows if row.load.value is not None]
     loads = {row.load.sensor_id: 1.0 for row in rows if row.load.sensor_id is not None}
     return PowerState(

@@ -19,6 +19,7 @@ from data_access.rows.situation import UsualDay
 from data_access.schema import PaymentHourly, ReadingHourly
 
 HOURS: Any = ReadingHourly.__table__.c
+HEARD_LEAST_PCT = 98.0
 NO_DAY = UsualDay((), (), ())
 
 
@@ -37,13 +38,17 @@ def total_day(session: Session, *, signs: Mapping[int, float], at: datetime) -> 
 
 
 def heard_day(session: Session, *, sensor_ids: list[int], at: datetime) -> UsualDay:
-    """The share of the sensors, in per cent, of which something usable is known for each of the last 24 hours."""
+    """The share of the sensors, in per cent, of which something usable is known for each of the last 24 hours.
+
+    Its zone is the same for every hour: below HEARD_LEAST_PCT a network of telemetry is to be watched.
+    """
     if not sensor_ids:
         return NO_DAY
     ts, _ = last_hours(session, at)
     hours, _, counts = _totals(session, dict.fromkeys(sensor_ids, 1.0), ts, at)
     share = _at(hours, 100.0 * counts / len(sensor_ids), ts)
-    return UsualDay(as_trace(share), (), ())
+    hours_of = len(ts)
+    return UsualDay(as_trace(share), (HEARD_LEAST_PCT,) * hours_of, (100.0,) * hours_of)
 
 
 def payment_day(session: Session, *, at: datetime) -> UsualDay:

@@ -6,7 +6,7 @@ Figures are None where nothing fresh and usable is known; times are aware UTC, f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -97,13 +97,14 @@ class SectorRow:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How much of the network can be judged, and why the rest cannot: sectors by Judgement."""
+    """How much of the network can be judged, and why the rest cannot: sectors and kilometres by Judgement."""
 
     sectors: int
     of_sectors: int
     km: float
     of_km: float
     reasons: Mapping[Judgement, int]
+    reasons_km: Mapping[Judgement, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

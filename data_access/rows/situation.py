@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from analytics.judgement import Judgement
 from data_access.rows.alerts import Sentence
@@ -30,7 +30,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class SubstationRow:
-    """A substation: load MW against capacity MVA, customers of its feeder area, and how many of these are off."""
+    """A substation: load MW against capacity MVA, customers of its feeder area, and how many of these are off.
+
+    `firm_mva` is what remains of the capacity without the largest transformer, `firm_is_assumed` when
+    these are unknown.
+    """
 
     code: str
     name: str
@@ -41,13 +45,33 @@ class SubstationRow:
     off_since: datetime | None
     priority: int | None
     display: str | None
+    firm_mva: float | None = None
+    firm_is_assumed: bool = True
 
     @property
     def load_pct(self) -> float | None:
         """Load in per cent of the capacity, at power factor 1 as the rule for overload counts it."""
-        if self.load.value is None or not self.capacity_mva:
-            return None
-        return 100 * self.load.value / self.capacity_mva
+        return _share_pct(self.load.value, self.capacity_mva)
+
+    @property
+    def firm_pct(self) -> float | None:
+        """Load in per cent of what would remain without the largest transformer (N-1), at power factor 1."""
+        return _share_pct(self.load.value, self.firm_mva)
+
+    @property
+    def peak_firm_pct(self) -> float | None:
+        """The same at the highest hour of the last 24; None when none of them is known."""
+        return _share_pct(max((hour for hour in self.load.trace if hour is not None), default=None), self.firm_mva)
+
+
+@dataclass(frozen=True, slots=True)
+class NearRain:
+    """The rain of the gauge nearest to a place, in the last hour and the last 24; None where it is not known."""
+
+    gauge: str
+    km: float
+    hour_mm: float | None
+    day_mm: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +90,19 @@ class LiftStationRow:
     pumps: int
     priority: int | None
     display: str | None
+    lon: float | None = None
+    lat: float | None = None
+    rain: NearRain | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GatewayRow:
-    """A gateway of the telemetry: how many of the sensors behind it are silent, its battery, when it was last heard."""
+    """A gateway of the telemetry: how many of the sensors behind it are silent, its battery, when it was last heard.
+
+    `silent_since`: all silent, when anything behind it last said something usable; otherwise the last usable word of
+    the one silent for longest. None without a silent sensor, or when it never spoke. `replace_on` is the day on which
+    the battery will be at its limit if it goes on falling as in the last 30 days; None when that cannot be told.
+    """
 
     code: str
     name: str
@@ -80,6 +112,8 @@ class GatewayRow:
     heard_at: datetime | None
     priority: int | None
     display: str | None
+    silent_since: datetime | None = None
+    replace_on: date | None = None
 
     @property
     def is_silent(self) -> bool:
@@ -96,6 +130,16 @@ class ReservoirRow:
     level: Reading
     capacity_m3: float | None
     autonomy_h: float | None
+    outflow_m3h: float | None = None
+    priority: int | None = None
+    display: str | None = None
+
+    @property
+    def content_m3(self) -> float | None:
+        """What it holds now."""
+        if self.level.value is None or self.capacity_m3 is None:
+            return None
+        return self.level.value / 100 * self.capacity_m3
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +245,7 @@ class ServiceAlert:
     cause: Sentence
     place: str
     count: int
+
+
+def _share_pct(load: float | None, capacity: float | None) -> float | None:
+    return None if load is None or not capacity else 100 * load / capacity

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -124,16 +125,14 @@ def test_net007_a_past_instant_shows_what_was_known_then(visitor: Visitor) -> No
     assert first_codes(visitor, 4) != [row.place.code for row in known(visitor).rows[:4]]
 
 
-@pytest.mark.parametrize(("service", "first"), [("electricity", "PS-"), ("sanitation", "SR-19"), ("telecom", "GW-MA2")])
-def test_net008_the_other_services_have_their_works(visitor: Visitor, service: str, first: str) -> None:
-    visitor.go(f"/network?service={service}")
-    visitor.see("#network-works .ag-row", first)
-    visitor.see("#network-works-headlines", "Jugeable maintenant")
+def test_net008_the_other_services_have_their_works(visitor: Visitor) -> None:
+    visitor.go("/network?service=sanitation")
+    visitor.see("#sewers-stations .ag-row", "SR-19")
     visitor.see(".segments label", "Eau").click()
     visitor.see(ROWS)
     visitor.wait(lambda _page: visitor.count(DRAWN) >= 3)
     visitor.see(".segments label", "Télécom").click()
-    visitor.see("#network-works .ag-row", "GW-MA2")
+    visitor.see("#telemetry-gateways .ag-row", "GW-MA2")
 
 
 def test_net009_the_page_of_a_sector(visitor: Visitor) -> None:
@@ -169,3 +168,40 @@ def test_net012_a_new_quarter_hour_moves_table_and_headline_without_a_reload(vis
     visitor.database.call(tell, {("Q-SM05-1", "flow"): 987.0}, at=SIX)
     visitor.see(f"{row} [col-id='inflow']", "987")
     visitor.see("#network-headlines .headline__age", "06:00")
+
+
+def test_net013_the_map_by_keyboard_down_to_single_pipes(visitor: Visitor) -> None:
+    visitor.go("/network?sector=AC-06")
+    visitor.see("#network-map[data-zoom]")
+    the_map = visitor.see("#network-map")
+    title_of_flow(visitor, "AC-06")
+
+    def pressed(key: str, claim: Callable[[], bool]) -> None:
+        """As often as it takes: Leaflet ignores a key while it still moves."""
+        visitor.wait(lambda _page: claim() or the_map.send_keys(key))
+
+    assert the_map.get_attribute("data-pipes") == "0"
+    pressed("+", lambda: int(the_map.get_attribute("data-pipes")) > 0)
+    assert float(the_map.get_attribute("data-zoom")) >= 15
+    the_map.send_keys(Keys.ENTER)
+    visitor.wait(lambda _page: "sector=AC-06" not in visitor.address())
+    pressed("-", lambda: the_map.get_attribute("data-pipes") == "0")
+
+
+def test_net014_the_base_map_takes_the_colours_of_the_theme_at_once(visitor: Visitor) -> None:
+    """The commonest colour of the canvas is that of the sea."""
+    commonest = """const canvas = document.querySelector("#network-map canvas");
+      const seen = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data, counts = {};
+      for (let i = 0; i < seen.length; i += 4 * 37) {
+        const colour = "#" + [0, 1, 2].map((part) => seen[i + part].toString(16).padStart(2, "0")).join("");
+        if (seen[i + 3] === 255) counts[colour] = (counts[colour] || 0) + 1;
+      }
+      return Object.entries(counts).sort((a, b) => b[1] - a[1])[0]?.[0];"""
+    sea = "return getComputedStyle(document.documentElement).getPropertyValue('--sea').trim().toLowerCase()"
+    visitor.go("/network")
+    visitor.wait(lambda page: page.execute_script(sea) == page.execute_script(commonest))
+    for _ in range(2):
+        before = visitor.driver.execute_script(sea)
+        visitor.see(".js-theme").click()
+        visitor.wait(lambda page, before=before: page.execute_script(sea) != before)
+        visitor.wait(lambda page: page.execute_script(sea) == page.execute_script(commonest))

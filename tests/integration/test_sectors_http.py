@@ -10,9 +10,12 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api import sectors as sectors_api
+from api import works as works_api
 from data_access.clock import FixedClock
 from data_access.database import Database
-from tests.builders.network import SIX, build_network, flowing, tell
+from data_access.ledger import put_interruptions
+from tests.builders.ledger import cut
+from tests.builders.network import BUILDER, SIX, build_network, flowing, tell
 
 
 @pytest.fixture
@@ -22,6 +25,7 @@ def client(sqlite_database: Database) -> Iterator[TestClient]:
     sqlite_database.call(tell, flowing("AC-01", 40.5) | {("PS-01", "load"): 34.0})
     server = FastAPI()
     server.include_router(sectors_api.router(sqlite_database, FixedClock(SIX)))
+    server.include_router(works_api.router(sqlite_database, FixedClock(SIX)))
     with TestClient(server) as client:
         yield client
 
@@ -76,3 +80,11 @@ def test_the_works_of_the_other_services_are_tables_too(client: TestClient):
     assert (station["judgement"], station["level_pct"]) == ("missing", "")
     [gateway] = cells(client.get("/api/v1/gateways.csv").text)
     assert (gateway["sensors"], gateway["sensors_silent"]) == ("6", "3")
+
+
+def test_interruptions_are_a_table_with_their_steps(client: TestClient, sqlite_database: Database):
+    steps = [{"at": (SIX - timedelta(minutes=30)).isoformat(), "customers_restored": 60}]
+    sqlite_database.call(put_interruptions, [cut("I-1", 100, steps=steps, cause="storm")], actor=BUILDER)
+    [row] = cells(client.get("/api/v1/interruptions.csv").text)
+    assert (row["code"], row["substation"], row["minutes"], row["customers_off"]) == ("I-1", "PS-01", "60", "40")
+    assert (row["restored"], row["ended_at"]) == ("2018-10-09T04:30:00+00:00 60", "")

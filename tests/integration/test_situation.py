@@ -13,12 +13,12 @@ from analytics.judgement import Judgement
 from data_access import facilities, situation
 from data_access.database import Database
 from data_access.ledger import put_interruptions
-from data_access.rows.city import InterruptionRecord
 from data_access.schema import PaymentHourly, ServiceProbe
 from data_access.sector_seats import flow_signs
 from data_access.topics import changes
 from data_access.usual_day import total_day
 from tests.builders.alerts import raised
+from tests.builders.ledger import cut
 from tests.builders.network import BUILDER, SIX, TUESDAYS, build_network, flowing, quarters, tell
 
 Recorder = Callable[[Database], AbstractContextManager[list[str]]]
@@ -29,23 +29,6 @@ HOUR = timedelta(hours=1)
 def small(database: Database) -> Database:
     database.call(build_network)
     return database
-
-
-def cut(code: str, customers: int, **facts: object) -> InterruptionRecord:
-    usual = {
-        "code": code,
-        "service": "electricity",
-        "zone": "FA-PS-01",
-        "asset": "PS-01",
-        "started_at": SIX - HOUR,
-        "ended_at": None,
-        "customers": customers,
-        "planned": False,
-        "cause": None,
-        "steps": [],
-        "recorded_at": SIX - HOUR,
-    }
-    return InterruptionRecord(**(usual | facts))  # type: ignore[arg-type]
 
 
 def test_a_city_without_readings_is_unknown_in_every_service(small: Database):

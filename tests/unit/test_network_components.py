@@ -13,15 +13,17 @@ import pytest
 
 from analytics.judgement import Judgement
 from components.flow_figure import flow_figure, special_spans
-from components.network_headlines import network_headlines
+from components.gateway_table import gateway_rows
+from components.lift_station_table import station_rows
+from components.network_headlines import judged_headline, network_headlines
 from components.night_figure import night_figure
 from components.polygons import between, stretches
 from components.pressure import bar
 from components.sector_map import MODES, labels, map_states
 from components.sector_table import mark_of, sector_rows
-from components.service_lanes import customer_lane, sanitation_lane, service_lane
-from components.works_headlines import works_headlines
-from components.works_table import works_rows
+from components.service_lanes import customer_lane, electricity_lane, sanitation_lane, service_lane, telecom_lane
+from components.sewers_headlines import sewers_headlines
+from components.substation_table import substation_rows
 from data_access.rows.alerts import AlertRow, NightRow, Place, Sentence
 from data_access.rows.network import (
     FlowChart,
@@ -32,13 +34,17 @@ from data_access.rows.network import (
     SectorRow,
     Zoned,
 )
+from data_access.rows.sewers import SewersPicture
 from data_access.rows.situation import (
     Application,
+    Cuts,
     GatewayRow,
     LiftStationRow,
+    PowerState,
     Reading,
     SanitationState,
     SubstationRow,
+    TelecomState,
     UsualDay,
 )
 
@@ -109,10 +115,11 @@ def text(component: Any) -> str:
 
 
 def test_the_first_headline_is_how_much_can_be_judged_and_why_not_the_rest():
-    first = text(network_headlines(heads(), "fr")[0])
-    assert first.startswith("Jugeable maintenant 193 sur 200 secteurs")
-    assert "4\u00a0840 sur 5\u00a0000 km" in first
-    assert "2 en défaut, 5 muets" in first
+    told = [network_headlines(heads(), "fr")[0], judged_headline(heads().judged, "fr")]
+    for first in map(text, told):
+        assert first.startswith("Jugeable maintenant 193 sur 200 secteurs")
+        assert "4\u00a0840 sur 5\u00a0000 km" in first
+    assert "2 en défaut, 5 muets" in text(told[1])
 
 
 def test_headlines_say_figure_unit_and_one_comparison():
@@ -303,15 +310,14 @@ def test_the_works_of_a_service_say_what_is_unknown():
     post = SubstationRow("PS-01", "Poste", 40.0, UNHEARD, 500, 0, None, None, None)
     station = LiftStationRow("SR-01", "Relevage", UNHEARD, None, None, None, 1, None, None)
     gateway = GatewayRow("GW-01", "Passerelle", 6, 6, UNHEARD, None, 2, "unacknowledged")
-    [power], [sewer], [telecom] = (
-        works_rows(service, [row], "fr")
-        for service, row in (("electricity", post), ("sanitation", station), ("telecom", gateway))
-    )
+    [power], [sewer] = substation_rows([post], "fr"), station_rows([station], "fr")
+    [telecom] = gateway_rows([gateway], SIX.date(), "fr")
     assert (power["share"], power["load_share"], power["state"]) == (None, None, "sans capteur")
-    assert (sewer["overflow"], sewer["mark"]["state"]) == ("–", "acknowledged")
+    assert (sewer["overflow"]["text"], sewer["mark"]["state"]) == ("–", "acknowledged")
     assert (telecom["strong"], telecom["mark"]["priority"]) == (["silent"], 2)
-    assert text(works_headlines("electricity", [post], "fr")[0]).startswith("Jugeable maintenant 0 sur 1")
-    assert "–" in text(works_headlines("electricity", [post], "fr")[1])
+    judged, *figures = sewers_headlines(SewersPicture([station], []), "fr")
+    assert text(judged).startswith("Jugeable maintenant 0 sur 1")
+    assert all("–" in text(figure) for figure in figures), "nothing is 0 while nothing is known"
 
 
 def test_a_service_of_which_nothing_is_known_is_not_normal():
@@ -328,3 +334,25 @@ def test_an_application_that_nobody_probed_is_a_dash():
     read = text(service_lane(customer_lane(nothing, "en"), None, "en"))
     assert read.count("–") >= 3
     assert "no data" in read
+
+
+def test_a_lane_tells_between_what_its_figures_would_be_normal():
+    day = UsualDay((97.0,), (98.0,), (100.0,))
+    state = TelecomState(30, 680, (), 32, SIX, day)
+    lane = telecom_lane(state, "fr")
+    assert (lane.facts[2].note, lane.facts[2].strong) == ("normal dès 98\u00a0%", True)
+    load = UsualDay((476.0,), (450.0,), (507.0,))
+    power = PowerState(Cuts(0, None, {}, {}, 0), 500, 476.0, SIX, None, 30, 30, load)
+    assert electricity_lane(power, "fr").facts[1].note == "normal 450 à 507"
+    assert electricity_lane(replace(power, day=UsualDay((), (), ())), "fr").facts[1].note == ""
+
+
+def test_the_reasons_not_to_judge_are_buttons_with_their_kilometres():
+    judged = Judged(193, 200, 4839.5, 5000.0, {Judgement.STALE: 5, Judgement.BAD: 2}, {Judgement.STALE: 120.4})
+    first, *_, reasons = network_headlines(heads(judged=judged), "fr")
+    assert "4 840 sur 5 000 km" in text(first).replace("\u00a0", " ")
+    buttons = reasons.children[1:]
+    assert [getattr(button, "data-judged") for button in buttons] == ["bad", "stale"]
+    assert text(buttons[1]).replace("\u00a0", " ").split() == ["5", "muets", "·", "120", "km"]
+    whole = Judged(200, 200, 5000.0, 5000.0, {})
+    assert len(network_headlines(heads(judged=whole), "fr")) == 7, "nothing to explain"

@@ -1,0 +1,48 @@
+"""The points behind one gateway: what each says, how old that is, what it is worth; the silent ones first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash.development.base_component import Component
+
+from components.formats import isolated, number
+from components.grid import column, data_grid, rendered_column
+from components.ids import Telemetry
+from components.sector_sheet import reading_cells
+from components.text import say
+from data_access.rows.telemetry_page import GatewaySensors
+
+FIELDS = ("code", "quantity", "value", "at", "age", "quality")
+
+
+def gateway_sensors_table(lang: str) -> Component:
+    """The empty table; `gateway_sensor_rows` fill it."""
+    title = {key: say(f"network.sector.column.{key}", lang) for key in FIELDS}
+    columns = [
+        column("shown", title["code"], minWidth=96, cellClass="strong"),
+        column("quantity", title["quantity"], width=84),
+        rendered_column("value", title["value"], "Strong", width=88, type="rightAligned"),
+        column("at", title["at"], width=100, cellClass="secondary"),
+        rendered_column("age", title["age"], "Strong", width=84, type="rightAligned"),
+        rendered_column("quality", title["quality"], "Strong", width=96),
+    ]
+    return data_grid(Telemetry.SENSORS, columns, lang, empty=say("network.telemetry.none", lang))
+
+
+def gateway_sensor_rows(found: GatewaySensors, lang: str) -> list[dict[str, Any]]:
+    """One record per point in the order given."""
+    return [
+        {"code": f"{reading.code}/{reading.quantity}", **reading_cells(reading, lang)} for reading in found.readings
+    ]
+
+
+def gateway_title(found: GatewaySensors, lang: str) -> str:
+    """`Capteurs de GW-MA2 Maârif 2`."""
+    return say("network.telemetry.sensors", lang, gateway=isolated(f"{found.code} {found.name}", lang))
+
+
+def gateway_note(found: GatewaySensors, lang: str) -> str:
+    """How many of them are silent."""
+    silent = sum(reading.stale for reading in found.readings)
+    return say("network.telemetry.note", lang, silent=number(silent, lang), count=len(found.readings))

@@ -1,0 +1,62 @@
+"""The table of gateways: silent sensors and since when, battery and the month in which it will have to be replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from components.formats import day_time, month
+from components.grid import column, rendered_column
+from components.works_table import (
+    LOW_BATTERY_PCT,
+    Column,
+    claimed,
+    first_columns,
+    trace_column,
+    work_record,
+    works_figure,
+    works_title,
+)
+from data_access.rows.situation import GatewayRow
+
+SOON = timedelta(days=90)
+NEVER = date(9999, 1, 1)
+
+
+def gateway_columns(lang: str) -> list[Column]:
+    """From left to right, the least needed last."""
+    return [
+        *first_columns(lang),
+        works_figure("silent", lang, width=76),
+        works_figure("carried", lang, width=92),
+        rendered_column("since", works_title("silent_since", lang), "Strong", width=124),
+        works_figure("battery", lang, width=88),
+        rendered_column("replace", works_title("replace", lang), "Strong", width=112),
+        column("at", works_title("at", lang), width=108, cellClass="secondary"),
+        trace_column(lang),
+    ]
+
+
+def gateway_rows(rows: Sequence[GatewayRow], today: date, lang: str) -> list[dict[str, Any]]:
+    """One record per gateway in the order given."""
+    return [_record(row, today, lang) for row in rows]
+
+
+def is_soon(row: GatewayRow, today: date) -> bool:
+    """Its battery has to be replaced within 90 days."""
+    return row.replace_on is not None and row.replace_on <= today + SOON
+
+
+def _record(row: GatewayRow, today: date, lang: str) -> dict[str, Any]:
+    low = row.battery.value is not None and row.battery.value < LOW_BATTERY_PCT
+    since, due = row.silent_since, row.replace_on
+    return {
+        **work_record(row, row.battery, lang),
+        "carried": row.carried,
+        "silent": row.silent,
+        "since": {"text": day_time(since, lang), "strong": row.is_silent, "order": since.timestamp() if since else 0},
+        "battery": row.battery.value,
+        "replace": {"text": month(due, lang), "strong": is_soon(row, today), "order": (due or NEVER).isoformat()},
+        "strong": claimed({"silent": row.silent > 0, "battery": low}),
+    }

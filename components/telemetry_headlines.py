@@ -1,0 +1,76 @@
+"""The headline row of the telemetry: points silent, gateways silent, batteries, the share that is up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from dash import html
+from dash.development.base_component import Component
+
+from components.cards import headline
+from components.formats import day_time, month, number, percent
+from components.gateway_table import is_soon
+from components.sparkline import sparkline
+from components.states import age
+from components.text import say
+from components.works_headlines import STALE_AFTER_S, first_codes, highest, judged_works, named, of_all
+from data_access.rows.situation import GatewayRow
+from data_access.rows.telemetry_page import TelemetryPicture
+
+
+def telemetry_headlines(picture: TelemetryPicture, today: date, lang: str) -> list[Component]:
+    """Six figures, each with one comparison; what is not known is "–", never 0."""
+    rows = picture.gateways
+    return [
+        judged_works([row.battery for row in rows], lang),
+        _silent(rows, lang),
+        _gateways(rows, lang),
+        _fresh(picture, lang),
+        _weakest(rows, lang),
+        _replacements(rows, today, lang),
+    ]
+
+
+def _silent(rows: Sequence[GatewayRow], lang: str) -> Component:
+    silent, carried = sum(row.silent for row in rows), sum(row.carried for row in rows)
+    most = max(rows, key=lambda row: row.silent, default=None)
+    worst = _title("most_silent", lang, name=named(most, lang), count=most.silent) if most and most.silent else ""
+    return headline(_title("silent", lang), number(silent if carried else None, lang), of_all(carried, lang), worst)
+
+
+def _gateways(rows: Sequence[GatewayRow], lang: str) -> Component:
+    mute = [row for row in rows if row.is_silent]
+    since = min((row.silent_since for row in mute if row.silent_since), default=None)
+    codes = first_codes([row.code for row in mute], lang)
+    note = html.B(_title("since", lang, codes=codes, time=day_time(since, lang))) if mute else _title("none_mute", lang)
+    return headline(_title("gateways", lang), number(len(mute), lang), of_all(len(rows), lang), note)
+
+
+def _fresh(picture: TelemetryPicture, lang: str) -> Component:
+    silent, carried = (sum(getattr(row, of) for row in picture.gateways) for of in ("silent", "carried"))
+    share = percent(100 * (1 - silent / carried) if carried else None, lang, 1)
+    heard = max((row.heard_at for row in picture.gateways if row.heard_at), default=None)
+    figure = [share, sparkline(picture.day.trace)]
+    return headline(_title("fresh", lang), figure, "", _title("heard", lang), dated=age(heard, STALE_AFTER_S))
+
+
+def _weakest(rows: Sequence[GatewayRow], lang: str) -> Component:
+    weakest = highest(rows, lambda row: None if row.battery.value is None else -row.battery.value)
+    return headline(
+        _title("battery", lang), percent(weakest.battery.value if weakest else None, lang), "", named(weakest, lang)
+    )
+
+
+def _replacements(rows: Sequence[GatewayRow], today: date, lang: str) -> Component:
+    """Batteries to be replaced within 90 days; how many cannot be told is said."""
+    known = sorted((row for row in rows if row.replace_on), key=lambda row: (row.replace_on or today, row.code))
+    due = [row for row in known if is_soon(row, today)]
+    untold = _title("untold", lang, count=number(len(rows) - len(known), lang)) if len(known) < len(rows) else ""
+    first = f"{known[0].code} {month(known[0].replace_on, lang)}" if known else ""
+    note = " · ".join(filter(None, [first, untold]))
+    return headline(_title("replace", lang), number(len(due) if known else None, lang), of_all(len(rows), lang), note)
+
+
+def _title(key: str, lang: str, **values: object) -> str:
+    return say(f"network.works.head.{key}", lang, **values)

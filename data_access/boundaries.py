@@ -1,0 +1,62 @@
+"""Where a sector could exchange water with its neighbours: boundary valves, and those that stand open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
+
+from data_access.rows.boundaries import Boundary
+from data_access.schema import Asset, Operation, Zone
+from data_access.sector_charts import sector_place
+
+VALVE, OPENED = "boundary_valve", "boundary"
+
+
+def boundaries(session: Session, *, sector: str, at: datetime) -> list[Boundary]:
+    """The boundary valves of a sector as known at `at`: the open ones first, then by code. NotFound.
+
+    A boundary that was opened where no valve is known stands there too, without a code.
+    """
+    zone_id, _ = sector_place(session, sector)
+    open_since = {row.other: row for row in _opened(session, zone_id, at)}
+    valves = [
+        Boundary(row.code, _other(row.attributes, sector), None)
+        for row in session.execute(select(Asset.code, Asset.attributes).where(Asset.kind == VALVE).order_by(Asset.code))
+        if sector in (row.attributes or {}).get("between", ())
+    ]
+    found = [Boundary(each.valve, each.other, _since(open_since.pop(each.other, None))) for each in valves]
+    found += [Boundary(None, other, row.started_at) for other, row in open_since.items()]
+    return sorted(found, key=lambda each: (each.open_since is None, each.valve or "", each.other or ""))
+
+
+def _opened(session: Session, zone_id: int, at: datetime) -> list[Any]:
+    """The boundaries of the sector that were opened and not closed by then, with the sector on the other side."""
+    one, two = aliased(Zone), aliased(Zone)
+    query = (
+        select(Operation.started_at, Operation.sector_id, one.code.label("one"), two.code.label("two"))
+        .outerjoin(one, one.id == Operation.sector_id)
+        .outerjoin(two, two.id == Operation.other_sector_id)
+        .where(or_(Operation.sector_id == zone_id, Operation.other_sector_id == zone_id))
+        .where(Operation.kind == OPENED, Operation.started_at <= at, Operation.recorded_at <= at)
+        .where(or_(Operation.ended_at.is_(None), Operation.ended_at > at))
+        .order_by(Operation.started_at.desc())
+    )
+    return [_Opened(row.started_at, row.two if row.sector_id == zone_id else row.one) for row in session.execute(query)]
+
+
+class _Opened:
+    """A boundary that stands open, and the sector behind it."""
+
+    def __init__(self, started_at: datetime, other: str | None) -> None:
+        self.started_at, self.other = started_at, other
+
+
+def _other(attributes: Any, sector: str) -> str | None:
+    return next((code for code in attributes["between"] if code != sector), None)
+
+
+def _since(opened: _Opened | None) -> datetime | None:
+    return opened.started_at if opened else None

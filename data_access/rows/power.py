@@ -1,0 +1,73 @@
+"""Interruptions of supply and what they amount to: frozen rows, times aware UTC, durations in minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from analytics.reliability import Outage, Reliability, Restoration
+from data_access.rows.situation import PowerState, SubstationRow, UsualDay
+
+__all__ = ["Outage", "PowerState", "Reliability", "Restoration", "SubstationRow", "UsualDay"]
+
+
+@dataclass(frozen=True, slots=True)
+class InterruptionRow:
+    """An interruption as it stood at an instant: `off` customers were then still without supply.
+
+    `lasted` runs to its end, or to that instant while it is in progress. `zone` and `asset` are codes, `name` the
+    asset's or the zone's.
+    """
+
+    code: str
+    zone: str | None
+    asset: str | None
+    name: str | None
+    outage: Outage
+    off: int
+    ended_at: datetime | None
+    lasted: timedelta
+    planned: bool
+    cause: str | None
+
+    @property
+    def is_running(self) -> bool:
+        """Somebody is still without supply."""
+        return self.off > 0
+
+
+@dataclass(frozen=True, slots=True)
+class MonthMinutes:
+    """Minutes per customer of the interruptions that began in a month, those of major event days apart."""
+
+    month: date
+    usual_min: float
+    major_min: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reliabilities:
+    """The indices of twelve months and of the month in progress, each with and without major event days.
+
+    None where too little was recorded. `threshold_min` is the daily SAIDI above which a day is a major event day,
+    from the interruptions of `history_days` days; None when these are too few. `major_days` are those of the year.
+    """
+
+    year: Reliability | None
+    usual_year: Reliability | None
+    month: Reliability | None
+    usual_month: Reliability | None
+    threshold_min: float | None
+    history_days: int
+    major_days: tuple[date, ...]
+    months: Sequence[MonthMinutes]
+
+
+@dataclass(frozen=True, slots=True)
+class PowerPicture:
+    """One answer for headlines and table of electricity, so that they agree."""
+
+    state: PowerState
+    substations: Sequence[SubstationRow]
+    figures: Reliabilities

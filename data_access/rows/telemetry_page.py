@@ -1,0 +1,26 @@
+"""The telemetry network on its own page: gateways, how many points were heard, the sensors behind one gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data_access.rows.situation import GatewayRow, UsualDay
+from data_access.rows.telemetry import LatestReading
+
+
+@dataclass(frozen=True, slots=True)
+class TelemetryPicture:
+    """One answer for headlines and table; `day` is the share of the points heard in each of the last 24 hours."""
+
+    gateways: Sequence[GatewayRow]
+    day: UsualDay
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySensors:
+    """The points behind a gateway: the silent ones first, the oldest of them first of all."""
+
+    code: str
+    name: str
+    readings: Sequence[LatestReading]

@@ -1,0 +1,68 @@
+"""The telemetry network on its own page: gateways with their batteries, and the points behind one of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analytics.battery import replacement_day
+from analytics.local_time import day_start, local_day
+from data_access.columnar import spans_of
+from data_access.errors import NotFound
+from data_access.facilities import gateways
+from data_access.latest import latest
+from data_access.rollups import known_days
+from data_access.rows.situation import GatewayRow
+from data_access.rows.telemetry_page import GatewaySensors, TelemetryPicture
+from data_access.schema import Asset, Sensor
+from data_access.sector_seats import is_fresh
+from data_access.usual_day import heard_day
+
+BATTERY_DAYS = 30
+LOW_BATTERY_PCT = 20.0  # where a battery's sensor has no limit of its own
+
+
+def telemetry_picture(session: Session, *, at: datetime) -> TelemetryPicture:
+    """Every gateway as known at `at`, and how many of the points behind them were heard hour by hour."""
+    carried = list(session.scalars(select(Sensor.id).where(Sensor.gateway_id.is_not(None))))
+    return TelemetryPicture(gateway_rows(session, at=at), heard_day(session, sensor_ids=carried, at=at))
+
+
+def gateway_rows(session: Session, *, at: datetime) -> Sequence[GatewayRow]:
+    """Every gateway with the day on which its battery has to be replaced."""
+    rows = gateways(session, at=at)
+    due = _replacements(session, [row.battery.sensor_id for row in rows if row.battery.sensor_id is not None], at)
+    return [replace(row, replace_on=due.get(row.battery.sensor_id or 0)) for row in rows]
+
+
+def gateway_sensors(session: Session, *, gateway: str, at: datetime) -> GatewaySensors:
+    """The points behind a gateway as known at `at`. NotFound when there is no such gateway."""
+    found = session.execute(
+        select(Asset.id, Asset.name).where(Asset.code == gateway, Asset.kind == "gateway")
+    ).one_or_none()
+    if found is None:
+        raise NotFound(code=gateway)
+    behind = list(session.scalars(select(Sensor.id).where(Sensor.gateway_id == found.id)))
+    readings = latest(session, at=at, sensor_ids=behind)
+    order = sorted(readings, key=lambda row: (is_fresh(row), row.ts or datetime.min.replace(tzinfo=UTC), row.code))
+    return GatewaySensors(gateway, found.name or gateway, order)
+
+
+def _replacements(session: Session, sensor_ids: list[int], at: datetime) -> dict[int, date | None]:
+    """The day on which each battery will be at its limit, by sensor; from whole days before the current one."""
+    today = local_day(at)
+    first, last = day_start(today - timedelta(days=BATTERY_DAYS)), day_start(today)
+    spans = spans_of(sensor_ids, int(first.timestamp()), int(last.timestamp()))
+    days = known_days(session, spans, int(at.timestamp())).day
+    charge: dict[int, dict[date, float]] = defaultdict(dict)
+    for sensor, ts, mean in zip(days.sensor_id.tolist(), days.start_ts.tolist(), days.mean.tolist(), strict=True):
+        if mean == mean:
+            charge[sensor][local_day(datetime.fromtimestamp(ts, UTC))] = mean
+    query = select(Sensor.id, Sensor.low_limit).where(Sensor.id.in_(sensor_ids))
+    limits = {row.id: row.low_limit for row in session.execute(query)}
+    return {sensor: replacement_day(known, limits.get(sensor) or LOW_BATTERY_PCT) for sensor, known in charge.items()}
