@@ -27,7 +27,7 @@ from components.shell import Viewer, frame, notice
 from components.sign_in import sign_in_page
 from components.text import say, spoken
 from data_access import accounts, scenario, upgrade
-from data_access.actors import current_actor
+from data_access.actors import Permission, current_actor
 from data_access.clock import Clock, wall_now
 from data_access.clocks import clock_of
 from data_access.database import Database
@@ -85,7 +85,8 @@ def viewer() -> Viewer | None:
     actor = current_actor.get()
     if actor is None:
         return None
-    return Viewer(actor.name, actor.role.value, by_itself=actor.name in (DEMO_OPERATOR, LOCAL_OPERATOR))
+    by_itself = actor.name in (DEMO_OPERATOR, LOCAL_OPERATOR)
+    return Viewer(actor.name, actor.role.value, by_itself, writes=actor.may(Permission.WRITE_LOGBOOK))
 
 
 def report(error: Exception) -> None:

@@ -40,6 +40,41 @@ class Live(StrEnum):
     CLOCK = "live-clock"
     SCREENS = "live-screens"
     ACCOUNTS = "live-accounts"
+    LOGBOOK = "live-logbook"
+    RULES = "live-rules"
+
+
+@unique
+class Logbook(StrEnum):
+    """The form in the frame with which a line is written or corrected, and the page of all lines."""
+
+    OPEN = "logbook-open"
+    WANTED = "logbook-wanted"  # the line that the page asks to correct
+    ASKED = "logbook-asked"  # where and when the form begins
+    EDITED = "logbook-edited"  # the line and version being corrected; None for a new one
+    OUTCOME = "logbook-outcome"
+    DRAWER = "logbook-drawer"
+    FORM = "logbook-form"
+    KIND = "logbook-kind"
+    WHERE = "logbook-where"
+    OTHER = "logbook-other"
+    FROM = "logbook-from"
+    UNTIL = "logbook-until"
+    VALUE = "logbook-value"
+    WORDS = "logbook-words"
+    REASON = "logbook-reason"
+    SAVE = "logbook-save"
+    ANSWER = "logbook-answer"
+    LIST = "logbook-list"
+    LIST_NOTE = "logbook-list-note"
+    SELECTED = "logbook-selected"
+    PANEL = "logbook-panel"
+    ACTIONS = "logbook-actions"
+    SEEN = "logbook-seen"
+    END_AT = "logbook-end-at"
+    END = "logbook-end"
+    END_ANSWER = "logbook-end-answer"
+    CORRECT = "logbook-correct"
 
 
 @unique
