@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import Dash
 
-from callbacks import alerts, logbook_forms, network, roadmap, sector, shell, situation, wall, worksites
+from callbacks import alerts, logbook, logbook_forms, network, roadmap, sector, shell, situation, wall, worksites
 from data_access.clock import Clock
 from data_access.database import Database
 from settings import Settings
@@ -14,6 +14,7 @@ def register(app: Dash, database: Database, clock: Clock, settings: Settings, ru
     """Wire all pages."""
     shell.register(app, database, clock, runs_scenario)
     logbook_forms.register(app, database, clock)
+    logbook.register(app, database, clock)
     situation.register(app, database, clock)
     network.register(app, database, clock)
     sector.register(app, database, clock)

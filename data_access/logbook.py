@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, cast, exists, func, or_, select
 from sqlalchemy import String as Text
 from sqlalchemy.orm import Session, aliased
 
-from data_access.errors import NotFound
+from analytics.local_time import day_start
+from data_access.errors import NotFound, OperatorError
 from data_access.rows.alerts import Place
 from data_access.rows.logbook import LogbookDetail, LogbookFilters, LogbookRow, Spot
 from data_access.schema import Asset, Operation, Zone
@@ -25,6 +26,35 @@ _FACTS = (
     Operation.version, Operation.kind, Operation.started_at, Operation.ended_at, Operation.value, Operation.unit,
     Operation.note, Operation.author, Operation.reason, Operation.recorded_at,
 )  # fmt: skip
+
+
+class UnreadableDay(OperatorError):
+    """`?from=` or `?to=` is no day."""
+
+    message_key = "logbook.error.day_unreadable"
+
+
+def filters_of(query: Mapping[str, str]) -> LogbookFilters:
+    """What the address narrows the list to: zone or sector, kind, from and to (whole local days), text."""
+
+    def told(key: str) -> str | None:
+        return None if query.get(key) in (None, "", "all") else query[key]
+
+    first, last = _day(told("from")), _day(told("to"))
+    return LogbookFilters(
+        zone=told("sector") or told("zone"),
+        kind=told("kind"),
+        since=day_start(first) if first else None,
+        until=day_start(last + timedelta(days=1)) if last else None,
+        text=told("text"),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        raise UnreadableDay(text=text) from None
 
 
 def entries(session: Session, *, at: datetime, filters: LogbookFilters | None = None) -> list[LogbookRow]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
 
+from app import create_app
 from data_access.actors import Actor, Role
+from data_access.clock import FixedClock
 from data_access.database import Database
 from data_access.errors import NotPermitted, OperatorError, ReasonMissing, SomebodyWasFaster
-from data_access.logbook import entries, entry, sector_lines, spots
+from data_access.logbook import entries, entry, filters_of, sector_lines, spots
 from data_access.logbook_actions import correct_entry, end_entry, write_entry
 from data_access.rows.logbook import Draft, LogbookFilters, Seen
 from data_access.schema import AuditEvent, Zone
 from data_access.topics import versions
+from settings import Settings
 from tests.builders.alerts import GUEST, KARIMA, YOUSSEF
 from tests.builders.network import SIX, build_network
 
@@ -157,3 +163,27 @@ def test_places_are_found_by_code_and_by_name_and_the_page_s_own_comes_first(cit
     assert [spot.code for spot in city.call(spots, text="ac-0")][:2] == ["AC-01", "AC-02"]
     assert city.call(spots, codes=["MA-02"], text="AC-01")[0].code == "MA-02"
     assert city.call(spots, text="%") == []
+
+
+def test_the_csv_holds_what_the_page_lists_at_the_same_instant(sqlite_database):
+    sqlite_database.call(build_network)
+    for draft in (FLUSHING, PRV):
+        write(sqlite_database, draft)
+    app = create_app(Settings(), sqlite_database, FixedClock(SIX + HOUR))
+    with TestClient(app.server, client=("127.0.0.1", 50000)) as asking:
+        table = asking.get("/api/v1/logbook.csv?kind=set_point&lang=en").text
+        before = asking.get("/api/v1/logbook.csv?lang=en&at=2018-10-09T05:59").text
+        refused = asking.get("/api/v1/logbook.csv?from=yesterday")
+    rows = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
+    assert [(row["sector"], row["value"], row["unit"], row["ended_at"]) for row in rows] == [
+        ("AC-02", "3.2", "bar", "")
+    ]
+    assert rows[0]["started_at"] == "2018-10-09T03:00:00Z (+0100)"
+    assert len(before.splitlines()) == 1, "a minute before, nobody had written anything"
+    assert (refused.status_code, "yesterday" in refused.json()["error"]) == (400, True)
+
+
+def test_a_whole_day_of_the_address_is_the_city_s_day():
+    asked = filters_of({"from": "2018-10-08", "to": "2018-10-08", "kind": "all", "zone": "AC", "sector": "AC-01"})
+    assert (asked.since, asked.until) == (SIX - 30 * HOUR, SIX - 6 * HOUR)  # midnight is 23:00 UTC
+    assert (asked.zone, asked.kind) == ("AC-01", None)
