@@ -83,6 +83,12 @@ def sector_lines(session: Session, *, sector_id: int, start: datetime, end: date
     return [_row(row) for row in session.execute(query.order_by(Operation.started_at, Operation.id))]
 
 
+def lines_of(session: Session, *, sector: str, start: datetime, end: datetime, at: datetime) -> list[LogbookRow]:
+    """The same by the code of the sector; nothing for a code that is none."""
+    sector_id = session.scalar(select(Zone.id).where(Zone.code == sector, Zone.kind == "sector"))
+    return [] if sector_id is None else sector_lines(session, sector_id=sector_id, start=start, end=end, at=at)
+
+
 def stood_at(at: datetime) -> ColumnElement[bool]:
     """The version of a line that was the newest one known at `at`."""
     later = aliased(Operation)
