@@ -21,7 +21,6 @@ CHARACTERS = 95  # about as many fit above the narrowest of the charts
 LEANS_LEFT = 0.8  # marks beyond this share of the span have their words on the left
 BRIEF_SHARE = 0.004  # of the span: what is shorter is a mark, not a region
 REGION_OPACITY = 0.6
-STAYS = ("set_point", "note")  # without an end they go on for no time that could be drawn
 
 
 def with_logbook(figure: Figure, lines: Sequence[LogbookRow], start: datetime, end: datetime, look: Look) -> Figure:
@@ -56,7 +55,7 @@ def _shapes(line: LogbookRow, start: datetime, end: datetime, look: Look) -> Ite
 
 def _edges(line: LogbookRow, start: datetime, end: datetime) -> tuple[datetime, datetime]:
     begin = max(line.started_at, start)
-    stop = line.ended_at or (begin if line.kind in STAYS else end)
+    stop = line.ended_at or (begin if line.stays else end)
     return begin, max(begin, min(stop, end))
 
 

@@ -48,7 +48,7 @@ def end(row: LogbookRow, lang: str) -> str:
         return day_time(row.ended_at, lang)
     if row.kind == "note":
         return ""
-    return say("logbook.list.stays" if row.kind == "set_point" else "logbook.list.lasts", lang)
+    return say("logbook.list.stays" if row.stays else "logbook.list.lasts", lang)
 
 
 def who_and_when(author: str, at: datetime, lang: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from analytics.local_time import day_start
 from data_access.errors import NotFound, OperatorError
 from data_access.rows.alerts import Place
-from data_access.rows.logbook import LogbookDetail, LogbookFilters, LogbookRow, Spot
+from data_access.rows.logbook import NOTE, STAYING, LogbookDetail, LogbookFilters, LogbookRow, Spot
 from data_access.schema import Asset, Operation, Zone
 
 MOST_LINES = 5000
@@ -76,9 +76,8 @@ def entry(session: Session, *, number: int, at: datetime) -> LogbookDetail:
 def sector_lines(session: Session, *, sector_id: int, start: datetime, end: datetime, at: datetime) -> list[LogbookRow]:
     """What touches a sector in [start, end], its neighbours' boundaries too, as known at `at`, oldest first."""
     own = or_(Operation.sector_id == sector_id, Operation.other_sector_id == sector_id)
-    # a set point without an end has stayed; anything else without an end goes on
-    stays = and_(Operation.ended_at.is_(None), Operation.kind.not_in(("set_point", "note")))
-    over = or_(Operation.started_at >= start, Operation.ended_at >= start, stays)
+    goes_on = and_(Operation.ended_at.is_(None), Operation.kind.not_in((*STAYING, NOTE)))
+    over = or_(Operation.started_at >= start, Operation.ended_at >= start, goes_on)
     query = _lines().where(stood_at(at), own, Operation.started_at <= end, over)
     return [_row(row) for row in session.execute(query.order_by(Operation.started_at, Operation.id))]
 

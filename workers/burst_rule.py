@@ -12,13 +12,15 @@ from analytics.bursts import Usual
 from analytics.limit_rules import BURST_RULE, NIGHT_RULE, Kind, leak_priority
 from analytics.sample_grid import STEP_S, Floats, Ints, newest_values
 from data_access.rows.alerts import Finding, Sentence
-from data_access.rows.detection import WatchedSector
+from data_access.rows.detection import NightOperation, WatchedSector
 from workers.ledger import Ledger
+from workers.operations import Operations
 from workers.sight import Sight
 
 SAMPLES = 2  # newest quarter-hours that must all stand out
 WINDOW = 4  # looked for in the last hour
 ONSET_SD = 3.0
+LEAST_URGENT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ class Suspect:
     onset_ts: int
     pressure: Sample | None
 
+    @property
+    def onset(self) -> datetime:
+        """The first of the quarter-hours that stand out."""
+        return datetime.fromtimestamp(self.onset_ts, UTC)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inflows:
@@ -55,11 +62,15 @@ class Inflows:
         return Usual(self.course.level[:, -1], self.course.sd[:, -1])
 
 
-def watch_inflows(sight: Sight, ledger: Ledger, at: datetime) -> None:
-    """Raise a burst where the inflow stands out, resize it while it does, clear it after an hour at the usual."""
+def watch_inflows(sight: Sight, ledger: Ledger, operations: Operations, at: datetime) -> None:
+    """Raise a burst where the inflow stands out, resize it while it does, clear it after an hour at the usual.
+
+    What the logbook says is going on explains a burst and makes it one priority less urgent; it never hides it.
+    """
     seen = _inflows(sight, int(at.timestamp()))
     for suspect in _suspects(sight, ledger, seen, int(at.timestamp())):
-        _raise(sight.watch.sectors[suspect.number], ledger, suspect, at)
+        sector = sight.watch.sectors[suspect.number]
+        _raise(sector, ledger, suspect, operations.explaining(sector.sector_id, suspect.onset, at), at)
     settled = bursts.has_settled(seen.excess, seen.now.sd)
     for number in np.flatnonzero(settled).tolist():
         ledger.clear(BURST_RULE, sight.watch.sectors[number].code, at)
@@ -116,27 +127,38 @@ def _newest(values: Floats) -> float:
     return float(values[~np.isnan(values)][-1])
 
 
-def _raise(sector: WatchedSector, ledger: Ledger, suspect: Suspect, at: datetime) -> None:
+def _raise(
+    sector: WatchedSector, ledger: Ledger, suspect: Suspect, going_on: NightOperation | None, at: datetime
+) -> None:
     """A leak that the nights have told already is no burst: only what comes on top of it counts."""
     told = 0.0 if ledger.is_active(BURST_RULE, sector.code) else ledger.size_m3h(NIGHT_RULE, sector.code)
     if suspect.excess_m3h - told >= bursts.LEAST_EXCESS_M3H:
-        ledger.see(_finding(sector, suspect), at)
+        ledger.see(_finding(sector, suspect, going_on), at)
 
 
-def _finding(sector: WatchedSector, suspect: Suspect) -> Finding:
+def _finding(sector: WatchedSector, suspect: Suspect, going_on: NightOperation | None) -> Finding:
     fell = suspect.pressure is not None
+    priority = leak_priority(suspect.excess_m3h, burst=True, pressure_dropped=fell)
+    measured = [Sentence("alerts.evidence.inflow", _flow_figures(suspect.flow)), _pressure_line(suspect.pressure)]
     return Finding(
         rule=BURST_RULE,
         kind=Kind.ALARM,
         subject=sector.code,
         service_id=sector.service_id,
         sector_id=sector.sector_id,
-        priority=leak_priority(suspect.excess_m3h, burst=True, pressure_dropped=fell),
+        priority=priority if going_on is None else min(priority + 1, LEAST_URGENT),
         cause=_cause(suspect),
-        onset_at=datetime.fromtimestamp(suspect.onset_ts, UTC),
+        onset_at=suspect.onset,
         flow_m3h=round(suspect.excess_m3h, 2),
-        evidence=[Sentence("alerts.evidence.inflow", _flow_figures(suspect.flow)), _pressure_line(suspect.pressure)],
+        evidence=[*measured, *_operation_line(going_on)],
     )
+
+
+def _operation_line(going_on: NightOperation | None) -> list[Sentence]:
+    if going_on is None:
+        return []
+    since = {"since_ts": int(going_on.started_at.timestamp())}
+    return [Sentence(f"alerts.evidence.operation_{going_on.kind}", since)]
 
 
 def _cause(suspect: Suspect) -> Sentence:

@@ -120,7 +120,7 @@ def _look(run: Run, ledger: Ledger, before: datetime, at: datetime) -> list[Nigh
     nights = []
     for day in nights_due(run.sight, before, at):
         nights += run.nights.judge(run.sight, ledger, day, at)
-    watch_inflows(run.sight, ledger, at)
+    watch_inflows(run.sight, ledger, run.operations, at)
     return nights
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -19,17 +19,34 @@ from analytics.night_flow import Baseline, NightMinimum, UsableNight
 from analytics.night_window import window
 from analytics.sample_grid import STEP_S, Floats, Ints
 from data_access.rows.alerts import Finding, NightRow, Sentence
-from data_access.rows.detection import NightOperation, WatchedSector
+from data_access.rows.detection import WatchedSector
 from workers.ledger import Ledger
+from workers.operations import Operations
 from workers.sight import Sight
 
 GRACE = timedelta(hours=1)
 LOOK_BACK = timedelta(days=75)
 AGAIN_DAYS = 2
-Measured = tuple[NightMinimum, float | None]  # and the mean pressure of the window, m
-
 USABLE, NO_MEASURE, NOT_MEASURED = 0, 1, 2
 INCOMPLETE, OPERATED, FEAST, SUSPECTED = "incomplete", "operation", "feast", "leak_suspected"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a night is judged by: its figures, the set points before it, and what keeps it from being a measure."""
+
+    night: NightMinimum
+    pressure_m: float | None  # mean of the window
+    version: int
+    reason: str | None
+
+    def made(self, row: NightRow) -> bool:
+        """Whether the row was made from this; a suspicion came later and does not count."""
+        reason = None if row.unusable_reason == SUSPECTED else row.unusable_reason
+        before = (row.mnf_m3h, row.mnf_mean_m3h, row.n_samples, row.p_night_m, row.setpoint_version, reason)
+        night = self.night
+        now = (night.mnf_m3h, night.mean_m3h, night.n_samples, self.pressure_m, self.version, self.reason)
+        return before == now
 
 
 def due_at(day: date, day_class: str) -> datetime:
@@ -40,13 +57,11 @@ def due_at(day: date, day_class: str) -> datetime:
 class Nights:
     """The nights known so far, sector by sector, and the operations that explain some of them."""
 
-    def __init__(self, known: Iterable[NightRow], operations: Sequence[NightOperation]) -> None:
+    def __init__(self, known: Iterable[NightRow], operations: Operations) -> None:
         self._rows: dict[int, dict[date, NightRow]] = defaultdict(dict)
         for row in known:
             self._rows[row.sector_id][row.night] = row
-        self._operations: dict[int, list[NightOperation]] = defaultdict(list)
-        for operation in operations:
-            self._operations[operation.sector_id].append(operation)
+        self._operations = operations
 
     def judge(self, sight: Sight, ledger: Ledger, day: date, at: datetime) -> list[NightRow]:
         """Compute the night of every sector, and the two before where they changed; raise and clear prompts."""
@@ -67,28 +82,24 @@ class Nights:
         changed = []
         for number, sector in enumerate(sight.watch.sectors):
             before = self._rows[sector.sector_id].get(day)
-            measured = minima[number], means[number]
-            if before is not None and _shows(before, measured):
-                row = self._suspected(before, ledger, sector)
-            else:
-                row = self._suspected(self._row(sector, day, sight.class_of(day), measured, at), ledger, sector)
+            told = self._told(sector, (day, sight.class_of(day)), minima[number], means[number], at)
+            made = before if before and told.made(before) else self._row(sector, day, sight.class_of(day), told)
+            row = self._suspected(made, ledger, sector)
             if row != before:
                 self._rows[sector.sector_id][day] = row
                 changed.append(row)
         return changed
 
-    def _row(
-        self,
-        sector: WatchedSector,
-        day: date,
-        day_class: str,
-        measured: Measured,
-        at: datetime,
-    ) -> NightRow:
-        night, pressure_m = measured
+    def _told(
+        self, sector: WatchedSector, day: tuple[date, str], night: NightMinimum, pressure_m: float | None, at: datetime
+    ) -> Told:
+        span = window(*day)
+        version = 1 + self._operations.set_points(sector.sector_id, span[0], at)
+        return Told(night, pressure_m, version, self._reason(sector, night, day[1], span, at))
+
+    def _row(self, sector: WatchedSector, day: date, day_class: str, told: Told) -> NightRow:
+        night, pressure_m, version, reason = told.night, told.pressure_m, told.version, told.reason
         start, end = window(day, day_class)
-        reason = self._reason(sector, night, day_class, (start, end), at)
-        version = self._set_point(sector, start, at)
         usual = None if reason in (FEAST, INCOMPLETE) else self._usual(sector, day, day_class, version, pressure_m)
         legitimate = night_flow.legitimate_use_m3h(sector.population)
         return NightRow(
@@ -125,15 +136,7 @@ class Nights:
             return INCOMPLETE
         if day_class == "eid":
             return FEAST
-        for each in self._operations[sector.sector_id]:
-            if each.recorded_at <= at and each.started_at < span[1] and (each.ended_at or each.started_at) >= span[0]:
-                return OPERATED
-        return None
-
-    def _set_point(self, sector: WatchedSector, start: datetime, at: datetime) -> int:
-        """One more with every set-point that was changed for good before the night, as far as it was recorded."""
-        moved = [each for each in self._operations[sector.sector_id] if each.kind == "set_point"]
-        return 1 + sum(each.ended_at is None and each.started_at <= start and each.recorded_at <= at for each in moved)
+        return OPERATED if self._operations.during(sector.sector_id, *span, at) else None
 
     def _usual(
         self, sector: WatchedSector, day: date, day_class: str, version: int, pressure_m: float | None
@@ -214,13 +217,6 @@ def _columns(sight: Sight, day: date) -> Ints | None:
     """The night's quarter-hours in the grid; None when it begins before the grid does."""
     first, stop = (sight.grid.column_of(int(bound.timestamp())) for bound in window(day, sight.class_of(day)))
     return np.arange(first, stop) if first >= 0 else None
-
-
-def _shows(row: NightRow, measured: Measured) -> bool:
-    """Whether the row was made from these figures."""
-    night, pressure_m = measured
-    figures = (night.mnf_m3h, night.mean_m3h, night.n_samples, pressure_m)
-    return (row.mnf_m3h, row.mnf_mean_m3h, row.n_samples, row.p_night_m) == figures
 
 
 def _means(values: Floats) -> list[float | None]:

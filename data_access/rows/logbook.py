@@ -11,6 +11,7 @@ from data_access.rows.alerts import Place
 VALVE, SET_POINT, FLUSHING, NOTE = "valve", "set_point", "flushing", "note"
 BOUNDARY, BOUNDARY_CLOSED = "boundary", "boundary_closed"
 BOUNDARIES = (BOUNDARY, BOUNDARY_CLOSED)
+STAYING = (SET_POINT, BOUNDARY_CLOSED)  # without an end they are done, and their effect stays
 KINDS = (VALVE, SET_POINT, FLUSHING, *BOUNDARIES, NOTE)
 SET_POINT_UNIT = "bar"
 SET_POINT_BOUNDS = (0.1, 16.0)  # bar: below, nobody has water; above, PN 16 pipes do not hold
@@ -74,6 +75,11 @@ class LogbookRow:
     def lasts(self) -> bool:
         """It has no end: it goes on, or, as a set point or a closed boundary, it has stayed."""
         return self.ended_at is None
+
+    @property
+    def stays(self) -> bool:
+        """It is done for good; a missing end does not mean that it goes on."""
+        return self.ended_at is None and self.kind in (*STAYING, NOTE)
 
 
 @dataclass(frozen=True, slots=True)
