@@ -33,6 +33,7 @@ from data_access.clocks import clock_of
 from data_access.database import Database
 from settings import HOME, Settings
 from workers.keeper import WorkerKeeper
+from workers.rule_preview import alarms
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
         on_error=report,
     )
     app.layout = lambda: frame(spoken(), viewer(), runs_scenario)
-    callbacks.register(app, database, clock, settings, runs_scenario)
+    callbacks.register(app, database, clock, settings, runs_scenario, alarms)
     doorkeeper = Doorkeeper(database, settings, runs_scenario, sign_in_page)
     server.add_middleware(SessionMiddleware, doorkeeper=doorkeeper)
     api.include(server, database, clock, doorkeeper, Watcher(database, clock, build_of(HOME)))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dash import Dash
 
-from callbacks import alerts, logbook, logbook_forms, network, roadmap, sector, shell, situation, wall, worksites
+from callbacks import alerts, logbook, logbook_forms, network, roadmap, rules, sector, shell, situation, wall, worksites
 from data_access.clock import Clock
 from data_access.database import Database
 from settings import Settings
 
 
-def register(app: Dash, database: Database, clock: Clock, settings: Settings, runs_scenario: bool) -> None:
-    """Wire all pages."""
+def register(
+    app: Dash, database: Database, clock: Clock, settings: Settings, runs_scenario: bool, preview: rules.Preview
+) -> None:
+    """Wire all pages. `preview` tells how often a rule would have alarmed with other thresholds."""
     shell.register(app, database, clock, runs_scenario)
     logbook_forms.register(app, database, clock)
     logbook.register(app, database, clock)
+    rules.register(app, database, clock, preview)
     situation.register(app, database, clock)
     network.register(app, database, clock)
     sector.register(app, database, clock)

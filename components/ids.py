@@ -78,6 +78,27 @@ class Logbook(StrEnum):
 
 
 @unique
+class Rules(StrEnum):
+    """The rules, and the form with which one of their fields is set."""
+
+    TABLE = "rules-table"
+    NOTE = "rules-note"
+    CHOSEN = "rules-chosen"
+    HEAD = "rules-head"
+    FORM = "rules-form"
+    FIELD = "rules-field"
+    VALUE = "rules-value"
+    HINT = "rules-hint"
+    REASON = "rules-reason"
+    CHECK = "rules-check"
+    CHECKED = "rules-checked"  # the wish that was checked last; saving asks for the same
+    PREVIEW = "rules-preview"
+    SAVE = "rules-save"
+    ANSWER = "rules-answer"
+    HISTORY = "rules-history"
+
+
+@unique
 class Situation(StrEnum):
     """The whole city on one page."""
 
@@ -234,6 +255,11 @@ class Wall(StrEnum):
 def query_control(key: str | object) -> dict[str, object]:
     """A control whose value is what stands in the address under `key`; `all` and nothing leave the address."""
     return {"type": "query-control", "key": key}
+
+
+def rule_button(rule: str | object) -> dict[str, object]:
+    """The way from a rule of the table to its form, or dash.ALL for each."""
+    return {"type": "rules-edit", "rule": rule}
 
 
 def worksite_action(part: str, action: str | object) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,13 +12,13 @@ from analytics.bursts import LOOK_BACK_DAYS
 from analytics.local_time import day_start, local_day
 from analytics.night_window import window
 from analytics.sample_grid import STEP_S
-from data_access import detection_inputs, night_flows
+from data_access import detection_inputs, night_flows, rule_settings
 from data_access.columnar import Spans, spans_of
 from data_access.rows.detection import Watch, WatchedSector
 from workers.burst_rule import WINDOW
-from workers.live_rules import Guard, guards
 from workers.night_rule import AGAIN_DAYS, LOOK_BACK, Nights, due_at
 from workers.operations import Operations
+from workers.rule_book import RuleBook
 from workers.sight import Sight
 
 LIVE = timedelta(hours=6)  # behind by less: only what the last hours need is read
@@ -28,10 +28,10 @@ DAY_S = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The samples with the rows of the rules, what the logbook says, and the nights known when the run began."""
+    """The samples, the rules at each instant, what the logbook says, and the nights known when the run began."""
 
     sight: Sight
-    guarded: Sequence[Guard]
+    rules: RuleBook
     operations: Operations
     nights: Nights
 
@@ -52,7 +52,8 @@ def prepare(session: Session, begun: datetime, end: datetime) -> Run:
     sight = Sight(watch, grid)
     sight.recent(int(begun.timestamp()), count=columns)
     done = Operations(detection_inputs.operations(session, since=day_start(local_day(begun) - LOOK_BACK)))
-    return Run(sight, guards(watch.sensors), done, _nights(session, sight, done, begun, end))
+    rules = RuleBook(rule_settings.all_changes(session), watch.sensors)
+    return Run(sight, rules, done, _nights(session, sight, done, begun, end))
 
 
 def nights_due(sight: Sight, before: datetime, at: datetime) -> list[date]:

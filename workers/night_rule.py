@@ -15,7 +15,7 @@ import numpy as np
 
 from analytics import night_flow
 from analytics.limit_rules import BURST_RULE, NIGHT_RULE, Kind, leak_priority
-from analytics.night_flow import Baseline, NightMinimum, UsableNight
+from analytics.night_flow import Baseline, NightLimits, NightMinimum, UsableNight
 from analytics.night_window import window
 from analytics.sample_grid import STEP_S, Floats, Ints
 from data_access.rows.alerts import Finding, NightRow, Sentence
@@ -62,9 +62,11 @@ class Nights:
         for row in known:
             self._rows[row.sector_id][row.night] = row
         self._operations = operations
+        self._limits = night_flow.NIGHT
 
-    def judge(self, sight: Sight, ledger: Ledger, day: date, at: datetime) -> list[NightRow]:
+    def judge(self, sight: Sight, ledger: Ledger, limits: NightLimits, day: date, at: datetime) -> list[NightRow]:
         """Compute the night of every sector, and the two before where they changed; raise and clear prompts."""
+        self._limits = limits
         changed = []
         for back in range(AGAIN_DAYS, -1, -1):
             changed += self._compute(sight, ledger, day - timedelta(days=back), at)
@@ -155,7 +157,7 @@ class Nights:
         before = self._rows[sector.sector_id].get(row.night)
         followed = any(ledger.is_followed(rule, sector.code) for rule in (NIGHT_RULE, BURST_RULE))
         remembered = before is not None and before.unusable_reason == SUSPECTED
-        high = row.z is not None and row.z > night_flow.CLEAR_Z
+        high = row.z is not None and row.z > self._limits.clear_z
         if row.unusable_reason is None and (remembered or (followed and high)):
             return replace(row, quality=NO_MEASURE, unusable_reason=SUSPECTED)
         return row
@@ -169,9 +171,9 @@ class Nights:
         if not judged or judged[-1].night != day:
             return
         scores = [row.z for row in judged if row.z is not None]
-        if night_flow.stands_out(scores) and not ledger.is_followed(BURST_RULE, sector.code):
-            ledger.see(_finding(sector, judged), at)
-        elif night_flow.is_quiet_again(scores):
+        if night_flow.stands_out(scores, self._limits) and not ledger.is_followed(BURST_RULE, sector.code):
+            ledger.see(_finding(sector, judged, self._limits.prompt_z), at)
+        elif night_flow.is_quiet_again(scores, self._limits):
             ledger.clear(NIGHT_RULE, sector.code, at)
 
 
@@ -182,13 +184,13 @@ def _comparable(row: NightRow, version: int, pressure_m: float | None) -> float 
     return night_flow.at_pressure_m3h(row.mnf_m3h, row.lnu_m3h, row.p_night_m, pressure_m)
 
 
-def _finding(sector: WatchedSector, judged: Sequence[NightRow]) -> Finding:
+def _finding(sector: WatchedSector, judged: Sequence[NightRow], prompt_z: float) -> Finding:
     newest = judged[-1]
     measured, expected = newest.mnf_m3h or 0.0, newest.baseline_m3h or 0.0
     change = {"change_percent": round(100 * (measured - expected) / expected, 1)} if expected > 0 else {}
     figures = {"measured_m3h": round(measured, 2), "expected_m3h": round(expected, 2), **change}
     excess = round(measured - expected, 2)
-    high = [row for row in judged if row.z is not None and row.z > night_flow.PROMPT_Z]
+    high = [row for row in judged if row.z is not None and row.z > prompt_z]
     spread = {"z": round(newest.z or 0.0, 1), "sd_m3h": round(newest.baseline_sd_m3h or 0.0, 2)}
     return Finding(
         rule=NIGHT_RULE,
