@@ -28,12 +28,13 @@ from components.shell import Viewer, frame, notice
 from components.sign_in import sign_in_page
 from components.text import say, spoken
 from data_access import accounts, scenario, upgrade
-from data_access.actors import current_actor
+from data_access.actors import Permission, current_actor
 from data_access.clock import Clock, wall_now
 from data_access.clocks import clock_of
 from data_access.database import Database
 from settings import HOME, Settings
 from workers.keeper import WorkerKeeper
+from workers.rule_preview import alarms
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
         on_error=report,
     )
     app.layout = lambda: frame(spoken(), viewer(), runs_scenario)
-    callbacks.register(app, database, clock, settings, runs_scenario)
+    callbacks.register(app, database, clock, settings, runs_scenario, alarms)
     doorkeeper = Doorkeeper(database, settings, runs_scenario, sign_in_page)
     server.add_middleware(SessionMiddleware, doorkeeper=doorkeeper)
     api.include(server, database, clock, doorkeeper, Watcher(database, clock, build_of(HOME)))
@@ -88,7 +89,8 @@ def viewer() -> Viewer | None:
     actor = current_actor.get()
     if actor is None:
         return None
-    return Viewer(actor.name, actor.role.value, by_itself=actor.name in (DEMO_OPERATOR, LOCAL_OPERATOR))
+    by_itself = actor.name in (DEMO_OPERATOR, LOCAL_OPERATOR)
+    return Viewer(actor.name, actor.role.value, by_itself, writes=actor.may(Permission.WRITE_LOGBOOK))
 
 
 def report(error: Exception) -> None:

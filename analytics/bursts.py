@@ -35,6 +35,19 @@ ABRUPT_SHARE = 0.4
 OWN_KINDS = frozenset({"ramadan", "eid"})
 
 
+@dataclass(frozen=True, slots=True)
+class BurstLimits:
+    """What an excess must reach: scores without and with a fall of pressure, and m3/h; and when it has settled."""
+
+    alone_z: float = ALONE_Z
+    with_pressure_z: float = WITH_PRESSURE_Z
+    least_m3h: float = LEAST_EXCESS_M3H
+    clear_z: float = CLEAR_Z
+
+
+BURST = BurstLimits()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Usual:
     """Usual value and spread of each row; NaN where too few days can be compared."""
@@ -89,13 +102,13 @@ def median_of(values: Floats, least: int) -> Floats:
     return np.where(count >= least, middle, np.nan)
 
 
-def bursting(excess_m3h: Floats, expected: Usual, dropped: Flags) -> Flags:
+def bursting(excess_m3h: Floats, expected: Usual, dropped: Flags, limits: BurstLimits = BURST) -> Flags:
     """Rows whose newest excesses (last axis) all stand out; less is asked of the flow where the pressure fell too.
 
     The excess over the usual course is at least 5 m3/h and a tenth of it. Missing samples or an unknown course: False.
     """
-    needed = np.where(dropped, WITH_PRESSURE_Z, ALONE_Z) * expected.sd
-    least = np.maximum(needed, np.maximum(LEAST_EXCESS_M3H, LEAST_EXCESS_SHARE * expected.level))
+    needed = np.where(dropped, limits.with_pressure_z, limits.alone_z) * expected.sd
+    least = np.maximum(needed, np.maximum(limits.least_m3h, LEAST_EXCESS_SHARE * expected.level))
     return np.asarray((excess_m3h > least[:, None]).all(axis=1))
 
 
@@ -115,9 +128,9 @@ def has_dropped(fall_m: Floats, sd_m: Floats) -> Flags:
     return np.asarray((fall_m > np.maximum(DROP_Z * sd_m, LEAST_DROP_M)[:, None]).all(axis=1))
 
 
-def has_settled(excess_m3h: Floats, sd_m3h: Floats) -> Flags:
+def has_settled(excess_m3h: Floats, sd_m3h: Floats, limits: BurstLimits = BURST) -> Flags:
     """Rows whose newest samples are all back at the usual course; a missing sample is not."""
-    return np.asarray((excess_m3h < CLEAR_Z * sd_m3h[:, None]).all(axis=1))
+    return np.asarray((excess_m3h < limits.clear_z * sd_m3h[:, None]).all(axis=1))
 
 
 def day_kind(day: date, day_class: str) -> str:

@@ -40,7 +40,8 @@ class Kind(StrEnum):
 class LimitRule:
     """One row of the rule table.
 
-    The limit is the sensor's own, else `limit` where the units agree, else the capacity of a substation; times `share`.
+    The limit is the sensor's own, else `limit` where the units agree, else that per cent of the capacity of a
+    substation; times `share`. A limit that a person set for the rule (`is_set`) holds for all of its sensors.
     `place` is the kind of the asset or the role of the sensor in its sector.
     """
 
@@ -57,6 +58,12 @@ class LimitRule:
     deadband_share: float = 0.05
     on_samples: int = 2
     off_samples: int = 2
+    is_set: bool = False
+
+    @property
+    def threshold(self) -> float:
+        """The limit as people read it, in the rule's own unit."""
+        return self.limit * self.share
 
     def limit_for(self, own: float | None, unit: str, capacity: float | None) -> float | None:
         """The limit of one sensor; None when neither sensor, rule nor asset has one.
@@ -64,8 +71,9 @@ class LimitRule:
         >>> LIMIT_RULES[-1].limit_for(None, "MW", 40.0)
         32.0
         """
-        fallback = self.limit if unit == self.unit else capacity if unit in POWER_UNITS else None
-        limit = own if own is not None else fallback
+        of_capacity = capacity * self.limit / 100 if capacity is not None and unit in POWER_UNITS else None
+        fallback = self.limit if unit == self.unit else of_capacity
+        limit = own if own is not None and not (self.is_set and fallback is not None) else fallback
         return None if limit is None else limit * self.share
 
 
@@ -86,6 +94,18 @@ GATEWAY_RULE = "silent_gateway"
 SENSOR_RULE = "silent_sensor"
 SENSOR_SILENT_S = 12 * 3600  # a single sensor is a prompt after half a day: its next upload may bring what is missing
 GATEWAY_BACK_SHARE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayLimits:
+    """When a gateway is silent, and when it is heard again: shares of the sensors it carries."""
+
+    share: float = GATEWAY_SHARE
+    least: float = GATEWAY_LEAST
+    back_share: float = GATEWAY_BACK_SHARE
+
+
+GATEWAY = GatewayLimits()
 
 
 def tripped(samples: Floats, limits: Floats, side: Side) -> Flags:
@@ -118,13 +138,13 @@ def is_stale(age_s: Floats, step_s: Floats) -> Flags:
     return ~(age_s <= np.maximum(STALE_STEPS * step_s, STALE_FLOOR_S))
 
 
-def is_silent(stale: int, carried: int) -> bool:
-    """Whether a gateway is the common cause: it carries at least three sensors and most of them are stale.
+def is_silent(stale: int, carried: int, limits: GatewayLimits = GATEWAY) -> bool:
+    """Whether a gateway is the common cause: it carries several sensors and most of them are stale.
 
     >>> is_silent(3, 5), is_silent(2, 5), is_silent(2, 2)
     (True, False, False)
     """
-    return carried >= GATEWAY_LEAST and stale >= GATEWAY_SHARE * carried
+    return carried >= limits.least and stale >= limits.share * carried
 
 
 def gateway_priority(carried: int) -> int:

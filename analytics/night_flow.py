@@ -36,6 +36,18 @@ OWN_HABITS = frozenset({"ramadan", "eid"})  # nights that are no measure for ord
 
 
 @dataclass(frozen=True, slots=True)
+class NightLimits:
+    """Scores at which nights are prompted and quiet again: on two of three nights, on one, on the two newest."""
+
+    prompt_z: float = PROMPT_Z
+    certain_z: float = CERTAIN_Z
+    clear_z: float = CLEAR_Z
+
+
+NIGHT = NightLimits()
+
+
+@dataclass(frozen=True, slots=True)
 class NightMinimum:
     """One night of one sector. The figures are None when no full hour was measured."""
 
@@ -167,7 +179,7 @@ def score(mnf_m3h: float | None, usual: Baseline | None) -> float | None:
     return (mnf_m3h - usual.level_m3h) / usual.sd_m3h
 
 
-def stands_out(scores: Sequence[float]) -> bool:
+def stands_out(scores: Sequence[float], limits: NightLimits = NIGHT) -> bool:
     """Whether the newest of these judged nights, oldest first, asks for a look (domain 2.1).
 
     z above 5 on this night, or above 3 on this one and one of the two before.
@@ -175,18 +187,18 @@ def stands_out(scores: Sequence[float]) -> bool:
     >>> stands_out([0.2, 3.4, 1.0, 3.1]), stands_out([3.4, 1.0, 1.0, 3.1]), stands_out([5.2])
     (True, False, True)
     """
-    if not scores or scores[-1] <= PROMPT_Z:
+    if not scores or scores[-1] <= limits.prompt_z:
         return False
-    return scores[-1] > CERTAIN_Z or any(z > PROMPT_Z for z in scores[-PROMPT_NIGHTS:-1])
+    return scores[-1] > limits.certain_z or any(z > limits.prompt_z for z in scores[-PROMPT_NIGHTS:-1])
 
 
-def is_quiet_again(scores: Sequence[float]) -> bool:
+def is_quiet_again(scores: Sequence[float], limits: NightLimits = NIGHT) -> bool:
     """Whether the two newest judged nights are back at the usual level (z below 2 on both).
 
     >>> is_quiet_again([6.0, 1.2, 0.4]), is_quiet_again([6.0, 0.4])
     (True, False)
     """
-    return len(scores) >= 2 and max(scores[-2:]) < CLEAR_Z
+    return len(scores) >= 2 and max(scores[-2:]) < limits.clear_z
 
 
 def _baseline(values: list[float], offset: float) -> Baseline:

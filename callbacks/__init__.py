@@ -6,9 +6,12 @@ from dash import Dash
 
 from callbacks import (
     alerts,
+    logbook,
+    logbook_forms,
     network,
     power,
     roadmap,
+    rules,
     sector,
     sewers,
     shell,
@@ -24,10 +27,18 @@ from data_access.database import Database
 from settings import Settings
 
 
-def register(app: Dash, database: Database, clock: Clock, settings: Settings, runs_scenario: bool) -> None:
-    """Wire all pages; they show one instant, whoever looks."""
+def register(
+    app: Dash, database: Database, clock: Clock, settings: Settings, runs_scenario: bool, preview: rules.Preview
+) -> None:
+    """Wire all pages; they show one instant, whoever looks.
+
+    `preview` tells how often a rule would have alarmed with other thresholds.
+    """
     clock = SharedClock(clock, database)
     shell.register(app, database, clock, runs_scenario)
+    logbook_forms.register(app, database, clock)
+    logbook.register(app, database, clock)
+    rules.register(app, database, clock, preview)
     situation.register(app, database, clock)
     network.register(app, database, clock)
     water.register(app, database, clock)

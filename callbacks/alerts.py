@@ -12,19 +12,17 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from analytics.leak_cost import HOURS_PER_DAY, cost_mad, lost_m3
+from callbacks.alert_chart import SPAN, chart_of
 from callbacks.alert_forms import Filled, Request, act
 from callbacks.moments import is_past, moment
 from components.alert_forms import actions_class, allowed
 from components.alert_list import grid_rows, list_note, tabs
 from components.alert_map import outline, pipes, spots
 from components.alert_panel import Loss, chart_keys, facts, head, journal, life, nothing_selected, why
-from components.alert_words import LEAKS
-from components.charts import Figure, empty_figure
-from components.flow_figure import Look, flow_figure
+from components.charts import Figure
 from components.ids import Alerts, Live, Shell, alert_action, query_control
-from components.signal_figure import shown_unit, signal_figure
 from components.states import error_block
-from components.text import known, say, spoken
+from components.text import say, spoken
 from data_access import alert_scene
 from data_access.actors import Actor, Permission, current_actor
 from data_access.alerts import alert, alert_board
@@ -32,13 +30,11 @@ from data_access.clock import Clock
 from data_access.crews import crews
 from data_access.database import Database
 from data_access.errors import NotFound, OperatorError
-from data_access.rows.alerts import AlertBoard, AlertDetail, AlertRow, ListState
-from data_access.sector_charts import inflow_chart
+from data_access.rows.alerts import AlertBoard, AlertDetail, ListState
 from data_access.zones import zones
 from settings import Settings
 
 Query = Mapping[str, Any] | None
-SPAN = timedelta(days=7)
 
 
 async def board_of(database: Database, query: Query, clock: Clock) -> AlertBoard:
@@ -130,31 +126,6 @@ def actions_of(detail: AlertDetail | None, query: Query, actor: Actor | None, la
     return seen, actions_class(allowed(detail.row)), ""
 
 
-async def chart_of(database: Database, detail: AlertDetail | None, at: datetime, look: Look) -> tuple[Figure, str]:
-    """The inflow against what was expected for a suspected leak, the alert's own signal for anything else."""
-    theme, lang = look
-    if detail is None:
-        return empty_figure(say("alerts.panel.none", lang), "", theme, lang), ""
-    row = detail.row
-    if row.rule in LEAKS and detail.sector:
-        chart = await database.run(inflow_chart, sector=detail.sector, span=SPAN, at=at)
-        return _of_alert(flow_figure(chart, look), row), _chart_title("flow", "m3/h", lang)
-    found = await database.run(alert_scene.signal, subject=row.subject, rule=row.rule, span=SPAN, at=at)
-    return _of_alert(signal_figure(found, row, look), row), _chart_title(found.quantity, shown_unit(found.unit), lang)
-
-
-def _of_alert(figure: Figure, row: AlertRow) -> Figure:
-    """Zoom and selection hold while the same alert is shown, and no longer."""
-    return {**figure, "layout": {**figure["layout"], "uirevision": row.code}}
-
-
-def _chart_title(quantity: str, unit: str, lang: str) -> str:
-    if not quantity:
-        return say("alerts.chart.title", lang)
-    name = say(f"alerts.quantity.{quantity}", lang) if known(f"alerts.quantity.{quantity}", lang) else quantity
-    return f"{name} · {say(f'units.{unit}', lang)}" if known(f"units.{unit}", lang) else name
-
-
 def options(named: Sequence[Any], lang: str) -> list[dict[str, str]]:
     """Zones or crews by their names, for a control."""
     return [{"value": code, "label": name} for name, code in sorted((each.name(lang), each.code) for each in named)]
@@ -244,6 +215,7 @@ def _register_scene(app: Dash, database: Database, clock: Clock) -> None:
         theme,
         readings,
         live,
+        Input(Live.LOGBOOK, "data"),
     )
     async def _chart(query: Query, theme: str | None, *_versions: Any) -> tuple[Figure, str, list[Component]]:
         detail = await selected(database, known_address(query), clock)

@@ -165,8 +165,9 @@ def _register_charts(app: Dash, database: Database, clock: Clock) -> None:
         Input(Network.PICKED, "data"),
         Input(Live.READINGS, "data"),
         Input(Shell.THEME, "data"),
+        Input(Live.LOGBOOK, "data"),
     )
-    async def _flow(picked: Query, _version: Any, theme: str | None) -> tuple[Any, ...]:
+    async def _flow(picked: Query, _version: Any, theme: str | None, _lines: Any) -> tuple[Any, ...]:
         if not picked:
             raise PreventUpdate
         return await flow(database, picked, clock, (theme, spoken()))
@@ -177,8 +178,9 @@ def _register_charts(app: Dash, database: Database, clock: Clock) -> None:
         Input(Network.PICKED, "data"),
         Input(Live.NETWORK, "data"),
         Input(Shell.THEME, "data"),
+        Input(Live.LOGBOOK, "data"),
     )
-    async def _nights(picked: Query, _version: Any, theme: str | None) -> tuple[Any, ...]:
+    async def _nights(picked: Query, _version: Any, theme: str | None, _lines: Any) -> tuple[Any, ...]:
         if not picked:
             raise PreventUpdate
         return await nights(database, picked, clock, (theme, spoken()))

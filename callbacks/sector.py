@@ -167,14 +167,14 @@ def _register_sheet(app: Dash, database: Database, clock: Clock) -> None:
 
 
 def _register_charts(app: Dash, database: Database, clock: Clock) -> None:
-    span, theme = Input(Sector.SPAN, "data"), Input(Shell.THEME, "data")
+    span, theme, lines = Input(Sector.SPAN, "data"), Input(Shell.THEME, "data"), Input(Live.LOGBOOK, "data")
 
-    @app.callback(Output(Sector.FLOW, "figure"), span, Input(Live.READINGS, "data"), theme)
-    async def _flow(picked: Query, _version: Any, theme: str | None) -> Any:
+    @app.callback(Output(Sector.FLOW, "figure"), span, Input(Live.READINGS, "data"), theme, lines)
+    async def _flow(picked: Query, _version: Any, theme: str | None, _lines: Any) -> Any:
         return await inflow(database, picked or {}, clock, (theme, spoken()))
 
-    @app.callback(Output(Sector.PRESSURE, "figure"), span, Input(Live.READINGS, "data"), theme)
-    async def _pressures(picked: Query, _version: Any, theme: str | None) -> Any:
+    @app.callback(Output(Sector.PRESSURE, "figure"), span, Input(Live.READINGS, "data"), theme, lines)
+    async def _pressures(picked: Query, _version: Any, theme: str | None, _lines: Any) -> Any:
         return await pressures(database, picked or {}, clock, (theme, spoken()))
 
     @app.callback(
@@ -183,8 +183,9 @@ def _register_charts(app: Dash, database: Database, clock: Clock) -> None:
         Input(Sector.SCOPE, "data"),
         Input(Live.NETWORK, "data"),
         theme,
+        lines,
     )
-    async def _nights(scope: Query, _version: Any, theme: str | None) -> tuple[Any, ...]:
+    async def _nights(scope: Query, _version: Any, theme: str | None, _lines: Any) -> tuple[Any, ...]:
         return await nights_told(database, scope or {}, clock, (theme, spoken()))
 
 

@@ -27,6 +27,7 @@ from components.chart_parts import (
 )
 from components.charts import SYMBOLS, empty_figure, palette
 from components.formats import day_time, paragraph, quantity
+from components.logbook_marks import with_logbook
 from components.text import known, say
 from data_access.rows.network import AlertRow, FlowChart
 
@@ -49,7 +50,7 @@ def flow_figure(chart: FlowChart, look: Look) -> Figure:
     marks = _marks(chart, look)
     bars = list(_bars(chart.days, look))
     highest = max(value for value in [*chart.inflow.tolist(), *chart.high.tolist(), 1.0] if value == value)
-    return figure_of(
+    drawn = figure_of(
         look,
         [*_lines(chart, look), *(mark["shape"] for mark in marks)],
         [*(mark["line"] for mark in marks), *(bar for bar, _ in bars)],
@@ -59,6 +60,7 @@ def flow_figure(chart: FlowChart, look: Look) -> Figure:
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
         margin={"l": 44, "r": 16, "t": 34, "b": 24},
     )
+    return with_logbook(drawn, chart.lines, chart.start, chart.end, look)
 
 
 def no_sector(look: Look) -> Figure:

@@ -40,6 +40,62 @@ class Live(StrEnum):
     CLOCK = "live-clock"
     SCREENS = "live-screens"
     ACCOUNTS = "live-accounts"
+    LOGBOOK = "live-logbook"
+    RULES = "live-rules"
+
+
+@unique
+class Logbook(StrEnum):
+    """The form in the frame with which a line is written or corrected, and the page of all lines."""
+
+    OPEN = "logbook-open"
+    WANTED = "logbook-wanted"  # the line that the page asks to correct
+    ASKED = "logbook-asked"  # where and when the form begins
+    EDITED = "logbook-edited"  # the line and version being corrected; None for a new one
+    OUTCOME = "logbook-outcome"
+    DRAWER = "logbook-drawer"
+    FORM = "logbook-form"
+    KIND = "logbook-kind"
+    WHERE = "logbook-where"
+    OTHER = "logbook-other"
+    FROM = "logbook-from"
+    UNTIL = "logbook-until"
+    VALUE = "logbook-value"
+    WORDS = "logbook-words"
+    REASON = "logbook-reason"
+    SAVE = "logbook-save"
+    ANSWER = "logbook-answer"
+    LIST = "logbook-list"
+    LIST_NOTE = "logbook-list-note"
+    SELECTED = "logbook-selected"
+    PANEL = "logbook-panel"
+    ACTIONS = "logbook-actions"
+    SEEN = "logbook-seen"
+    END_AT = "logbook-end-at"
+    END = "logbook-end"
+    END_ANSWER = "logbook-end-answer"
+    CORRECT = "logbook-correct"
+
+
+@unique
+class Rules(StrEnum):
+    """The rules, and the form with which one of their fields is set."""
+
+    TABLE = "rules-table"
+    NOTE = "rules-note"
+    CHOSEN = "rules-chosen"
+    HEAD = "rules-head"
+    FORM = "rules-form"
+    FIELD = "rules-field"
+    VALUE = "rules-value"
+    HINT = "rules-hint"
+    REASON = "rules-reason"
+    CHECK = "rules-check"
+    CHECKED = "rules-checked"  # the wish that was checked last; saving asks for the same
+    PREVIEW = "rules-preview"
+    SAVE = "rules-save"
+    ANSWER = "rules-answer"
+    HISTORY = "rules-history"
 
 
 @unique
@@ -248,6 +304,11 @@ def query_control(key: str | object) -> dict[str, object]:
 def portfolio_part(part: str, component: str | object) -> dict[str, object]:
     """The fold or the list of the projects of a component, or dash.MATCH for each."""
     return {"type": f"roadmap-portfolio-{part}", "component": component}
+
+
+def rule_button(rule: str | object) -> dict[str, object]:
+    """The way from a rule of the table to its form, or dash.ALL for each."""
+    return {"type": "rules-edit", "rule": rule}
 
 
 def worksite_action(part: str, action: str | object) -> dict[str, object]:

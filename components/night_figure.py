@@ -10,12 +10,14 @@ from components.chart_parts import Figure, Look, Part, area, figure_of, line, ma
 from components.charts import SYMBOLS, empty_figure, palette
 from components.flow_figure import special_spans
 from components.formats import number, percent, short_day
+from components.logbook_marks import with_logbook
 from components.text import known, say
 from data_access.rows.network import NightChart, NightRow
 
 ZONE_SD = 3.0
 TICKS = 5
 HALF_A_DAY = timedelta(hours=12)
+AFTER = timedelta(days=1)  # what was done since the last night still has room
 NAMED_DAYS = 4  # shorter spans have no room for their name
 
 
@@ -26,7 +28,7 @@ def night_figure(chart: NightChart, look: Look) -> Figure:
     if not nights:
         return empty_figure(say("network.nights.none", lang), say("network.nights.none_detail", lang), theme, lang)
     traces = [_zone(chart.nights, look), _joined(chart.nights, look), *_dots(nights, chart.priority, look)]
-    return figure_of(
+    drawn = figure_of(
         look,
         traces,
         list(_shades(chart.days, look)),
@@ -36,6 +38,7 @@ def night_figure(chart: NightChart, look: Look) -> Figure:
         margin={"l": 40, "r": 16, "t": 24, "b": 24},
         hovermode="closest",
     )
+    return with_logbook(drawn, chart.lines, nights[0].window_start, nights[-1].window_end + AFTER, look)
 
 
 def _zone(nights: Sequence[NightRow], look: Look) -> Part:

@@ -21,6 +21,7 @@ from components.chart_parts import (
 )
 from components.charts import empty_figure, palette
 from components.formats import number, paragraph
+from components.logbook_marks import with_logbook
 from components.pressure import bar
 from components.text import known, say
 from data_access.rows.network import PressureChart, PressureTrace
@@ -36,7 +37,7 @@ def pressure_figure(chart: PressureChart, look: Look) -> Figure:
         return empty_figure(say("network.sector.no_pressure", lang), "", theme, lang)
     limits = sorted({trace.low_limit_m for trace in told if trace.low_limit_m is not None})
     names = [name for trace in told if (name := _name(trace, look)) is not None]
-    return figure_of(
+    drawn = figure_of(
         look,
         [_line(trace, place, look) for place, trace in enumerate(told)],
         [_limit(limit, look) for limit in limits],
@@ -45,6 +46,7 @@ def pressure_figure(chart: PressureChart, look: Look) -> Figure:
         yaxis={"tickformat": ",.1f", "rangemode": "tozero"},
         margin={"l": 40, "r": 96, "t": 12, "b": 24},
     )
+    return with_logbook(drawn, chart.lines, chart.start, chart.end, look)
 
 
 def role_name(role: str, lang: str) -> str:

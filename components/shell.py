@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from components.attributes import attributes
 from components.ids import Live, Shell
+from components.logbook_form import logbook_button, logbook_drawer
 from components.marks import priority_mark
 from components.text import LANGUAGES, direction, say
 
@@ -22,6 +23,7 @@ PAGES = (
     ("worksites", "/worksites"),
     ("roadmap", "/roadmap"),
 )
+MORE = (("logbook", "/logbook"), ("rules", "/admin/rules"))
 SPEEDS = ("0", "1", "30")
 _ACCENT = ["#E4F0F4"] + ["#0B6E8F"] * 9
 LANGUAGE_LABELS = {"fr": "FR", "en": "EN", "ar": "ع"}
@@ -34,6 +36,7 @@ class Viewer:
     name: str
     role: str
     by_itself: bool = False
+    writes: bool = False  # lines of the logbook
 
 
 def frame(lang: str, viewer: Viewer | None, scenario: bool) -> Component:
@@ -68,6 +71,7 @@ def _body(lang: str, viewer: Viewer | None, scenario: bool) -> Component:
             ),
             html.Div(id=Shell.NOTICE, className="notices", role="status"),
             html.Main(dash.page_container, id="content", className="content"),
+            logbook_drawer(lang),
         ],
         className="frame",
     )
@@ -100,6 +104,7 @@ def header(lang: str, viewer: Viewer | None) -> Component:
                 className="navigation",
                 **attributes(aria_label=say("shell.navigation", lang)),
             ),
+            logbook_button(lang, shown=viewer is not None and viewer.writes),
             html.Div(id=Shell.COUNTS, className="counts"),
             _freshness(lang),
             _languages(lang),
@@ -189,6 +194,7 @@ def account_corner(viewer: Viewer | None, lang: str) -> Component:
                     html.P(viewer.name, className="account__name"),
                     html.P(role, className="secondary"),
                     html.P(say("shell.signed_in_by_itself", lang), className="secondary") if viewer.by_itself else None,
+                    *(dcc.Link(say(f"shell.page.{name}", lang), href=path, className="link") for name, path in MORE),
                     html.A(say(entry[0], lang), href=entry[1], className="link"),
                 ],
                 className="account__panel",

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     VIEW = "view"
     HANDLE_ALERTS = "handle_alerts"
     WRITE_LOGBOOK = "write_logbook"
+    MANAGE_RULES = "manage_rules"
     MANAGE_WORKSITES = "manage_worksites"
     MANAGE_ROADMAP = "manage_roadmap"
     DRIVE_SCENARIO = "drive_scenario"
@@ -49,7 +50,9 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.SCREEN: frozenset({Permission.VIEW}),
     Role.FEED: frozenset({Permission.SEND_READINGS}),
     Role.OPERATOR: frozenset(_DESK | {Permission.HANDLE_ALERTS}),
-    Role.DISPATCHER: frozenset(_DESK | {Permission.HANDLE_ALERTS, Permission.MANAGE_WORKSITES}),
+    Role.DISPATCHER: frozenset(
+        _DESK | {Permission.HANDLE_ALERTS, Permission.MANAGE_RULES, Permission.MANAGE_WORKSITES}
+    ),
     Role.ANALYST: frozenset(_DESK | {Permission.IMPORT}),
     Role.KPI_OWNER: frozenset({Permission.VIEW, Permission.MANAGE_ROADMAP}),
     Role.ADMIN: frozenset(Permission),

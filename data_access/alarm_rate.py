@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from analytics.limit_rules import Kind
@@ -29,3 +29,10 @@ def new_alarms(session: Session, *, at: datetime, windows: int = 72) -> list[int
     for instant in session.scalars(raised):
         counts[windows - 1 - (at - instant) // WINDOW] += 1
     return counts
+
+
+def trips(session: Session, *, rule: str, since: datetime, at: datetime) -> int:
+    """How often a rule has tripped in (since, at]: alerts raised, and raised again after they had cleared."""
+    counted = select(func.count()).select_from(AlertEvent).join(Alert, Alert.id == AlertEvent.alert_id)
+    during = (AlertEvent.at > since, AlertEvent.at <= at)
+    return session.scalar(counted.where(Alert.rule == rule, AlertEvent.event.in_(_ANNUNCIATED), *during)) or 0

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import numpy as np
 from sqlalchemy import Row, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from analytics.rollup import BAD
 from analytics.sample_grid import STEP_S, Correction, Floats, Ints, SampleGrid, fill, sample_grid
@@ -74,15 +74,24 @@ def first_reading_ts(session: Session) -> int | None:
 
 
 def operations(session: Session, *, since: datetime) -> list[NightOperation]:
-    """What was done on purpose to sectors since then, and every set-point ever changed, oldest first."""
-    columns: tuple[Any, ...] = (
-        Operation.sector_id, Operation.kind, Operation.started_at, Operation.ended_at, Operation.recorded_at
-    )  # fmt: skip
-    wanted = or_(Operation.started_at >= since, Operation.kind == "set_point")
-    rows = session.execute(
-        select(*columns).where(Operation.sector_id.is_not(None), wanted).order_by(Operation.started_at)
+    """What touched sectors since then, and every set-point ever changed, oldest first: each version that was believed.
+
+    A boundary touches both of its sides. Notes touch nothing.
+    """
+    later = aliased(Operation)
+    next_version = and_(
+        later.first_id == func.coalesce(Operation.first_id, Operation.id), later.version == Operation.version + 1
     )
-    return [NightOperation(*row) for row in rows]
+    told = (Operation.kind, Operation.started_at, Operation.ended_at, Operation.recorded_at)
+    reach = or_(Operation.started_at >= since, Operation.ended_at.is_(None), Operation.ended_at >= since)
+    wanted = and_(Operation.kind != "note", or_(reach, Operation.kind == "set_point"))
+    rows = session.execute(
+        select(Operation.sector_id, Operation.other_sector_id, *told, later.recorded_at.label("replaced_at"))
+        .outerjoin(later, next_version)
+        .where(wanted)
+        .order_by(Operation.started_at, Operation.id)
+    )
+    return [NightOperation(sector_id, *row[2:]) for row in rows for sector_id in row[:2] if sector_id is not None]
 
 
 def grid(

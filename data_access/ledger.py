@@ -89,7 +89,7 @@ def put_billed(session: Session, records: Sequence[BilledRecord], *, actor: Acto
     upsert(session, BilledVolume, _linked(session, records), by=("sector_id", "month"))
 
 
-@changes(Topic.READINGS)
+@changes(Topic.LOGBOOK)
 def add_operations(session: Session, records: Sequence[OperationRecord], *, actor: Actor) -> None:
     """Operations on the network, appended."""
     require(actor, Permission.IMPORT)

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analytics.expected_flow import Floats, expected
-from analytics.local_time import local_day
+from analytics.local_time import day_start, local_day
 from data_access.alerts import alerts
 from data_access.day_classes import ORDINARY, day_classes
 from data_access.errors import NotFound
+from data_access.logbook import sector_lines
 from data_access.night_flows import nights
 from data_access.reference_readings import classes_before, hours_at, readings_at, reference_instants, summed
 from data_access.rows.alerts import AlertRow, ListState, Place
@@ -55,12 +56,13 @@ def inflow_chart(
         high=usual.high,
         alerts=_marks(session, sector, at),
         days=_special(class_of, local_day(start), local_day(end)),
+        lines=sector_lines(session, sector_id=zone_id, start=start, end=end, at=at),
     )
 
 
 def night_chart(session: Session, *, sector: str, at: datetime, count: int = NIGHTS) -> NightChart:
     """The last nights of the sector as known at `at`, oldest first; none before detection has seen any. NotFound."""
-    _, place = sector_place(session, sector)
+    zone_id, place = sector_place(session, sector)
     last = local_day(at)
     first = last - timedelta(days=count - 1)
     leaks = [row for row in _marks(session, sector, at) if row.is_active and row.flow_m3h is not None]
@@ -69,6 +71,7 @@ def night_chart(session: Session, *, sector: str, at: datetime, count: int = NIG
         nights=nights(session, sector=sector, first=first, last=last, at=at),
         days={day: kind for day, kind in day_classes(session, first=first, last=last).items() if _is_special(kind)},
         priority=min((row.priority for row in leaks), default=None),
+        lines=sector_lines(session, sector_id=zone_id, start=day_start(first), end=at, at=at),
     )
 
 
@@ -79,7 +82,8 @@ def pressure_chart(session: Session, *, sector: str, span: timedelta, at: dateti
     start, codes = at - span, _codes(session, [seat.sensor_id for seat in watching])
     told = series(session, sensor_ids=list(codes), start=start, end=at, at=at)
     traces = {seat.sensor_id: _pressure(seat, codes[seat.sensor_id], told[seat.sensor_id]) for seat in watching}
-    return PressureChart(place, start, at, sorted(traces.values(), key=lambda trace: trace.code))
+    lines = sector_lines(session, sector_id=zone_id, start=start, end=at, at=at)
+    return PressureChart(place, start, at, sorted(traces.values(), key=lambda trace: trace.code), lines)
 
 
 def sector_place(session: Session, code: str) -> tuple[int, Place]:

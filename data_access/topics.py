@@ -29,6 +29,8 @@ class Topic(StrEnum):
     CLOCK = "clock"
     SCREENS = "screens"
     ACCOUNTS = "accounts"
+    LOGBOOK = "logbook"
+    RULES = "rules"
 
 
 def changes(*topics: Topic) -> Callable[[Callable[Concatenate[Session, P], T]], Callable[Concatenate[Session, P], T]]:

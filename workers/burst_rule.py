@@ -8,17 +8,19 @@ from datetime import UTC, datetime
 import numpy as np
 
 from analytics import bursts
-from analytics.bursts import Usual
+from analytics.bursts import BurstLimits, Usual
 from analytics.limit_rules import BURST_RULE, NIGHT_RULE, Kind, leak_priority
 from analytics.sample_grid import STEP_S, Floats, Ints, newest_values
 from data_access.rows.alerts import Finding, Sentence
-from data_access.rows.detection import WatchedSector
+from data_access.rows.detection import NightOperation, WatchedSector
 from workers.ledger import Ledger
+from workers.operations import Operations
 from workers.sight import Sight
 
 SAMPLES = 2  # newest quarter-hours that must all stand out
 WINDOW = 4  # looked for in the last hour
 ONSET_SD = 3.0
+LEAST_URGENT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ class Suspect:
     onset_ts: int
     pressure: Sample | None
 
+    @property
+    def onset(self) -> datetime:
+        """The first of the quarter-hours that stand out."""
+        return datetime.fromtimestamp(self.onset_ts, UTC)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inflows:
@@ -55,12 +62,18 @@ class Inflows:
         return Usual(self.course.level[:, -1], self.course.sd[:, -1])
 
 
-def watch_inflows(sight: Sight, ledger: Ledger, at: datetime) -> None:
-    """Raise a burst where the inflow stands out, resize it while it does, clear it after an hour at the usual."""
+def watch_inflows(sight: Sight, ledger: Ledger, operations: Operations, limits: BurstLimits, at: datetime) -> None:
+    """Raise a burst where the inflow stands out, resize it while it does, clear it after an hour at the usual.
+
+    What the logbook says is going on explains a burst and makes it one priority less urgent; it never hides it.
+    """
     seen = _inflows(sight, int(at.timestamp()))
-    for suspect in _suspects(sight, ledger, seen, int(at.timestamp())):
-        _raise(sight.watch.sectors[suspect.number], ledger, suspect, at)
-    settled = bursts.has_settled(seen.excess, seen.now.sd)
+    for suspect in _suspects(sight, ledger, seen, limits, int(at.timestamp())):
+        sector = sight.watch.sectors[suspect.number]
+        if suspect.excess_m3h - _told(sector, ledger) >= limits.least_m3h:
+            going_on = operations.explaining(sector.sector_id, suspect.onset, at)
+            ledger.see(_finding(sector, suspect, going_on), at)
+    settled = bursts.has_settled(seen.excess, seen.now.sd, limits)
     for number in np.flatnonzero(settled).tolist():
         ledger.clear(BURST_RULE, sight.watch.sectors[number].code, at)
 
@@ -72,10 +85,10 @@ def _inflows(sight: Sight, at_ts: int) -> Inflows:
     return Inflows(columns, flow, course, newest_values(flow - course.level, WINDOW))
 
 
-def _suspects(sight: Sight, ledger: Ledger, seen: Inflows, at_ts: int) -> list[Suspect]:
+def _suspects(sight: Sight, ledger: Ledger, seen: Inflows, limits: BurstLimits, at_ts: int) -> list[Suspect]:
     """First every inflow that would do with a fall of pressure, then only those that have one or do without."""
     newest, now = seen.excess[:, -SAMPLES:], seen.now
-    loose = bursts.bursting(newest, now, np.ones(len(newest), bool))
+    loose = bursts.bursting(newest, now, np.ones(len(newest), bool), limits)
     abrupt = bursts.is_abrupt(seen.excess[:, -SAMPLES - 1], newest.mean(axis=1))
     followed = [ledger.is_active(BURST_RULE, sector.code) for sector in sight.watch.sectors]
     numbers = np.flatnonzero(loose & (abrupt | np.array(followed, bool)))
@@ -83,7 +96,7 @@ def _suspects(sight: Sight, ledger: Ledger, seen: Inflows, at_ts: int) -> list[S
         return []
     pressures = _fallen(sight, numbers, seen.columns, at_ts)
     fell = np.array([each is not None for each in pressures])
-    certain = bursts.bursting(newest[numbers], Usual(now.level[numbers], now.sd[numbers]), fell)
+    certain = bursts.bursting(newest[numbers], Usual(now.level[numbers], now.sd[numbers]), fell, limits)
     return [_suspect(sight, seen, int(numbers[place]), pressures[place]) for place in np.flatnonzero(certain).tolist()]
 
 
@@ -116,27 +129,34 @@ def _newest(values: Floats) -> float:
     return float(values[~np.isnan(values)][-1])
 
 
-def _raise(sector: WatchedSector, ledger: Ledger, suspect: Suspect, at: datetime) -> None:
-    """A leak that the nights have told already is no burst: only what comes on top of it counts."""
-    told = 0.0 if ledger.is_active(BURST_RULE, sector.code) else ledger.size_m3h(NIGHT_RULE, sector.code)
-    if suspect.excess_m3h - told >= bursts.LEAST_EXCESS_M3H:
-        ledger.see(_finding(sector, suspect), at)
+def _told(sector: WatchedSector, ledger: Ledger) -> float:
+    """A leak that the nights have told already is no burst: only what comes on top of it counts. m3/h."""
+    return 0.0 if ledger.is_active(BURST_RULE, sector.code) else ledger.size_m3h(NIGHT_RULE, sector.code)
 
 
-def _finding(sector: WatchedSector, suspect: Suspect) -> Finding:
+def _finding(sector: WatchedSector, suspect: Suspect, going_on: NightOperation | None) -> Finding:
     fell = suspect.pressure is not None
+    priority = leak_priority(suspect.excess_m3h, burst=True, pressure_dropped=fell)
+    measured = [Sentence("alerts.evidence.inflow", _flow_figures(suspect.flow)), _pressure_line(suspect.pressure)]
     return Finding(
         rule=BURST_RULE,
         kind=Kind.ALARM,
         subject=sector.code,
         service_id=sector.service_id,
         sector_id=sector.sector_id,
-        priority=leak_priority(suspect.excess_m3h, burst=True, pressure_dropped=fell),
+        priority=priority if going_on is None else min(priority + 1, LEAST_URGENT),
         cause=_cause(suspect),
-        onset_at=datetime.fromtimestamp(suspect.onset_ts, UTC),
+        onset_at=suspect.onset,
         flow_m3h=round(suspect.excess_m3h, 2),
-        evidence=[Sentence("alerts.evidence.inflow", _flow_figures(suspect.flow)), _pressure_line(suspect.pressure)],
+        evidence=[*measured, *_operation_line(going_on)],
     )
+
+
+def _operation_line(going_on: NightOperation | None) -> list[Sentence]:
+    if going_on is None:
+        return []
+    since = {"since_ts": int(going_on.started_at.timestamp())}
+    return [Sentence(f"alerts.evidence.operation_{going_on.kind}", since)]
 
 
 def _cause(suspect: Suspect) -> Sentence:

@@ -116,11 +116,12 @@ def instants(begun: datetime, end: datetime, *, looks_at_end: bool) -> list[date
 
 def _look(run: Run, ledger: Ledger, before: datetime, at: datetime) -> list[NightRow]:
     ledger.end_shelves(at)
-    watch_sensors(run.sight, ledger, run.guarded, at)
+    rules = run.rules.at(at)
+    watch_sensors(run.sight, ledger, rules.guarded, rules.thresholds, at)
     nights = []
     for day in nights_due(run.sight, before, at):
-        nights += run.nights.judge(run.sight, ledger, day, at)
-    watch_inflows(run.sight, ledger, at)
+        nights += run.nights.judge(run.sight, ledger, rules.thresholds.night, day, at)
+    watch_inflows(run.sight, ledger, run.operations, rules.thresholds.burst, at)
     return nights
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,12 +12,13 @@ from analytics.bursts import LOOK_BACK_DAYS
 from analytics.local_time import day_start, local_day
 from analytics.night_window import window
 from analytics.sample_grid import STEP_S
-from data_access import detection_inputs, night_flows
+from data_access import detection_inputs, night_flows, rule_settings
 from data_access.columnar import Spans, spans_of
 from data_access.rows.detection import Watch, WatchedSector
 from workers.burst_rule import WINDOW
-from workers.live_rules import Guard, guards
 from workers.night_rule import AGAIN_DAYS, LOOK_BACK, Nights, due_at
+from workers.operations import Operations
+from workers.rule_book import RuleBook
 from workers.sight import Sight
 
 LIVE = timedelta(hours=6)  # behind by less: only what the last hours need is read
@@ -27,10 +28,11 @@ DAY_S = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The samples with the rows of the rules, and the nights known when the run began."""
+    """The samples, the rules at each instant, what the logbook says, and the nights known when the run began."""
 
     sight: Sight
-    guarded: Sequence[Guard]
+    rules: RuleBook
+    operations: Operations
     nights: Nights
 
 
@@ -49,7 +51,9 @@ def prepare(session: Session, begun: datetime, end: datetime) -> Run:
     )
     sight = Sight(watch, grid)
     sight.recent(int(begun.timestamp()), count=columns)
-    return Run(sight, guards(watch.sensors), _nights(session, sight, begun, end))
+    done = Operations(detection_inputs.operations(session, since=day_start(local_day(begun) - LOOK_BACK)))
+    rules = RuleBook(rule_settings.all_changes(session), watch.sensors)
+    return Run(sight, rules, done, _nights(session, sight, done, begun, end))
 
 
 def nights_due(sight: Sight, before: datetime, at: datetime) -> list[date]:
@@ -58,12 +62,12 @@ def nights_due(sight: Sight, before: datetime, at: datetime) -> list[date]:
     return [day for day in days if before < due_at(day, sight.class_of(day)) <= at]
 
 
-def _nights(session: Session, sight: Sight, begun: datetime, end: datetime) -> Nights:
+def _nights(session: Session, sight: Sight, done: Operations, begun: datetime, end: datetime) -> Nights:
     if not nights_due(sight, begun, end):
-        return Nights((), ())
+        return Nights((), done)
     first = local_day(begun) - LOOK_BACK
     known = night_flows.all_nights(session, first=first, last=local_day(end), at=begun)
-    return Nights(known, detection_inputs.operations(session, since=day_start(first)))
+    return Nights(known, done)
 
 
 def _live_parts(watch: Watch, begun: datetime, end: datetime) -> list[Spans]:

@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 import numpy as np
 
 from analytics import limit_rules
-from analytics.limit_rules import GATEWAY_RULE, LIMIT_RULES, SENSOR_RULE, Flags, Kind, LimitRule
+from analytics.limit_rules import GATEWAY_RULE, LIMIT_RULES, SENSOR_RULE, Flags, GatewayLimits, Kind, LimitRule
+from analytics.rule_settings import Thresholds
 from analytics.sample_grid import Floats, Ints, newest_values
 from data_access.rows.alerts import Finding, Sentence
 from data_access.rows.detection import Gateway, WatchedSensor
 from workers.ledger import Ledger
 from workers.sight import Sight
-
-MOST_SAMPLES = max(max(rule.on_samples, rule.off_samples) for rule in LIMIT_RULES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,20 +28,27 @@ class Guard:
     place_of: Mapping[str, int]  # by the code of the sensor
 
 
-def guards(sensors: Sequence[WatchedSensor]) -> list[Guard]:
+def guards(sensors: Sequence[WatchedSensor], rules: Sequence[LimitRule] = LIMIT_RULES) -> list[Guard]:
     """The limit rules that have a sensor here."""
-    return [guard for guard in (_guard(rule, sensors) for rule in LIMIT_RULES) if len(guard.rows)]
+    return [guard for guard in (_guard(rule, sensors) for rule in rules) if len(guard.rows)]
 
 
-def watch_sensors(sight: Sight, ledger: Ledger, guarded: Sequence[Guard], at: datetime) -> None:
-    """Apply them to what is known at `at`."""
+def watch_sensors(sight: Sight, ledger: Ledger, guarded: Sequence[Guard], thresholds: Thresholds, at: datetime) -> None:
+    """Apply them, and the rules of silence, to what is known at `at`."""
+    fresh = watch_limits(sight, ledger, guarded, at)
+    _silent_gateways(sight, ledger, ~fresh, thresholds.gateway, at)
+    _silent_sensors(sight, ledger, fresh, thresholds.sensor_silent_s, at)
+
+
+def watch_limits(sight: Sight, ledger: Ledger, guarded: Sequence[Guard], at: datetime) -> Flags:
+    """Apply the limits alone; which sensors are fresh."""
     at_ts = int(at.timestamp())
-    newest = newest_values(sight.recent(at_ts), MOST_SAMPLES)
+    most = max((max(guard.rule.on_samples, guard.rule.off_samples) for guard in guarded), default=1)
+    newest = newest_values(sight.recent(at_ts), most)
     fresh = ~limit_rules.is_stale(at_ts - sight.last_ts, sight.step_s)
     for guard in guarded:
         _limit(sight, ledger, guard, newest[guard.rows], fresh[guard.rows], at)
-    _silent_gateways(sight, ledger, ~fresh, at)
-    _silent_sensors(sight, ledger, fresh, at)
+    return fresh
 
 
 def _guard(rule: LimitRule, sensors: Sequence[WatchedSensor]) -> Guard:
@@ -87,14 +93,14 @@ def _beyond(rule: LimitRule, sensor: WatchedSensor, measured: float, limit: floa
     )
 
 
-def _silent_gateways(sight: Sight, ledger: Ledger, stale: Flags, at: datetime) -> None:
+def _silent_gateways(sight: Sight, ledger: Ledger, stale: Flags, limits: GatewayLimits, at: datetime) -> None:
     silent = (sight.carried @ stale).astype(int).tolist()
     for gateway, quiet in zip(sight.watch.gateways, silent, strict=True):
         carried = len(gateway.sensor_ids)
-        if limit_rules.is_silent(quiet, carried) and not ledger.is_active(GATEWAY_RULE, gateway.code):
+        if limit_rules.is_silent(quiet, carried, limits) and not ledger.is_active(GATEWAY_RULE, gateway.code):
             rows = [sight.row_of[sensor] for sensor in gateway.sensor_ids]
             ledger.see(_silent_gateway(gateway, quiet, sight.last_ts[rows]), at)
-        elif quiet <= limit_rules.GATEWAY_BACK_SHARE * carried:
+        elif quiet <= limits.back_share * carried:
             ledger.clear(GATEWAY_RULE, gateway.code, at)
 
 
@@ -115,9 +121,9 @@ def _silent_gateway(gateway: Gateway, silent: int, last_ts: Floats) -> Finding:
     )
 
 
-def _silent_sensors(sight: Sight, ledger: Ledger, fresh: Flags, at: datetime) -> None:
+def _silent_sensors(sight: Sight, ledger: Ledger, fresh: Flags, silent_s: float, at: datetime) -> None:
     """A prompt for a sensor that has long said nothing, unless its gateway explains it."""
-    for row in np.flatnonzero(at.timestamp() - sight.last_ts > limit_rules.SENSOR_SILENT_S).tolist():
+    for row in np.flatnonzero(at.timestamp() - sight.last_ts > silent_s).tolist():
         sensor = sight.watch.sensors[row]
         if not ledger.is_active(SENSOR_RULE, sensor.tag) and not _is_explained(sight, ledger, sensor):
             ledger.see(_silent_sensor(sensor, float(sight.last_ts[row])), at)

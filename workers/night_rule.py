@@ -8,28 +8,45 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
 
 from analytics import night_flow
 from analytics.limit_rules import BURST_RULE, NIGHT_RULE, Kind, leak_priority
-from analytics.night_flow import Baseline, NightMinimum, UsableNight
+from analytics.night_flow import Baseline, NightLimits, NightMinimum, UsableNight
 from analytics.night_window import window
 from analytics.sample_grid import STEP_S, Floats, Ints
 from data_access.rows.alerts import Finding, NightRow, Sentence
-from data_access.rows.detection import NightOperation, WatchedSector
+from data_access.rows.detection import WatchedSector
 from workers.ledger import Ledger
+from workers.operations import Operations
 from workers.sight import Sight
 
 GRACE = timedelta(hours=1)
 LOOK_BACK = timedelta(days=75)
 AGAIN_DAYS = 2
-Measured = tuple[NightMinimum, float | None]  # and the mean pressure of the window, m
-
 USABLE, NO_MEASURE, NOT_MEASURED = 0, 1, 2
 INCOMPLETE, OPERATED, FEAST, SUSPECTED = "incomplete", "operation", "feast", "leak_suspected"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a night is judged by: its figures, the set points before it, and what keeps it from being a measure."""
+
+    night: NightMinimum
+    pressure_m: float | None  # mean of the window
+    version: int
+    reason: str | None
+
+    def made(self, row: NightRow) -> bool:
+        """Whether the row was made from this; a suspicion came later and does not count."""
+        reason = None if row.unusable_reason == SUSPECTED else row.unusable_reason
+        before = (row.mnf_m3h, row.mnf_mean_m3h, row.n_samples, row.p_night_m, row.setpoint_version, reason)
+        night = self.night
+        now = (night.mnf_m3h, night.mean_m3h, night.n_samples, self.pressure_m, self.version, self.reason)
+        return before == now
 
 
 def due_at(day: date, day_class: str) -> datetime:
@@ -40,16 +57,16 @@ def due_at(day: date, day_class: str) -> datetime:
 class Nights:
     """The nights known so far, sector by sector, and the operations that explain some of them."""
 
-    def __init__(self, known: Iterable[NightRow], operations: Sequence[NightOperation]) -> None:
+    def __init__(self, known: Iterable[NightRow], operations: Operations) -> None:
         self._rows: dict[int, dict[date, NightRow]] = defaultdict(dict)
         for row in known:
             self._rows[row.sector_id][row.night] = row
-        self._operations: dict[int, list[NightOperation]] = defaultdict(list)
-        for operation in operations:
-            self._operations[operation.sector_id].append(operation)
+        self._operations = operations
+        self._limits = night_flow.NIGHT
 
-    def judge(self, sight: Sight, ledger: Ledger, day: date, at: datetime) -> list[NightRow]:
+    def judge(self, sight: Sight, ledger: Ledger, limits: NightLimits, day: date, at: datetime) -> list[NightRow]:
         """Compute the night of every sector, and the two before where they changed; raise and clear prompts."""
+        self._limits = limits
         changed = []
         for back in range(AGAIN_DAYS, -1, -1):
             changed += self._compute(sight, ledger, day - timedelta(days=back), at)
@@ -67,28 +84,24 @@ class Nights:
         changed = []
         for number, sector in enumerate(sight.watch.sectors):
             before = self._rows[sector.sector_id].get(day)
-            measured = minima[number], means[number]
-            if before is not None and _shows(before, measured):
-                row = self._suspected(before, ledger, sector)
-            else:
-                row = self._suspected(self._row(sector, day, sight.class_of(day), measured, at), ledger, sector)
+            told = self._told(sector, (day, sight.class_of(day)), minima[number], means[number], at)
+            made = before if before and told.made(before) else self._row(sector, day, sight.class_of(day), told)
+            row = self._suspected(made, ledger, sector)
             if row != before:
                 self._rows[sector.sector_id][day] = row
                 changed.append(row)
         return changed
 
-    def _row(
-        self,
-        sector: WatchedSector,
-        day: date,
-        day_class: str,
-        measured: Measured,
-        at: datetime,
-    ) -> NightRow:
-        night, pressure_m = measured
+    def _told(
+        self, sector: WatchedSector, day: tuple[date, str], night: NightMinimum, pressure_m: float | None, at: datetime
+    ) -> Told:
+        span = window(*day)
+        version = 1 + self._operations.set_points(sector.sector_id, span[0], at)
+        return Told(night, pressure_m, version, self._reason(sector, night, day[1], span, at))
+
+    def _row(self, sector: WatchedSector, day: date, day_class: str, told: Told) -> NightRow:
+        night, pressure_m, version, reason = told.night, told.pressure_m, told.version, told.reason
         start, end = window(day, day_class)
-        reason = self._reason(sector, night, day_class, (start, end), at)
-        version = self._set_point(sector, start, at)
         usual = None if reason in (FEAST, INCOMPLETE) else self._usual(sector, day, day_class, version, pressure_m)
         legitimate = night_flow.legitimate_use_m3h(sector.population)
         return NightRow(
@@ -125,15 +138,7 @@ class Nights:
             return INCOMPLETE
         if day_class == "eid":
             return FEAST
-        for each in self._operations[sector.sector_id]:
-            if each.recorded_at <= at and each.started_at < span[1] and (each.ended_at or each.started_at) >= span[0]:
-                return OPERATED
-        return None
-
-    def _set_point(self, sector: WatchedSector, start: datetime, at: datetime) -> int:
-        """One more with every set-point that was changed for good before the night, as far as it was recorded."""
-        moved = [each for each in self._operations[sector.sector_id] if each.kind == "set_point"]
-        return 1 + sum(each.ended_at is None and each.started_at <= start and each.recorded_at <= at for each in moved)
+        return OPERATED if self._operations.during(sector.sector_id, *span, at) else None
 
     def _usual(
         self, sector: WatchedSector, day: date, day_class: str, version: int, pressure_m: float | None
@@ -152,7 +157,7 @@ class Nights:
         before = self._rows[sector.sector_id].get(row.night)
         followed = any(ledger.is_followed(rule, sector.code) for rule in (NIGHT_RULE, BURST_RULE))
         remembered = before is not None and before.unusable_reason == SUSPECTED
-        high = row.z is not None and row.z > night_flow.CLEAR_Z
+        high = row.z is not None and row.z > self._limits.clear_z
         if row.unusable_reason is None and (remembered or (followed and high)):
             return replace(row, quality=NO_MEASURE, unusable_reason=SUSPECTED)
         return row
@@ -166,9 +171,9 @@ class Nights:
         if not judged or judged[-1].night != day:
             return
         scores = [row.z for row in judged if row.z is not None]
-        if night_flow.stands_out(scores) and not ledger.is_followed(BURST_RULE, sector.code):
-            ledger.see(_finding(sector, judged), at)
-        elif night_flow.is_quiet_again(scores):
+        if night_flow.stands_out(scores, self._limits) and not ledger.is_followed(BURST_RULE, sector.code):
+            ledger.see(_finding(sector, judged, self._limits.prompt_z), at)
+        elif night_flow.is_quiet_again(scores, self._limits):
             ledger.clear(NIGHT_RULE, sector.code, at)
 
 
@@ -179,13 +184,13 @@ def _comparable(row: NightRow, version: int, pressure_m: float | None) -> float 
     return night_flow.at_pressure_m3h(row.mnf_m3h, row.lnu_m3h, row.p_night_m, pressure_m)
 
 
-def _finding(sector: WatchedSector, judged: Sequence[NightRow]) -> Finding:
+def _finding(sector: WatchedSector, judged: Sequence[NightRow], prompt_z: float) -> Finding:
     newest = judged[-1]
     measured, expected = newest.mnf_m3h or 0.0, newest.baseline_m3h or 0.0
     change = {"change_percent": round(100 * (measured - expected) / expected, 1)} if expected > 0 else {}
     figures = {"measured_m3h": round(measured, 2), "expected_m3h": round(expected, 2), **change}
     excess = round(measured - expected, 2)
-    high = [row for row in judged if row.z is not None and row.z > night_flow.PROMPT_Z]
+    high = [row for row in judged if row.z is not None and row.z > prompt_z]
     spread = {"z": round(newest.z or 0.0, 1), "sd_m3h": round(newest.baseline_sd_m3h or 0.0, 2)}
     return Finding(
         rule=NIGHT_RULE,
@@ -214,13 +219,6 @@ def _columns(sight: Sight, day: date) -> Ints | None:
     """The night's quarter-hours in the grid; None when it begins before the grid does."""
     first, stop = (sight.grid.column_of(int(bound.timestamp())) for bound in window(day, sight.class_of(day)))
     return np.arange(first, stop) if first >= 0 else None
-
-
-def _shows(row: NightRow, measured: Measured) -> bool:
-    """Whether the row was made from these figures."""
-    night, pressure_m = measured
-    figures = (night.mnf_m3h, night.mean_m3h, night.n_samples, pressure_m)
-    return (row.mnf_m3h, row.mnf_mean_m3h, row.n_samples, row.p_night_m) == figures
 
 
 def _means(values: Floats) -> list[float | None]:

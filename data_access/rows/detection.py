@@ -73,10 +73,14 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class NightOperation:
-    """Something done on purpose to a sector: it explains a night, or begins a new set-point."""
+    """Something done on purpose to a sector: it explains a night, or begins a new set-point.
+
+    One version of a line of the logbook: it was believed from `recorded_at` until `replaced_at`.
+    """
 
     sector_id: int
     kind: str
     started_at: datetime
     ended_at: datetime | None
     recorded_at: datetime
+    replaced_at: datetime | None = None

@@ -12,6 +12,7 @@ from typing import Any
 
 from analytics.judgement import Judgement
 from data_access.rows.alerts import AlertRow, NightRow, Place, Sentence
+from data_access.rows.logbook import LogbookRow
 from data_access.rows.telemetry import FloatArray, IntArray, LatestReading
 from data_access.rows.worksites import WorksiteRow
 
@@ -150,7 +151,7 @@ class FlowChart:
     """The net inflow of a sector from `start` to `end` beside what was expected; all arrays are of one length.
 
     A missing step is NaN in `inflow`; where too few equal days are known, `expected`, `low` and `high` are NaN.
-    `alerts` are the sector's, `days` the classes of the local days that are not ordinary ones.
+    `alerts` are the sector's, `days` the classes of the local days that are not ordinary ones, `lines` the logbook's.
     """
 
     place: Place
@@ -163,6 +164,7 @@ class FlowChart:
     high: FloatArray
     alerts: Sequence[AlertRow]
     days: Mapping[date, str]
+    lines: Sequence[LogbookRow] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,7 @@ class NightChart:
     nights: Sequence[NightRow]
     days: Mapping[date, str]
     priority: int | None
+    lines: Sequence[LogbookRow] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,6 +197,7 @@ class PressureChart:
     start: datetime
     end: datetime
     traces: Sequence[PressureTrace]
+    lines: Sequence[LogbookRow] = ()
 
 
 @dataclass(frozen=True, slots=True)

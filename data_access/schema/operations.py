@@ -1,4 +1,4 @@
-"""What people and the network do: alerts, worksites, interruptions, operations, contacts, crews, the logbook."""
+"""What people and the network do: alerts, worksites, interruptions, the logbook's operations, contacts, crews."""
 
 from __future__ import annotations
 
@@ -161,19 +161,31 @@ class BilledVolume(Base):
 
 
 class Operation(Base):
-    """Something done to the network on purpose: valve, set_point, flushing, boundary."""
+    """A line of the logbook: something done to the network on purpose, or a note.
+
+    A line is never rewritten: who ends or corrects it appends a version that carries the id of the first one.
+    """
 
     __tablename__ = "operation"
-    __table_args__ = (Index("ix_operation_sector_id_started_at", "sector_id", "started_at"),)
+    __table_args__ = (
+        Index("ix_operation_sector_id_started_at", "sector_id", "started_at"),
+        Index("ix_operation_started_at", "started_at"),
+        Index("uq_operation_first_id_version", "first_id", "version", unique=True),
+    )
     id: Mapped[Key]
-    kind: Mapped[str]
+    first_id: Mapped[int | None]  # None on the first version of a line
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    kind: Mapped[str]  # valve | set_point | flushing | boundary (opened) | boundary_closed | note
     sector_id: Mapped[int | None] = link("zone.id", index=False)
     other_sector_id: Mapped[int | None] = link("zone.id")
     asset_id: Mapped[int | None] = link("asset.id")
     started_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # None: still going on; a set point that stays
+    value: Mapped[float | None]
+    unit: Mapped[str | None]
     author: Mapped[str]
     note: Mapped[str | None]
+    reason: Mapped[str | None]  # why this version replaces the one before it
     recorded_at: Mapped[datetime]
 
 
@@ -202,19 +214,6 @@ class SensitiveCustomer(Base):
     sector_id: Mapped[int | None] = link("zone.id")
     lon: Mapped[float | None]
     lat: Mapped[float | None]
-
-
-class LogbookEntry(Base):
-    """A line of the shift log, tied to a sector or an alert where it concerns one."""
-
-    __tablename__ = "logbook_entry"
-    __table_args__ = (Index("ix_logbook_entry_at", "at"),)
-    id: Mapped[Key]
-    at: Mapped[datetime]
-    author: Mapped[str]
-    text: Mapped[str]
-    sector_id: Mapped[int | None] = link("zone.id")
-    alert_id: Mapped[int | None] = link("alert.id")
 
 
 class Attachment(Base):

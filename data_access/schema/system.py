@@ -1,4 +1,4 @@
-"""Who acts and what moves: accounts, tokens, screens, the audit, imports, topic versions, the scenario, workers."""
+"""Who acts and what moves: accounts, screens, the audit, rule settings, imports, topics, the scenario, workers."""
 
 from __future__ import annotations
 
@@ -68,6 +68,20 @@ class AuditEvent(Base):
     reason: Mapped[str | None]
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
+
+
+class RuleSetting(Base):
+    """Append-only: what a person gave a rule instead of the value it was delivered with, and since when it holds."""
+
+    __tablename__ = "rule_setting"
+    __table_args__ = (Index("ix_rule_setting_rule_valid_from", "rule", "valid_from"),)
+    id: Mapped[Key]
+    rule: Mapped[str]
+    field: Mapped[str]
+    value: Mapped[float]
+    valid_from: Mapped[datetime]
+    actor: Mapped[str]
+    reason: Mapped[str]
 
 
 class ImportBatch(Base):

@@ -21,6 +21,7 @@ from data_access.schema import (
     Base,
     NetworkService,
     RoadmapEvent,
+    RuleSetting,
     Worksite,
     WorksiteEvent,
     Zone,
@@ -29,7 +30,7 @@ from data_access.topics import Topic, changes
 from data_access.upgrade import is_empty, start_over, upgrade
 
 NOON = datetime(2018, 10, 9, 12, tzinfo=UTC)
-EVENT_TABLES = ("alert_event", "worksite_event", "roadmap_event", "audit_event")
+EVENT_TABLES = ("alert_event", "worksite_event", "roadmap_event", "audit_event", "rule_setting")
 
 
 def test_a_migrated_database_differs_in_nothing_from_the_schema(database: Database) -> None:
@@ -117,3 +118,4 @@ def _add_events(session: Session) -> None:
     session.add(WorksiteEvent(worksite_id=1, event="planned", **told))
     session.add(RoadmapEvent(subject="milestone:M1", reason="r", **told))
     session.add(AuditEvent(role="operator", origin="o", action="a", subject="s", **told))
+    session.add(RuleSetting(rule="burst", field="alone_z", value=8, valid_from=NOON, actor="k.alaoui", reason="r"))

@@ -11,10 +11,12 @@ from data_access.database import Database
 from data_access.day_classes import day_classes
 from data_access.errors import NotFound
 from data_access.ledger import put_calendar
+from data_access.logbook_actions import write_entry
 from data_access.rows.city import CalendarRecord
+from data_access.rows.logbook import Draft
 from data_access.sector_charts import inflow_chart, night_chart, pressure_chart
 from data_access.sector_sheet import sector_events, sector_ground, sector_sheet
-from tests.builders.alerts import raised
+from tests.builders.alerts import KARIMA, raised
 from tests.builders.network import BUILDER, SIX, TUESDAYS, build_network, flowing, quarters, tell, tell_nights
 
 HOUR = timedelta(hours=1)
@@ -144,3 +146,20 @@ def test_the_alerts_of_a_sector_are_its_own(small: Database):
     events = small.call(sector_events, code="AC-01", at=SIX)
     assert [row.priority for row in events.alerts] == [2]
     assert events.works == []
+
+
+def test_all_three_charts_hold_what_the_logbook_says_of_the_sector_by_then(small: Database):
+    hours = {"started_at": SIX - 3 * HOUR, "ended_at": SIX - 2 * HOUR}
+    opened = Draft("boundary", "AC-02", **hours, other="AC-01")
+    elsewhere = Draft("flushing", "MA-01", **hours)
+    for draft in (opened, elsewhere):
+        small.call(write_entry, draft=draft, actor=KARIMA, at=SIX)
+
+    def told(at: datetime) -> list[list[str]]:
+        asked = {"sector": "AC-01", "span": 6 * HOUR, "at": at}
+        charts = [small.call(inflow_chart, **asked), small.call(pressure_chart, **asked)]
+        charts.append(small.call(night_chart, sector="AC-01", at=at))
+        return [[line.kind for line in each.lines] for each in charts]
+
+    assert told(SIX) == [["boundary"]] * 3
+    assert told(SIX - HOUR) == [[]] * 3, "it was done, but nobody had written it down"

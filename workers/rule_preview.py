@@ -1,0 +1,124 @@
+"""How often a rule would have alarmed with other thresholds: the engine's own rule over stored readings, nothing kept.
+
+At every past instant it sees only what was known then, as detection did. An alarm is each time that the rule trips.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from analytics import night_flow
+from analytics.bursts import LOOK_BACK_DAYS
+from analytics.limit_rules import BURST_RULE, GATEWAY_RULE, NIGHT_RULE, SENSOR_RULE
+from analytics.local_time import day_start, local_day
+from analytics.night_flow import NightLimits
+from analytics.rule_settings import Thresholds
+from analytics.sample_grid import STEP_S
+from data_access import detection_inputs, night_flows
+from data_access.rows.alerts import NightRow
+from data_access.rows.detection import Watch
+from workers.burst_rule import watch_inflows
+from workers.ledger import Ledger
+from workers.live_rules import guards, watch_limits, watch_sensors
+from workers.night_rule import SUSPECTED
+from workers.operations import Operations
+from workers.sight import Sight
+
+DAYS = 30
+TRIPS = ("raise", "again", "supersede")
+SILENCE = (GATEWAY_RULE, SENSOR_RULE)
+
+
+def alarms(session: Session, *, rule: str, thresholds: Thresholds, at: datetime) -> int:
+    """How often the rule would have tripped in the thirty days before `at`."""
+    if rule == NIGHT_RULE:
+        return _nights(session, thresholds.night, at)
+    if rule == BURST_RULE:
+        return _bursts(session, thresholds, at)
+    return _limits(session, rule, thresholds, at)
+
+
+def _nights(session: Session, limits: NightLimits, at: datetime) -> int:
+    """From the scores of the nights as they were kept."""
+    first = local_day(at) - timedelta(days=DAYS)
+    rows: dict[int, list[NightRow]] = defaultdict(list)
+    for row in night_flows.all_nights(session, first=first, last=local_day(at), at=at):
+        if row.z is not None and row.unusable_reason in (None, SUSPECTED):
+            rows[row.sector_id].append(row)
+    return sum(_prompts([row.z or 0.0 for row in nights], limits) for nights in rows.values())
+
+
+def _prompts(scores: list[float], limits: NightLimits) -> int:
+    """How often these nights, oldest first, would have been prompted: each time anew after they were quiet.
+
+    >>> _prompts([0.0, 6.0, 6.0, 1.0, 0.0, 5.5], NightLimits()), _prompts([6.0, 1.0, 0.0], NightLimits(certain_z=7.0))
+    (2, 0)
+    """
+    count, is_open = 0, False
+    for number in range(1, len(scores) + 1):
+        seen = scores[max(0, number - night_flow.PROMPT_NIGHTS) : number]
+        if not is_open and night_flow.stands_out(seen, limits):
+            count, is_open = count + 1, True
+        elif is_open and night_flow.is_quiet_again(seen, limits):
+            is_open = False
+    return count
+
+
+def _bursts(session: Session, thresholds: Thresholds, at: datetime) -> int:
+    watch = detection_inputs.watch(session)
+    meters = {sensor for sector in watch.sectors for sensor in (*sector.inlets, *sector.outlets, *sector.pressures)}
+    sight = _sight(session, _only(watch, meters, gateways=False), at, LOOK_BACK_DAYS + 1)
+    ledger = Ledger(())
+    for instant in _instants(at):
+        watch_inflows(sight, ledger, Operations(), thresholds.burst, instant)
+    return _trips(ledger, BURST_RULE)
+
+
+def _limits(session: Session, rule: str, thresholds: Thresholds, at: datetime) -> int:
+    watch = detection_inputs.watch(session)
+    wanted = [each for each in thresholds.limit_rules if each.name == rule]
+    if rule not in SILENCE:
+        guarded = guards(watch.sensors, wanted)
+        rows = {int(row) for guard in guarded for row in guard.rows}
+        watch = _only(watch, {watch.sensors[row].sensor_id for row in rows}, gateways=False)
+    sight, ledger = _sight(session, watch, at, 1), Ledger(())
+    guarded = guards(watch.sensors, wanted)
+    for instant in _instants(at):
+        if rule in SILENCE:
+            watch_sensors(sight, ledger, (), thresholds, instant)
+        else:
+            watch_limits(sight, ledger, guarded, instant)
+    return _trips(ledger, rule)
+
+
+def _only(watch: Watch, sensor_ids: set[int], *, gateways: bool) -> Watch:
+    """The watch with these sensors alone."""
+    kept = [sensor for sensor in watch.sensors if sensor.sensor_id in sensor_ids]
+    sectors = [sector for sector in watch.sectors if set(sector.inlets) <= sensor_ids]
+    return replace(watch, sensors=kept, sectors=sectors, gateways=watch.gateways if gateways else ())
+
+
+def _sight(session: Session, watch: Watch, at: datetime, days_before: int) -> Sight:
+    start = day_start(local_day(at) - timedelta(days=DAYS + days_before))
+    columns = (int(at.timestamp()) - int(start.timestamp())) // STEP_S + 1
+    grid = detection_inputs.grid(session, sensors=watch.sensors, start_ts=int(start.timestamp()), columns=columns)
+    sight = Sight(watch, grid)
+    begun = int((at - timedelta(days=DAYS)).timestamp())
+    sight.recent(begun, count=columns)
+    return sight
+
+
+def _instants(at: datetime) -> Iterator[datetime]:
+    """Five minutes into every quarter-hour of the thirty days, as detection looks."""
+    last = (int(at.timestamp()) - 300) // STEP_S
+    for step in range(last - DAYS * 96 + 1, last + 1):
+        yield datetime.fromtimestamp(step * STEP_S + 300, at.tzinfo)
+
+
+def _trips(ledger: Ledger, rule: str) -> int:
+    return sum(decision.what in TRIPS and decision.key[0] == rule for decision in ledger.decisions)
