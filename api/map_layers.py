@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from data_access import pipes, zones
 from data_access.database import Database
@@ -18,16 +18,20 @@ LAYERS = ("base", "sectors", "arrondissements", "pipes")
 
 
 def router(database: Database) -> APIRouter:
-    """GET <layer>.geojson, 404 for one that does not exist; pipes?bbox= for the pipes of a part of the map."""
+    """GET <layer>.geojson, drawn once per version of the network; pipes?bbox= for the pipes of a part of the map."""
     routes = APIRouter(prefix="/api/v1/map", tags=["map"])
+    drawn: dict[str, tuple[int, bytes]] = {}
 
     @routes.get("/{layer}.geojson")
-    async def layer(layer: str, v: int = 0) -> JSONResponse:
+    async def layer(layer: str, v: int = 0) -> Response:
         if layer not in LAYERS:
             return JSONResponse({"error": f"no layer {layer}; one of {', '.join(LAYERS)}"}, status_code=404)
-        features = await database.run(zones.map_layer, layer=layer)
-        return JSONResponse(
-            {"type": "FeatureCollection", "features": features},
+        version = await database.run(zones.map_version)
+        if layer not in drawn or drawn[layer][0] != version:
+            drawn[layer] = version, await database.run(zones.map_document, layer=layer)
+        return Response(
+            drawn[layer][1],
+            media_type="application/json",
             headers={"Cache-Control": "private, max-age=86400" if v else "no-cache"},
         )
 

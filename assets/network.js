@@ -98,8 +98,8 @@ window.ainNetwork = (function () {
   /* The ground of one sector: its outline, its pipes by size, its sensors. */
   const GROUND = {
     outline: () => ({ color: ainMap.token("accent"), weight: 2, fill: false }),
-    main: () => ({ color: ainMap.token("line"), weight: 3, fill: false }),
-    pipe: () => ({ color: ainMap.token("line2"), weight: 1.4, fill: false }),
+    thick: () => ({ color: ainMap.token("line"), weight: 3, fill: false }),
+    thin: () => ({ color: ainMap.token("line2"), weight: 1.4, fill: false }),
   };
   const groundStyle = (feature) => GROUND[feature.properties.kind]();
   const onGround = (feature, layer) => ainMap.followTheme(layer, groundStyle);

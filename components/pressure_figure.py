@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -27,6 +28,7 @@ from components.text import known, say
 from data_access.rows.network import PressureChart, PressureTrace
 
 DASHES = ("solid", "dot", "dash", "dashdot")
+NAMES_APART = 0.085  # of the height of the chart
 
 
 def pressure_figure(chart: PressureChart, look: Look) -> Figure:
@@ -36,12 +38,11 @@ def pressure_figure(chart: PressureChart, look: Look) -> Figure:
     if not told:
         return empty_figure(say("network.sector.no_pressure", lang), "", theme, lang)
     limits = sorted({trace.low_limit_m for trace in told if trace.low_limit_m is not None})
-    names = [name for trace in told if (name := _name(trace, look)) is not None]
     drawn = figure_of(
         look,
         [_line(trace, place, look) for place, trace in enumerate(told)],
         [_limit(limit, look) for limit in limits],
-        [*names, *(_limit_name(limit, look) for limit in limits)],
+        [*_names(told, look), *(_limit_name(limit, look) for limit in limits)],
         xaxis=time_axis(chart.start, chart.end, lang),
         yaxis={"tickformat": ",.1f", "rangemode": "tozero"},
         margin={"l": 40, "r": 96, "t": 12, "b": 24},
@@ -66,14 +67,25 @@ def _bars(metres: Sequence[float]) -> list[float | None]:
     return [bar(value) for value in with_gaps(metres)]
 
 
-def _name(trace: PressureTrace, look: Look) -> Part | None:
-    """At the end of the line, where the eye is."""
+def _names(traces: Sequence[PressureTrace], look: Look) -> list[Part]:
+    """At the end of the lines, where the eye is; apart where lines end close together, numbered where words repeat."""
+    ends = sorted((end for trace in traces if (end := _end(trace)) is not None), key=lambda end: end[1])
+    roles = Counter(trace.role for trace in traces)
+    apart = NAMES_APART * max((level for _, level, _ in ends), default=0.0)
+    named, below = [], -np.inf
+    for ts, level, trace in ends:
+        below = max(level, below + apart)
+        number_of = f" {trace.code.rsplit('-', 1)[-1]}" if roles[trace.role] > 1 else ""
+        words = paragraph(role_name(trace.role, look[1]) + number_of, look[1])
+        named.append(note(clock_text(ts), below, words, yref="y", xanchor="left", xshift=6))
+    return named
+
+
+def _end(trace: PressureTrace) -> tuple[int, float, PressureTrace] | None:
     known_at = np.flatnonzero(np.isfinite(trace.pressure_m))
     if not len(known_at):
         return None
-    ts, value = int(trace.ts[known_at[-1]]), bar(float(trace.pressure_m[known_at[-1]])) or 0.0
-    words = paragraph(role_name(trace.role, look[1]), look[1])
-    return note(clock_text(ts), value, words, yref="y", xanchor="left", xshift=6)
+    return int(trace.ts[known_at[-1]]), bar(float(trace.pressure_m[known_at[-1]])) or 0.0, trace
 
 
 def _limit(limit_m: float, look: Look) -> Part:

@@ -24,7 +24,6 @@ from components.worksite_words import delay, title
 from data_access.rows.network import (
     AlertRow,
     LatestReading,
-    Pipe,
     SectorEvents,
     SectorGround,
     SectorRow,
@@ -33,7 +32,6 @@ from data_access.rows.network import (
     WorksiteRow,
 )
 
-MAIN_MM = 250.0
 MOST_LINES = 6
 
 
@@ -114,13 +112,13 @@ def work_lines(events: SectorEvents, lang: str) -> list[Component]:
 def ground_layers(ground: SectorGround) -> tuple[dict[str, Any], dict[str, Any]]:
     """Outline and pipes as one layer, sensors as another."""
     outline = [feature(ground.outline, kind="outline")] if ground.outline else []
-    pipes = [feature(pipe.geometry, kind=_size(pipe)) for pipe in ground.pipes]
+    pipes = [
+        feature({"type": "MultiLineString", "coordinates": lines}, kind=name)
+        for name, lines in ground.pipes.items()
+        if lines
+    ]
     spots = [point(spot.lon, spot.lat, kind=spot.quantity, title=spot.code) for spot in ground.sensors]
     return collection([*outline, *pipes]), collection(spots)
-
-
-def _size(pipe: Pipe) -> str:
-    return "main" if (pipe.diameter_mm or 0) >= MAIN_MM else "pipe"
 
 
 def _zone(row: SectorRow, lang: str) -> str:

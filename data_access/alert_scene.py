@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from analytics.local_time import local_day
 from data_access.beliefs import known_rows
 from data_access.columnar import spans_of
+from data_access.pipe_lines import lines_of
 from data_access.rows.alert_scene import AlertGround, Signal, Spot
 from data_access.rows.telemetry import BAD
 from data_access.schema import Alert, Asset, Sensor, SensorRole, Worksite, Zone
 from data_access.series import series, with_gaps
 
-THICK_MM = 200
 MOST_WORKS = 8
 MARGIN_DEG = 0.002
 ON_MAP = {"flow": "flow", "pressure": "pressure"}
@@ -38,7 +38,7 @@ def ground(session: Session, *, code: str, at: datetime) -> AlertGround:
     outline = session.scalar(select(Zone.geometry).where(Zone.id == found.zone_id))
     own = [Spot("site", found.code, found.lon, found.lat)] if found.lon is not None else []
     spots = [*_works(session, found.zone_id, at), *_meters(session, found.zone_id), *own]
-    return AlertGround(outline, _pipes(session, found.zone_id), spots, _bounds(outline, spots))
+    return AlertGround(outline, lines_of(session, found.zone_id), spots, _bounds(outline, spots))
 
 
 def lowest_pressure_m(session: Session, *, zone: str, start: datetime, end: datetime, at: datetime) -> float | None:
@@ -78,22 +78,6 @@ def _sensor(session: Session, subject: str, rule: str) -> Any:
     quantity = told or QUANTITY.get(rule, "")
     columns = (Sensor.id, Sensor.code, Sensor.quantity, Sensor.unit, Sensor.step_s, Sensor.low_limit, Sensor.high_limit)
     return session.execute(select(*columns).where(Sensor.code == code, Sensor.quantity == quantity)).one_or_none()
-
-
-def _pipes(session: Session, zone_id: int) -> dict[str, list[Any]]:
-    """Lines of the zone's pipes in two classes of diameter; a MultiLineString is taken apart."""
-    columns = (Asset.geometry, Asset.diameter_mm)
-    query = select(*columns).where(Asset.kind == "pipe", Asset.zone_id == zone_id, Asset.geometry.is_not(None))
-    classes: dict[str, list[Any]] = {"thin": [], "thick": []}
-    for geometry, diameter_mm in session.execute(query):
-        name = "thick" if (diameter_mm or 0) >= THICK_MM else "thin"
-        classes[name] += _lines(geometry or {})
-    return classes
-
-
-def _lines(geometry: Mapping[str, Any]) -> Sequence[Any]:
-    coordinates: Sequence[Any] = geometry.get("coordinates", [])
-    return [coordinates] if geometry.get("type") == "LineString" else coordinates
 
 
 def _meters(session: Session, zone_id: int) -> list[Spot]:

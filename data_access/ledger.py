@@ -122,7 +122,8 @@ def _linked(session: Session, records: Sequence[Any]) -> list[dict[str, Any]]:
     if not records:
         return []
     zones = zone_ids(session)
-    known = {"service": service_ids(session), "asset": asset_ids(session)}
+    assets = asset_ids(session, [getattr(record, "asset", None) for record in records])
+    known = {"service": service_ids(session), "asset": assets}
     return [_row(columns_of(record), known, zones) for record in records]
 
 

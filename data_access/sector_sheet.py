@@ -14,10 +14,11 @@ from data_access.alerts import alerts
 from data_access.errors import NotFound
 from data_access.latest import latest
 from data_access.network import network_picture
+from data_access.pipe_lines import lines_of
 from data_access.rows.alerts import ListState
-from data_access.rows.network import Pipe, SectorEvents, SectorGround, SectorRow, SectorSheet, SensorLine, SensorSpot
+from data_access.rows.network import SectorEvents, SectorGround, SectorRow, SectorSheet, SensorLine, SensorSpot
 from data_access.rows.worksites import ALL_STATUSES, WorksiteFilters
-from data_access.schema import Asset, Sensor, SensorRole, Zone
+from data_access.schema import Sensor, SensorRole, Zone
 from data_access.sector_charts import sector_place
 from data_access.sector_seats import seats
 from data_access.worksites import worksites
@@ -45,9 +46,6 @@ def sector_ground(session: Session, *, code: str) -> SectorGround:
     """The outline, the pipes and the sensors of a sector; NotFound."""
     zone_id, _ = sector_place(session, code)
     outline = session.scalar(select(Zone.geometry).where(Zone.id == zone_id))
-    pipes = select(Asset.geometry, Asset.diameter_mm).where(
-        Asset.zone_id == zone_id, Asset.kind == "pipe", Asset.geometry.is_not(None)
-    )
     spots = (
         select(Sensor.code, Sensor.quantity, Sensor.lon, Sensor.lat)
         .join(SensorRole, SensorRole.sensor_id == Sensor.id)
@@ -56,7 +54,7 @@ def sector_ground(session: Session, *, code: str) -> SectorGround:
     )
     return SectorGround(
         outline,
-        [Pipe(*row) for row in session.execute(pipes)],
+        lines_of(session, zone_id),
         [SensorSpot(row.code, row.quantity, row.lon or 0.0, row.lat or 0.0) for row in session.execute(spots)],
     )
 

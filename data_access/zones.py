@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from data_access.pipe_lines import pipe_lines
 from data_access.rows.zones import ZoneRow
-from data_access.schema import Asset, TopicVersion, Zone
+from data_access.schema import TopicVersion, Zone
 
 BASE_KINDS = ("coast", "arrondissement", "roads", "sector", "sea")  # from the top to the bottom of the map
 
@@ -42,13 +43,20 @@ def map_version(session: Session) -> int:
 def map_layer(session: Session, *, layer: str) -> list[dict[str, Any]]:
     """GeoJSON features of a static layer, `layer` among their properties.
 
-    `base` is the whole map, BASE_KINDS from top to bottom; `pipes` one MultiLineString per sector; else a kind of zone.
+    `base` is the whole map, BASE_KINDS from top to bottom; `pipes` one MultiLineString per sector and `width`
+    (thin, thick); else a kind of zone.
     """
     if layer == "pipes":
         return _pipes(session)
     if layer == "base":
         return [feature for kind in BASE_KINDS for feature in _zone_features(session, kind)]
     return _zone_features(session, layer.removesuffix("s"))
+
+
+def map_document(session: Session, *, layer: str) -> bytes:
+    """The layer as a GeoJSON collection; a hundred thousand pipes take more than a second."""
+    collection = {"type": "FeatureCollection", "features": map_layer(session, layer=layer)}
+    return json.dumps(collection, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def _zone_features(session: Session, kind: str) -> list[dict[str, Any]]:
@@ -66,19 +74,15 @@ def _zone_features(session: Session, kind: str) -> list[dict[str, Any]]:
 
 
 def _pipes(session: Session) -> list[dict[str, Any]]:
-    lines: dict[int | None, list[Sequence[Sequence[float]]]] = {}
-    rows = session.execute(
-        select(Asset.zone_id, Asset.geometry).where(Asset.kind == "pipe", Asset.geometry.is_not(None))
-    )
-    for zone_id, geometry in rows:
-        lines.setdefault(zone_id, []).append(geometry["coordinates"])
     return [
         {
             "type": "Feature",
-            "geometry": {"type": "MultiLineString", "coordinates": found},
-            "properties": {"layer": "pipes", "zone": zone_id},
+            "geometry": {"type": "MultiLineString", "coordinates": lines},
+            "properties": {"layer": "pipes", "zone": zone_id, "width": width},
         }
-        for zone_id, found in lines.items()
+        for zone_id, by_width in pipe_lines(session).items()
+        for width, lines in by_width.items()
+        if lines
     ]
 
 

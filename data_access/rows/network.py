@@ -227,14 +227,6 @@ class SectorEvents:
 
 
 @dataclass(frozen=True, slots=True)
-class Pipe:
-    """A pipe as a GeoJSON line (WGS84)."""
-
-    geometry: Mapping[str, Any]
-    diameter_mm: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class SensorSpot:
     """Where a sensor stands."""
 
@@ -246,8 +238,11 @@ class SensorSpot:
 
 @dataclass(frozen=True, slots=True)
 class SectorGround:
-    """The outline of a sector, its pipes and its sensors; the outline is None where the source gave none."""
+    """The outline of a sector, its pipes and its sensors; the outline is None where the source gave none.
+
+    `pipes` are coordinates by class of diameter, "thin" and "thick": one MultiLineString each.
+    """
 
     outline: Mapping[str, Any] | None
-    pipes: Sequence[Pipe]
+    pipes: Mapping[str, Sequence[Any]]
     sensors: Sequence[SensorSpot]

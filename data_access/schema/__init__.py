@@ -2,6 +2,7 @@
 
 from data_access.schema.base import Base
 from data_access.schema.customer import Agency, PaymentHourly, ServiceProbe
+from data_access.schema.hydraulics import GroundTruth, SectorModel, SolvedTable
 from data_access.schema.network import Asset, CalendarDay, NetworkService, Sensor, SensorRole, Zone
 from data_access.schema.operations import (
     Alert,
@@ -62,6 +63,7 @@ __all__ = [
     "CalendarDay",
     "Crew",
     "CustomerContact",
+    "GroundTruth",
     "ImportBatch",
     "Initiative",
     "Interruption",
@@ -85,11 +87,13 @@ __all__ = [
     "Scenario",
     "ScenarioEvent",
     "Screen",
+    "SectorModel",
     "SensitiveCustomer",
     "Sensor",
     "SensorLatest",
     "SensorRole",
     "ServiceProbe",
+    "SolvedTable",
     "TopicVersion",
     "WorkerState",
     "Worksite",

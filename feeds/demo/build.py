@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
-from data_access import city, imports, inventory, scenario
+from data_access import city, imports, inventory, scenario, sector_models
 from data_access.actors import Actor, system_actor
 from data_access.bulk_load import indexes_at_the_end
 from data_access.clock import wall_now
@@ -24,10 +24,11 @@ from data_access.rows.imports import Applied
 from data_access.rows.scenario import Staged
 from data_access.topics import Topic, changes
 from data_access.worker_states import forget_cursors, move_cursor
-from feeds.demo import faults, ground, instruments
-from feeds.demo.history import DAYS, write_books, write_telemetry
+from feeds.demo import faults, ground, instruments, truth
+from feeds.demo.history import DAYS, span, write_books, write_telemetry
 from feeds.demo.roadmap import build_roadmap
 from feeds.demo.screens import build_screens
+from feeds.demo.sector_models import models
 from feeds.demo.shift import hand_over
 from feeds.demo.signals import STEP_S, Story
 from feeds.demo.worksites import build_worksites
@@ -72,10 +73,13 @@ def _ground_and_past(
     forget_cursors(session)
     imports.open_batch(session, scenario.DEMO_FEED, f"seed {story.seed}", actor=ACTOR, at=start)
     _write_ground(session, start)
-    step(25)
+    step(10)
+    sector_models.add_models(session, list(models(story.seed, start)), actor=ACTOR, at=start)
+    step(15)
     with indexes_at_the_end(session):
         write_telemetry(session, story, days, actor=ACTOR, step=step)
     write_books(session, story, days, actor=ACTOR)
+    truth.write_past(session, story, *span(story, days), actor=ACTOR)
 
 
 def _write_ground(session: Session, start: datetime) -> None:

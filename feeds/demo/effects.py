@@ -16,30 +16,34 @@ from feeds.demo.zones import plan
 
 STEP_S = 900
 ON_FLOW = (Kind.LEAK, Kind.BURST)
-ON_PRESSURE = (Kind.LEAK, Kind.BURST, Kind.LOW_PRESSURE)
 STAGED = (0.0, 0.14, 0.60, 1.0)  # share of a substation's customers back after each third of an outage
 
 
 @dataclass(frozen=True, slots=True)
 class SectorEffects:
-    """Sectors x slots: m3/h more, metres less, and 0 where the sector is shut off."""
+    """Sectors x slots: m3/h more, and 0 where the sector is shut off."""
 
     flow_m3h: Real
-    drop_m: Real
     open_share: Real
 
 
 def on_sectors(faults: Sequence[Fault], slots: Whole) -> SectorEffects:
-    """What leaks, bursts, low pressure and closed valves do."""
+    """What leaks, bursts and closed valves do to the flow."""
     shape = (len(plan().sectors), len(slots))
-    flow, drop, opened = np.zeros(shape), np.zeros(shape), np.ones(shape)
+    flow, opened = np.zeros(shape), np.ones(shape)
     for fault in _of(faults, ON_FLOW):
-        flow[_sector(fault.target)] += fault.size * _grown(fault, slots)
-    for fault in _of(faults, ON_PRESSURE):
-        drop[_sector(fault.target)] += fault.drop_m * _grown(fault, slots)
+        flow[_sector(fault.target)] += fault.size * grown(fault, slots)
     for fault in _of(faults, (Kind.CLOSED,)):
         opened[_sector(fault.target)] *= ~_during(fault, slots)
-    return SectorEffects(flow, drop, opened)
+    return SectorEffects(flow, opened)
+
+
+def low_pressure(faults: Sequence[Fault], slots: Whole) -> Real:
+    """Metres that a sector's door takes away because its valve hangs half closed: sectors x slots."""
+    drop = np.zeros((len(plan().sectors), len(slots)))
+    for fault in _of(faults, (Kind.LOW_PRESSURE,)):
+        drop[_sector(fault.target)] += fault.drop_m * grown(fault, slots)
+    return drop
 
 
 def emptied(faults: Sequence[Fault], slots: Whole) -> Real:
@@ -68,7 +72,7 @@ def flooded(faults: Sequence[Fault], slots: Whole) -> tuple[Real, Real]:
     stations = [station.code for station in facilities.of_kind("lift_station")]
     way, level = np.zeros((len(stations), len(slots))), np.zeros((len(stations), 1))
     for fault in _of(faults, (Kind.HIGH_LEVEL,)):
-        way[stations.index(fault.target)] += _grown(fault, slots)
+        way[stations.index(fault.target)] += grown(fault, slots)
         level[stations.index(fault.target)] = fault.size
     return way, level
 
@@ -77,7 +81,7 @@ def rain_mm(faults: Sequence[Fault], slots: Whole) -> Real:
     """Rain of each quarter-hour over the city, mm."""
     total = np.zeros(len(slots))
     for fault in _of(faults, (Kind.RAIN,)):
-        total += fault.size / 4 * _grown(fault, slots)
+        total += fault.size / 4 * grown(fault, slots)
     return total
 
 
@@ -87,6 +91,13 @@ def failing(faults: Sequence[Fault], slots: Whole, kind: Kind, targets: Sequence
     for fault in _of(faults, (kind,)):
         down[list(targets).index(fault.target)] |= _during(fault, slots)
     return down
+
+
+def grown(fault: Fault, slots: Whole) -> Real:
+    """0 before and after, rising to 1 over `rise_h`."""
+    age = (_seconds(slots) - fault.begins) / HOUR_S
+    risen = np.clip(age / fault.rise_h, 0, 1) if fault.rise_h else np.ones(len(slots))
+    return risen * _during(fault, slots)
 
 
 def as_measured(true: Real, slots: Whole, faults: Sequence[Fault]) -> Real:
@@ -119,13 +130,6 @@ def _seconds(slots: Whole) -> Whole:
 
 def _during(fault: Fault, slots: Whole) -> NDArray[np.bool_]:
     return (_seconds(slots) >= fault.begins) & (_seconds(slots) < fault.ends)
-
-
-def _grown(fault: Fault, slots: Whole) -> Real:
-    """0 before and after, rising to 1 over `rise_h`."""
-    age = (_seconds(slots) - fault.begins) / HOUR_S
-    risen = np.clip(age / fault.rise_h, 0, 1) if fault.rise_h else np.ones(len(slots))
-    return risen * _during(fault, slots)
 
 
 @cache

@@ -17,6 +17,7 @@ from feeds.demo.zones import Area, plan
 
 AUTONOMY_H = 29.5
 MEAN_DAY_M3 = 547_000
+EFFICIENCY = 0.7733
 SUBSTATIONS = 30
 LIFT_STATIONS = 40
 RAIN_GAUGES = 5

@@ -11,10 +11,11 @@ import numpy as np
 import shapely
 
 from data_access.rows.city import AssetRecord, RoleRecord, SensorRecord, ZoneRecord
-from feeds.demo import facilities, geography, instruments, streets
+from feeds.demo import facilities, geography, instruments
 from feeds.demo.facilities import Facility
-from feeds.demo.geography import degrees, in_degrees, lonlat
-from feeds.demo.instruments import Instrument, tag
+from feeds.demo.geography import in_degrees, lonlat
+from feeds.demo.ground_assets import network_assets
+from feeds.demo.instruments import Instrument
 from feeds.demo.zones import ATTRIBUTION, Area, Plan, plan
 
 SOURCE = "demo"
@@ -39,10 +40,8 @@ def zones() -> list[ZoneRecord]:
 
 
 def assets() -> Iterator[AssetRecord]:
-    """Pipes and inlet valves of every sector, then the works of the four services."""
-    for sector in plan().sectors:
-        yield _valve(sector)
-        yield from (_pipe(pipe) for pipe in streets.pipes(sector))
+    """The water network, then the works of the four services."""
+    yield from network_assets()
     nearest = _sector_finder()
     yield from (_work(facility, nearest(facility.place)) for facility in facilities.facilities())
 
@@ -116,24 +115,6 @@ def _base_map(city: Plan) -> Iterator[ZoneRecord]:
     }
     for kind, shape in lines.items():
         yield ZoneRecord(code=f"base-{kind}", kind=kind, name_fr=kind, geometry=geojson(shape), source=SOURCE)
-
-
-def _valve(sector: Area) -> AssetRecord:
-    lon, lat = lonlat(streets.inlet(sector))
-    return AssetRecord(
-        code=f"V-{tag(sector.code)}", kind="valve", service="water", zone=sector.code, lon=lon, lat=lat,
-        geometry={"type": "Point", "coordinates": [lon, lat]}, elevation_m=sector.elevation_m,
-        attributes={"function": "inlet"},
-    )  # fmt: skip
-
-
-def _pipe(pipe: streets.Pipe) -> AssetRecord:
-    lon, lat = lonlat(pipe.line.interpolate(0.5, normalized=True).coords[0])
-    line = {"type": "LineString", "coordinates": degrees(shapely.get_coordinates(pipe.line)).tolist()}
-    return AssetRecord(
-        code=pipe.code, kind="pipe", service="water", zone=pipe.sector, geometry=line, lon=lon, lat=lat,
-        length_m=pipe.length_m, diameter_mm=pipe.diameter_mm, material=pipe.material, laid_on=pipe.laid_on,
-    )  # fmt: skip
 
 
 def _work(work: Facility, sector: str | None) -> AssetRecord:

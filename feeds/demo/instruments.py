@@ -38,7 +38,7 @@ class Instrument:
 
 @cache
 def instruments() -> tuple[Instrument, ...]:
-    """About eight hundred; code and quantity are unique."""
+    """About a thousand; code and quantity are unique."""
     return tuple(_all())
 
 
@@ -85,7 +85,8 @@ def _all() -> Iterator[Instrument]:
 
 def _sector(number: int, sector: Area) -> Iterator[Instrument]:
     gateway, valve, name = gateway_of()[sector.code], f"V-{tag(sector.code)}", tag(sector.code)
-    door, far = streets.inlet(sector), streets.critical_point(sector)
+    pipes = streets.network(sector)
+    door, far, third = (pipes.place(junction) for junction in pipes.loggers)
     yield Instrument(
         f"Q-{name}-1", "flow", "m3/h", "water", "inflow", number, door, valve, gateway, sector.code, "inlet"
     )
@@ -96,6 +97,9 @@ def _sector(number: int, sector: Area) -> Iterator[Instrument]:
         f"P-{name}-2", "pressure", "m", "water", "critical_pressure", number, far, None, gateway, sector.code,
         "critical_point", low_limit=20.0,
     )  # fmt: skip
+    yield Instrument(
+        f"P-{name}-3", "pressure", "m", "water", "third_pressure", number, third, None, gateway, sector.code, "logger"
+    )
 
 
 def _reservoir(number: int, tank: Facility) -> Iterator[Instrument]:

@@ -8,11 +8,12 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from analytics.local_time import day_start, local_day
-from data_access import scenario, worker_states
+from data_access import ground_truth, scenario, worker_states
 from data_access.actors import system_actor
 from data_access.database import Database
 from data_access.readings import store
 from data_access.topics import Topic, changes
+from feeds.demo import solved, truth
 from feeds.demo.arrivals import Delivery, corrected, delivered
 from feeds.demo.history import columns, sensor_ids, write_diary
 from feeds.demo.signals import STEP_S, Story
@@ -31,6 +32,8 @@ def next_quarter(database: Database, until: datetime) -> int:
     now, written = int(until.timestamp()), 0
     last = now // STEP_S * STEP_S
     newest = database.call(_newest)
+    if newest is not None and newest < last and solved.is_empty():
+        solved.recall(database.call(ground_truth.tables))
     while newest is not None and newest < last:
         to = min(last, newest + QUARTERS_AT_ONCE * STEP_S)
         story = database.call(_story)
@@ -62,6 +65,7 @@ def _write(session: Session, story: Story, span: tuple[int, int], deliveries: li
     for delivery in deliveries:
         store(session, columns(delivery, ids), received_at=np.minimum(delivery.known_at, now), actor=ACTOR)
     write_diary(session, story, since, to, actor=ACTOR)
+    truth.write_begun(session, story, since, to, actor=ACTOR)
     for at in _reported_at(datetime.fromtimestamp(since, UTC), datetime.fromtimestamp(to, UTC)):
         advance_worksites(session, at)
     worker_states.move_cursor(session, name=scenario.WRITER, to=datetime.fromtimestamp(to, UTC))

@@ -1,4 +1,4 @@
-"""What each sector and substation is like, drawn once from the seed: leakage, use, pressures, load.
+"""What each sector and substation is like, drawn once from the seed: leakage, use, load.
 
 The totals are the operator's published ones: 547,000 m3 a day enter the network and 77 % of it is used (2018).
 """
@@ -11,26 +11,22 @@ from functools import cache
 import numpy as np
 
 from feeds.demo import facilities
-from feeds.demo.facilities import MEAN_DAY_M3, PEAK_MW
-from feeds.demo.noise import Real, normal, stream, uniform
+from feeds.demo.facilities import EFFICIENCY, MEAN_DAY_M3, PEAK_MW
+from feeds.demo.noise import Real, normal, stream
 from feeds.demo.zones import plan
 
-EFFICIENCY = 0.7733
 NOW = np.zeros(1, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class SectorProfile:
-    """One number per sector: m3/h in a mean hour, shares of use that add up to 1, metres of pressure."""
+    """One number per sector: m3/h in a mean hour, shares of use that add up to 1."""
 
     use_m3h: Real
     leakage_m3h: Real
     household: Real
     business: Real
     industry: Real
-    set_point_m: Real
-    rise_m: Real
-    loss_m: Real
 
     @property
     def mean_m3h(self) -> Real:
@@ -53,9 +49,6 @@ def of_sectors(seed: int) -> SectorProfile:
         household=1 - business - industry,
         business=business,
         industry=industry,
-        set_point_m=np.clip(53 + 4 * _chance(seed, "set point"), 46, 64),
-        rise_m=6 + 4 * _even(seed, "rise"),
-        loss_m=3 + 2 * _even(seed, "loss"),
     )
 
 
@@ -87,7 +80,3 @@ def _chance(seed: int, what: str) -> Real:
 
 def _spread(seed: int, names: list[str]) -> Real:
     return normal(seed, np.array([stream(name) for name in names]), NOW)[:, 0]
-
-
-def _even(seed: int, what: str) -> Real:
-    return uniform(seed, np.array([stream(what, sector.code) for sector in plan().sectors]), NOW)[:, 0]

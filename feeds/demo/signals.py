@@ -12,12 +12,13 @@ from datetime import datetime
 
 import numpy as np
 
-from feeds.demo import effects, facilities, habits, instruments, profile
+from feeds.demo import effects, facilities, habits, instruments, pressures, profile
 from feeds.demo.faults import Fault, Kind
 from feeds.demo.habits import Moments
 from feeds.demo.noise import Real, Whole, normal, uniform, wandering
 
 STEP_S = 900
+PRESSURE_GROUPS = ("inlet_pressure", "critical_pressure", "third_pressure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,9 @@ def values(story: Story, moments: Moments, faults: Sequence[Fault]) -> Real:
     """One row per instrument in their order, one column per slot; NaN where nothing can be measured."""
     shown = np.full((len(instruments.instruments()), len(moments.slots)), np.nan)
     flow = inflow(story, moments, faults)
-    inlet, critical = _pressures(story, moments, faults, flow)
     groups = {
         "inflow": flow,
-        "inlet_pressure": inlet,
-        "critical_pressure": critical,
+        **_pressures(story, moments, faults, flow),
         **_reservoirs(story, moments, faults, flow),
         "substation_load": _substations(story, moments, faults),
         **_lift_stations(story, moments, faults),
@@ -75,20 +74,22 @@ def inflow(story: Story, moments: Moments, faults: Sequence[Fault]) -> Real:
     ).round(2)
 
 
-def _pressures(story: Story, moments: Moments, faults: Sequence[Fault], flow: Real) -> tuple[Real, Real]:
-    """Pressure at the inlet and the critical point, m: head lost goes with flow to the power 1.85 (Hazen-Williams)."""
-    city = profile.of_sectors(story.seed)
+def _pressures(story: Story, moments: Moments, faults: Sequence[Fault], flow: Real) -> dict[str, Real]:
+    """Pressure at the three loggers of the sectors, m: what the network leaves of it, and some noise."""
     extra = effects.on_sectors(faults, moments.slots)
-    streams = instruments.streams()[instruments.rows_of("inlet_pressure")]
+    streams = instruments.streams()[instruments.rows_of(PRESSURE_GROUPS[0])]
     shaking = 0.18 * normal(story.seed, streams, moments.slots) + 0.25 * wandering(
         story.seed, streams, moments.slots, 24
     )
-    busy = (np.maximum(flow - extra.flow_m3h, 0.0) / city.mean_m3h[:, None]) ** 1.85
-    inlet = city.set_point_m[:, None] - 0.8 * busy - 0.35 * extra.drop_m + shaking
-    streams = instruments.streams()[instruments.rows_of("critical_pressure")]
-    far = inlet - city.rise_m[:, None] - city.loss_m[:, None] * busy - 0.65 * extra.drop_m
-    far = far + 0.22 * normal(story.seed, streams, moments.slots)
-    return (np.maximum(inlet, 0.0) * extra.open_share).round(2), (np.maximum(far, 0.0) * extra.open_share).round(2)
+    used = np.maximum(flow - extra.flow_m3h, 0.0)
+    shown: dict[str, Real] = {}
+    for group, found in zip(
+        PRESSURE_GROUPS, pressures.at_loggers(story.seed, used, faults, moments.slots), strict=True
+    ):
+        streams = instruments.streams()[instruments.rows_of(group)]
+        alone = 0.0 if group == PRESSURE_GROUPS[0] else 0.22 * normal(story.seed, streams, moments.slots)
+        shown[group] = (np.maximum(found + shaking + alone, 0.0) * extra.open_share).round(2)
+    return shown
 
 
 def _reservoirs(story: Story, moments: Moments, faults: Sequence[Fault], flow: Real) -> dict[str, Real]:

@@ -17,17 +17,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 import manage
-from data_access import accounts, imports, inventory, scenario, worker_states
+from data_access import accounts, ground_truth, imports, inventory, scenario, sector_models, worker_states
 from data_access.actors import Role, system_actor
 from data_access.database import Database
 from data_access.errors import RefusedInput
-from data_access.schema import Account, Reading, ReadingRevision, Sensor, SensorRole, Zone
+from data_access.schema import Account, Asset, Reading, ReadingRevision, Sensor, SensorRole, Zone
 from data_access.upgrade import renew
 from feeds.demo.build import SEED, START, build
 from feeds.demo.live import next_quarter
 
 ROOT = Path(__file__).parents[2]
 DAYS = 5  # as far back as the newest value of the story that is put right
+BURST = ("burst", "SM-05")
 DEAD_FOR_LONG = 2  # sensors that the story has dead for longer than that
 
 
@@ -136,7 +137,7 @@ def test_each_quarter_is_written_once(built: Database):
     assert next_quarter(built, seven) > 3_000
     assert next_quarter(built, seven) == 0
     assert next_quarter(built, seven + timedelta(minutes=14, seconds=59)) == 0
-    assert 700 < next_quarter(built, seven + timedelta(minutes=15)) < 900
+    assert 850 < next_quarter(built, seven + timedelta(minutes=15)) < 1100
     received = select(func.max(Reading.received_at))
     newest = built.call(lambda session: session.scalar(received))
     assert newest == int((seven + timedelta(minutes=15)).timestamp())
@@ -144,6 +145,58 @@ def test_each_quarter_is_written_once(built: Database):
 
 def test_live_writes_nothing_where_no_demonstration_stands(sqlite_database: Database):
     assert next_quarter(sqlite_database, START) == 0
+
+
+def test_the_truth_of_a_fault_is_written_when_it_begins_and_once(built: Database, built_file: Path, tmp_path: Path):
+    assert "AF-02" not in {fault.target for fault in built.call(ground_truth.known_faults)}
+    burst = next(fault for fault in built.call(ground_truth.known_faults) if (fault.kind, fault.target) == BURST)
+    pipes = select(Asset.code).join(Zone, Zone.id == Asset.zone_id).where(Zone.code == "SM-05", Asset.kind == "pipe")
+    assert burst.pipe in built.call(lambda session: session.scalars(pipes).all())
+    for minutes in (60, 95, 130):
+        next_quarter(built, START + timedelta(minutes=minutes))
+    jumped = Database(f"sqlite:///{shutil.copy(built_file, tmp_path / 'jumped.db')}", connections=1)
+    next_quarter(jumped, START + timedelta(minutes=130))
+    known = built.call(ground_truth.known_faults)
+    assert [(fault.began_at, fault.target) for fault in known if fault.target == "AF-02"] == [
+        (START + timedelta(minutes=90), "AF-02")
+    ]
+    assert jumped.call(ground_truth.known_faults) == known
+    jumped.close()
+
+
+def test_every_sector_has_a_model_whose_pipes_are_assets(built: Database):
+    model = built.call(sector_models.model_of, sector="SM-05", at=START)
+    assert model is not None
+    lines = model.inp.split("[PIPES]\n")[1].split("\n\n")[0].splitlines()
+    named = select(Asset.code).join(Zone, Zone.id == Asset.zone_id).where(Zone.code == "SM-05")
+    assert {line.split()[0] for line in lines} <= set(built.call(lambda session: session.scalars(named).all()))
+    assert built.call(sector_models.model_of, sector="SM-05", at=START - timedelta(days=1)) is None
+    assert built.call(inventory.row_counts)["sector_model"] == 200
+
+
+def test_the_worker_needs_no_solver_for_the_story(built: Database):
+    done = subprocess.run(
+        [sys.executable, "-c", LIVE, built.engine.url.render_as_string()], cwd=ROOT, check=True, capture_output=True
+    )
+    assert done.stdout.split() == [b"True", b"False"]
+
+
+LIVE = """
+import sys
+from datetime import timedelta
+from data_access.database import Database
+from feeds.demo.build import START
+from feeds.demo.live import next_quarter
+print(next_quarter(Database(sys.argv[1], connections=1), START + timedelta(hours=2)) > 5000, "wntr" in sys.modules)
+"""
+
+
+def test_the_web_process_imports_neither_the_solver_nor_the_generator():
+    probe = (
+        "import sys, app, api, callbacks; "
+        "sys.exit(any(name.split('.')[0] == 'wntr' or name.startswith('feeds.demo') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", probe], cwd=ROOT, check=False).returncode == 0
 
 
 def test_some_values_were_put_right_afterwards(built: Database):

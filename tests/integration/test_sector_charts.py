@@ -136,7 +136,7 @@ def test_the_sheet_of_a_sector_names_its_neighbours_and_every_sensor(small: Data
 def test_the_ground_of_a_sector(small: Database):
     ground = small.call(sector_ground, code="AC-01")
     assert ground.outline["type"] == "Polygon"
-    assert [pipe.diameter_mm for pipe in ground.pipes] == [300.0]
+    assert {width: len(lines) for width, lines in ground.pipes.items()} == {"thin": 0, "thick": 1}
     assert [spot.code for spot in ground.sensors] == ["P-AC01-1", "Q-AC01"], "the third sensor has no known place"
 
 

@@ -108,6 +108,25 @@ def test_nothing_outside_the_demonstration_knows_its_faults():
     assert broken == []
 
 
+TRUTH = re.compile(r"ground_truth|GroundTruth|solved_table|SolvedTable")
+KNOWS_THE_TRUTH = ("feeds/demo/", "data_access/ground_truth.py", "data_access/schema/")  # a scorer may join them
+
+
+def tells_the_truth(where: str, text: str) -> bool:
+    """Whether a file outside the demonstration names what only the demonstration may know."""
+    return not where.startswith(KNOWS_THE_TRUTH) and TRUTH.search(text) is not None
+
+
+def test_nothing_outside_the_demonstration_reads_the_ground_truth():
+    assert [name(file) for file in code_files() if tells_the_truth(name(file), file.read_text(encoding="utf-8"))] == []
+
+
+def test_a_rule_of_detection_that_looked_at_the_ground_truth_would_be_seen():
+    assert tells_the_truth("workers/burst_rule.py", "from data_access import ground_truth")
+    assert tells_the_truth("data_access/alerts.py", "from data_access.schema import GroundTruth")
+    assert not tells_the_truth("feeds/demo/live.py", "from data_access import ground_truth")
+
+
 def test_no_file_is_longer_than_a_reader_bears():
     long = [name(file) for file in code_files() if len(file.read_text().splitlines()) > LONGEST_FILE]
     assert long == []
