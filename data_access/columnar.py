@@ -159,7 +159,7 @@ def _copy(connection: Connection, table: Table, columns: Columns) -> None:
     copy = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), names)
     driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
     with driver.cursor() as cursor, cursor.copy(copy) as stream:
-        for record in zip(*columns.values(), strict=True):
+        for record in zip(*(_bound(connection, table, name, part) for name, part in columns.items()), strict=True):
             stream.write_row(record)
 
 

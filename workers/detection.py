@@ -28,7 +28,7 @@ from workers.verdicts import WORKER, carry_out
 
 log = logging.getLogger(__name__)
 
-NAME = "detection"
+NAME = worker_states.DETECTION
 SETTLE_S = 300  # a quarter-hour is looked at five minutes later, when its readings have arrived
 BETWEEN_LOOKS = timedelta(seconds=30)
 CHUNK = timedelta(days=45)  # read at once; a grid of 800 sensors over it takes about 100 MB

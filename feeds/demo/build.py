@@ -1,4 +1,4 @@
-"""Building the demonstration city: the ground, forty days of telemetry, what people did, then the scenario's clock.
+"""Building the demonstration city: the ground, telemetry, what people did, then the scenario's clock.
 
 Everything up to the end of the telemetry is one transaction; detection runs between it and the last one, so that works
 can answer alerts. Until the last transaction the delivery of the demonstration is open: a build that was broken off is
@@ -16,7 +16,6 @@ from tqdm import tqdm
 
 from data_access import city, imports, inventory, scenario
 from data_access.actors import Actor, system_actor
-from data_access.bulk_load import indexes_at_the_end
 from data_access.clock import wall_now
 from data_access.database import Database
 from data_access.errors import RefusedInput
@@ -25,7 +24,8 @@ from data_access.rows.scenario import Staged
 from data_access.topics import Topic, changes
 from data_access.worker_states import forget_cursors, move_cursor
 from feeds.demo import faults, ground, instruments
-from feeds.demo.history import DAYS, write_books, write_telemetry
+from feeds.demo.history import Step, write_books, write_telemetry
+from feeds.demo.long_past import Reach
 from feeds.demo.roadmap import build_roadmap
 from feeds.demo.screens import build_screens
 from feeds.demo.shift import hand_over
@@ -45,19 +45,21 @@ def build(
     *,
     seed: int = SEED,
     start: datetime = START,
-    days: int = DAYS,
+    days: int | None = None,
     detect: Detect | None = None,
     progress: bool = True,
 ) -> None:
     """Write the city into a migrated database that holds none; RefusedInput when it holds anything.
 
-    `start` falls on a quarter-hour; telemetry goes `days` back. `detect(database, until)` runs between it and works.
+    `start` falls on a quarter-hour. With `days` telemetry goes so far back and nothing is remembered from before.
+    `detect(database, until)` runs between it and works.
     """
     story = Story.at(seed, start)
     if database.call(inventory.holds_data):
         raise RefusedInput(where="database", problem="not empty", cure="manage.py demo --force")
     with tqdm(total=len(instruments.instruments()) + 100, disable=not progress, unit="", leave=False) as bar:
-        database.call(_ground_and_past, story, start, days=days, step=bar.update)
+        reach = Reach() if days is None else Reach.only(days)
+        database.call(_ground_and_past, story, start, reach=reach, step=bar.update)
         if detect is not None:
             detect(database, start)
         bar.update(50)
@@ -66,16 +68,13 @@ def build(
 
 
 @changes(Topic.NETWORK, Topic.READINGS, Topic.ALERTS, Topic.WORKSITES, Topic.ROADMAP)
-def _ground_and_past(
-    session: Session, story: Story, start: datetime, *, days: int, step: Callable[[int], object]
-) -> None:
+def _ground_and_past(session: Session, story: Story, start: datetime, *, reach: Reach, step: Step) -> None:
     forget_cursors(session)
     imports.open_batch(session, scenario.DEMO_FEED, f"seed {story.seed}", actor=ACTOR, at=start)
     _write_ground(session, start)
     step(25)
-    with indexes_at_the_end(session):
-        write_telemetry(session, story, days, actor=ACTOR, step=step)
-    write_books(session, story, days, actor=ACTOR)
+    write_telemetry(session, story, reach, actor=ACTOR, step=step)
+    write_books(session, story, reach.days, actor=ACTOR)
 
 
 def _write_ground(session: Session, start: datetime) -> None:

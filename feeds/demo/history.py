@@ -1,4 +1,4 @@
-"""What is known before the scenario begins: forty days of telemetry and of what came in besides, and older books."""
+"""What is known before the scenario begins: telemetry, what came in besides, and the books."""
 
 from __future__ import annotations
 
@@ -8,32 +8,40 @@ from datetime import UTC, datetime
 import numpy as np
 from sqlalchemy.orm import Session
 
-from analytics.local_time import day_start, local_day
 from data_access import city, ledger
 from data_access.actors import Actor
 from data_access.readings import Columns, store, store_history
+from data_access.worker_states import DETECTION, move_cursor
 from feeds.demo import almanac, diary, instruments, ledgers, people
-from feeds.demo.arrivals import Delivery, corrected, delivered
+from feeds.demo.arrivals import Delivery, corrected, delivered, joined
+from feeds.demo.long_past import Nights, Reach, midnight, write_days, write_nights
 from feeds.demo.noise import Whole
 from feeds.demo.signals import STEP_S, Story
 
-DAYS = 40
-DAY_S = 86_400
 SENSORS_AT_ONCE = 60
+Step = Callable[[int], object]
 
 
-def write_telemetry(session: Session, story: Story, days: int, *, actor: Actor, step: Callable[[int], object]) -> None:
-    """Everything due up to a quarter-hour before the start; `step` hears how many sensors are done."""
-    since, until = span(story, days)
+def write_telemetry(session: Session, story: Story, reach: Reach, *, actor: Actor, step: Step) -> Nights | None:
+    """Everything due up to a quarter-hour before the start; `step` hears how many sensors are done.
+
+    The nights older than the readings of everything, where the city remembers any: detection need not judge them again.
+    """
+    since, until = span(story, reach.days)
     ids = sensor_ids(session)
+    older, nights = write_days(session, story, reach, ids) if reach.rolled_days > reach.days else ([], None)
     past = delivered(story, since, until)
+    parts = [*older, past.where(past.ts > since)]
     for first in range(0, len(ids), SENSORS_AT_ONCE):
-        mine = (past.rows >= first) & (past.rows < first + SENSORS_AT_ONCE) & (past.ts > since)
-        part = past.where(mine)
+        part = joined([each.of_rows(first, first + SENSORS_AT_ONCE) for each in parts])
         store_history(session, columns(part, ids), received_at=part.known_at, actor=actor)
         step(min(SENSORS_AT_ONCE, len(ids) - first))
     for delivery in corrected(story, since, until):
         store(session, columns(delivery, ids), received_at=delivery.known_at, actor=actor)
+    if nights is not None:
+        write_nights(session, nights, actor=actor)
+        move_cursor(session, name=DETECTION, to=datetime.fromtimestamp(since + STEP_S, UTC))
+    return nights
 
 
 def write_books(session: Session, story: Story, days: int, *, actor: Actor) -> None:
@@ -59,8 +67,7 @@ def write_diary(session: Session, story: Story, since: int, until: int, *, actor
 
 def span(story: Story, days: int) -> tuple[int, int]:
     """After which quarter-hour and up to which one the past is told: from a local midnight, so that no day is half."""
-    midnight = day_start(local_day(datetime.fromtimestamp(story.start - days * DAY_S, UTC)))
-    return int(midnight.timestamp()) - STEP_S, story.start - STEP_S
+    return midnight(story.start, days) - STEP_S, story.start - STEP_S
 
 
 def sensor_ids(session: Session) -> Whole:
