@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from feeds.demo import effects, instruments
 from feeds.demo.faults import Fault, Kind, between
+from feeds.demo.gaps import gaps
 from feeds.demo.habits import Moments
 from feeds.demo.noise import Real, Whole, stream, uniform
 from feeds.demo.signals import STEP_S, Story, inflow, outflow, slots_between, values
@@ -119,7 +120,7 @@ def _arrivals(story: Story, rows: Whole, slots: Whole, shown: Real, faults: Sequ
         quality=_quality(story, streams, slots),
         due=_due(story, rows, slots, faults),
         delay=delay.astype(np.int64),
-        came=~_missing(story, streams, slots) & ~np.isnan(shown),
+        came=~_missing(story, rows, slots) & ~np.isnan(shown),
     )
 
 
@@ -155,11 +156,12 @@ def _due(story: Story, rows: Whole, slots: Whole, faults: Sequence[Fault]) -> Wh
     return due
 
 
-def _missing(story: Story, streams: Whole, slots: Whole) -> Flags:
-    """Single readings lost, and now and then some hours of one sensor."""
+def _missing(story: Story, rows: Whole, slots: Whole) -> Flags:
+    """Single readings lost, now and then some hours of one sensor; of the sectors' inflow as much as in real ones."""
+    streams = instruments.streams()[rows]
     lost = uniform(story.seed + 6, streams, slots) < 0.0025
     spell = uniform(story.seed + 7, streams, slots // BLOCK) < 0.0015
-    return lost | (spell & (slots % BLOCK < 14)[None, :])
+    return lost | (spell & (slots % BLOCK < 14)[None, :]) | gaps(story, rows, slots)
 
 
 def _quality(story: Story, streams: Whole, slots: Whole) -> Small:

@@ -15,31 +15,39 @@ from feeds.demo.noise import Real, Whole
 from feeds.demo.zones import plan
 
 STEP_S = 900
-ON_FLOW = (Kind.LEAK, Kind.BURST)
-ON_PRESSURE = (Kind.LEAK, Kind.BURST, Kind.LOW_PRESSURE)
+ON_FLOW = (Kind.LEAK, Kind.BURST, Kind.HYDRANT, Kind.TRANSFER)
+ON_PRESSURE = (Kind.LEAK, Kind.BURST, Kind.LOW_PRESSURE, Kind.HYDRANT, Kind.TRANSFER, Kind.SET_POINT)
+SWING_S = 2700  # valves turned for works: so long more, so long less
 STAGED = (0.0, 0.14, 0.60, 1.0)  # share of a substation's customers back after each third of an outage
 
 
 @dataclass(frozen=True, slots=True)
 class SectorEffects:
-    """Sectors x slots: m3/h more, metres less, and 0 where the sector is shut off."""
+    """Sectors x slots: m3/h more, metres less, 0 where the sector is shut off, and the share of its leakage left."""
 
     flow_m3h: Real
     drop_m: Real
     open_share: Real
+    leak_share: Real
 
 
 def on_sectors(faults: Sequence[Fault], slots: Whole) -> SectorEffects:
-    """What leaks, bursts, low pressure and closed valves do."""
+    """What leaks, bursts, low pressure, closed valves and what is done on purpose do."""
     shape = (len(plan().sectors), len(slots))
-    flow, drop, opened = np.zeros(shape), np.zeros(shape), np.ones(shape)
+    flow, drop, opened, leaking = np.zeros(shape), np.zeros(shape), np.ones(shape), np.ones(shape)
     for fault in _of(faults, ON_FLOW):
         flow[_sector(fault.target)] += fault.size * _grown(fault, slots)
+    for fault in _of(faults, (Kind.TRANSFER,)):
+        flow[_sector(fault.other)] -= fault.size * _grown(fault, slots)
+    for fault in _of(faults, (Kind.WORKS,)):
+        flow[_sector(fault.target)] += fault.size * _swinging(fault, slots)
     for fault in _of(faults, ON_PRESSURE):
         drop[_sector(fault.target)] += fault.drop_m * _grown(fault, slots)
     for fault in _of(faults, (Kind.CLOSED,)):
         opened[_sector(fault.target)] *= ~_during(fault, slots)
-    return SectorEffects(flow, drop, opened)
+    for fault in _of(faults, (Kind.SET_POINT,)):
+        leaking[_sector(fault.target)] *= 1 - fault.size / 100 * _grown(fault, slots)
+    return SectorEffects(flow, drop, opened, leaking)
 
 
 def emptied(faults: Sequence[Fault], slots: Whole) -> Real:
@@ -66,10 +74,11 @@ def supplied(faults: Sequence[Fault], slots: Whole) -> Real:
 def flooded(faults: Sequence[Fault], slots: Whole) -> tuple[Real, Real]:
     """How far (0 to 1) the wells of broken lift stations have come on their way, and to which level in per cent."""
     stations = [station.code for station in facilities.of_kind("lift_station")]
-    way, level = np.zeros((len(stations), len(slots))), np.zeros((len(stations), 1))
+    way, level = np.zeros((len(stations), len(slots))), np.zeros((len(stations), len(slots)))
     for fault in _of(faults, (Kind.HIGH_LEVEL,)):
-        way[stations.index(fault.target)] += _grown(fault, slots)
-        level[stations.index(fault.target)] = fault.size
+        row, grown = stations.index(fault.target), _grown(fault, slots)
+        level[row] = np.where(grown > way[row], fault.size, level[row])
+        way[row] = np.maximum(way[row], grown)
     return way, level
 
 
@@ -126,6 +135,12 @@ def _grown(fault: Fault, slots: Whole) -> Real:
     age = (_seconds(slots) - fault.begins) / HOUR_S
     risen = np.clip(age / fault.rise_h, 0, 1) if fault.rise_h else np.ones(len(slots))
     return risen * _during(fault, slots)
+
+
+def _swinging(fault: Fault, slots: Whole) -> Real:
+    """1 and -1 by turns."""
+    turns = (_seconds(slots) - fault.begins) // SWING_S
+    return np.where(turns % 2 == 0, 1.0, -1.0) * _during(fault, slots)
 
 
 @cache

@@ -16,6 +16,7 @@ from feeds.demo import almanac, diary, instruments, ledgers, people
 from feeds.demo.arrivals import Delivery, corrected, delivered, joined
 from feeds.demo.long_past import Nights, Reach, midnight, write_days, write_nights
 from feeds.demo.noise import Whole
+from feeds.demo.operations import operations
 from feeds.demo.signals import STEP_S, Story
 
 SENSORS_AT_ONCE = 60
@@ -53,16 +54,16 @@ def write_books(session: Session, story: Story, days: int, *, actor: Actor) -> N
     ledger.put_sensitive_customers(session, people.sensitive_customers(), actor=actor)
     ledger.put_billed(session, list(ledgers.billed(story.seed, start)), actor=actor)
     ledger.put_interruptions(session, ledgers.past_cuts(chance, start), actor=actor)
-    ledger.add_operations(session, ledgers.operations(chance, start), actor=actor)
     write_diary(session, story, *span(story, days), actor=actor)
 
 
 def write_diary(session: Session, story: Story, since: int, until: int, *, actor: Actor) -> None:
-    """Contacts, probes, payments and supply cuts of the story that became known in (since, until]."""
+    """Contacts, probes, payments, supply cuts and operations of the story that became known in (since, until]."""
     ledger.add_contacts(session, diary.contacts(story, since, until), actor=actor)
     ledger.add_probes(session, diary.probes(story, since, until), actor=actor)
     ledger.add_payments(session, diary.payments(story, since, until), actor=actor)
     ledger.put_interruptions(session, diary.cuts(story, since, until), actor=actor)
+    ledger.add_operations(session, operations(story, since, until), actor=actor)
 
 
 def span(story: Story, days: int) -> tuple[int, int]:

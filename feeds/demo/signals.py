@@ -66,12 +66,12 @@ def inflow(story: Story, moments: Moments, faults: Sequence[Fault]) -> Real:
     lively = (
         1
         + 0.022 * wandering(story.seed, streams, moments.slots, 16)
-        + 0.02 * normal(story.seed + 1, streams, moments.slots)
+        + city.noise[:, None] * normal(story.seed + 1, streams, moments.slots)
     )
     leaking = city.leakage_m3h[:, None] * (1 + 0.01 * wandering(story.seed + 2, streams, moments.slots, 96))
     extra = effects.on_sectors(faults, moments.slots)
     return np.maximum(
-        (city.use_m3h[:, None] * shape * lively + leaking + extra.flow_m3h) * extra.open_share, 0.0
+        (city.use_m3h[:, None] * shape * lively + leaking * extra.leak_share + extra.flow_m3h) * extra.open_share, 0.0
     ).round(2)
 
 
