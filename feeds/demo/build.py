@@ -57,7 +57,7 @@ def build(
     story = Story.at(seed, start)
     if database.call(inventory.holds_data):
         raise RefusedInput(where="database", problem="not empty", cure="manage.py demo --force")
-    with tqdm(total=len(instruments.instruments()) + 100, disable=not progress, unit="", leave=False) as bar:
+    with tqdm(total=len(instruments.every_sensor()) + 100, disable=not progress, unit="", leave=False) as bar:
         reach = Reach() if days is None else Reach.only(days)
         database.call(_ground_and_past, story, start, reach=reach, step=bar.update)
         if detect is not None:
@@ -74,7 +74,7 @@ def _ground_and_past(session: Session, story: Story, start: datetime, *, reach: 
     _write_ground(session, start)
     step(25)
     write_telemetry(session, story, reach, actor=ACTOR, step=step)
-    write_books(session, story, reach.days, actor=ACTOR)
+    write_books(session, story, reach, actor=ACTOR)
 
 
 def _write_ground(session: Session, start: datetime) -> None:

@@ -36,17 +36,17 @@ def on_sectors(faults: Sequence[Fault], slots: Whole) -> SectorEffects:
     shape = (len(plan().sectors), len(slots))
     flow, drop, opened, leaking = np.zeros(shape), np.zeros(shape), np.ones(shape), np.ones(shape)
     for fault in _of(faults, ON_FLOW):
-        flow[_sector(fault.target)] += fault.size * _grown(fault, slots)
+        flow[_sector(fault.target)] += fault.size * grown(fault, slots)
     for fault in _of(faults, (Kind.TRANSFER,)):
-        flow[_sector(fault.other)] -= fault.size * _grown(fault, slots)
+        flow[_sector(fault.other)] -= fault.size * grown(fault, slots)
     for fault in _of(faults, (Kind.WORKS,)):
         flow[_sector(fault.target)] += fault.size * _swinging(fault, slots)
     for fault in _of(faults, ON_PRESSURE):
-        drop[_sector(fault.target)] += fault.drop_m * _grown(fault, slots)
+        drop[_sector(fault.target)] += fault.drop_m * grown(fault, slots)
     for fault in _of(faults, (Kind.CLOSED,)):
         opened[_sector(fault.target)] *= ~_during(fault, slots)
     for fault in _of(faults, (Kind.SET_POINT,)):
-        leaking[_sector(fault.target)] *= 1 - fault.size / 100 * _grown(fault, slots)
+        leaking[_sector(fault.target)] *= 1 - fault.size / 100 * grown(fault, slots)
     return SectorEffects(flow, drop, opened, leaking)
 
 
@@ -76,9 +76,9 @@ def flooded(faults: Sequence[Fault], slots: Whole) -> tuple[Real, Real]:
     stations = [station.code for station in facilities.of_kind("lift_station")]
     way, level = np.zeros((len(stations), len(slots))), np.zeros((len(stations), len(slots)))
     for fault in _of(faults, (Kind.HIGH_LEVEL,)):
-        row, grown = stations.index(fault.target), _grown(fault, slots)
-        level[row] = np.where(grown > way[row], fault.size, level[row])
-        way[row] = np.maximum(way[row], grown)
+        row, come = stations.index(fault.target), grown(fault, slots)
+        level[row] = np.where(come > way[row], fault.size, level[row])
+        way[row] = np.maximum(way[row], come)
     return way, level
 
 
@@ -86,7 +86,7 @@ def rain_mm(faults: Sequence[Fault], slots: Whole) -> Real:
     """Rain of each quarter-hour over the city, mm."""
     total = np.zeros(len(slots))
     for fault in _of(faults, (Kind.RAIN,)):
-        total += fault.size / 4 * _grown(fault, slots)
+        total += fault.size / 4 * grown(fault, slots)
     return total
 
 
@@ -130,7 +130,7 @@ def _during(fault: Fault, slots: Whole) -> NDArray[np.bool_]:
     return (_seconds(slots) >= fault.begins) & (_seconds(slots) < fault.ends)
 
 
-def _grown(fault: Fault, slots: Whole) -> Real:
+def grown(fault: Fault, slots: Whole) -> Real:
     """0 before and after, rising to 1 over `rise_h`."""
     age = (_seconds(slots) - fault.begins) / HOUR_S
     risen = np.clip(age / fault.rise_h, 0, 1) if fault.rise_h else np.ones(len(slots))

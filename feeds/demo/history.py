@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from data_access import city, ledger
 from data_access.actors import Actor
 from data_access.readings import Columns, store, store_history
 from data_access.worker_states import DETECTION, move_cursor
-from feeds.demo import almanac, diary, instruments, ledgers, people
+from feeds.demo import acoustic, almanac, diary, instruments, ledgers, people
 from feeds.demo.arrivals import Delivery, corrected, delivered, joined
 from feeds.demo.long_past import Nights, Reach, midnight, write_days, write_nights
 from feeds.demo.noise import Whole
@@ -32,11 +33,12 @@ def write_telemetry(session: Session, story: Story, reach: Reach, *, actor: Acto
     ids = sensor_ids(session)
     older, nights = write_days(session, story, reach, ids) if reach.rolled_days > reach.days else ([], None)
     past = delivered(story, since, until)
-    parts = [*older, past.where(past.ts > since)]
-    for first in range(0, len(ids), SENSORS_AT_ONCE):
-        part = joined([each.of_rows(first, first + SENSORS_AT_ONCE) for each in parts])
+    nightly = acoustic.delivered(story, since, until)
+    parts = [*older, past.where(past.ts > since), nightly.where(nightly.ts > since)]
+    for first, end in pairwise((*range(0, len(instruments.instruments()), SENSORS_AT_ONCE), len(ids))):
+        part = joined([each.of_rows(first, end) for each in parts])
         store_history(session, columns(part, ids), received_at=part.known_at, actor=actor)
-        step(min(SENSORS_AT_ONCE, len(ids) - first))
+        step(min(SENSORS_AT_ONCE, end - first))
     for delivery in corrected(story, since, until):
         store(session, columns(delivery, ids), received_at=delivery.known_at, actor=actor)
     if nights is not None:
@@ -45,7 +47,7 @@ def write_telemetry(session: Session, story: Story, reach: Reach, *, actor: Acto
     return nights
 
 
-def write_books(session: Session, story: Story, days: int, *, actor: Actor) -> None:
+def write_books(session: Session, story: Story, reach: Reach, *, actor: Actor) -> None:
     """Calendar, people, bills, supply cuts and operations."""
     start, chance = datetime.fromtimestamp(story.start, UTC), np.random.default_rng((story.seed, 6))
     ledger.put_calendar(session, almanac.calendar(), actor=actor)
@@ -54,7 +56,9 @@ def write_books(session: Session, story: Story, days: int, *, actor: Actor) -> N
     ledger.put_sensitive_customers(session, people.sensitive_customers(), actor=actor)
     ledger.put_billed(session, list(ledgers.billed(story.seed, start)), actor=actor)
     ledger.put_interruptions(session, ledgers.past_cuts(chance, start), actor=actor)
-    write_diary(session, story, *span(story, days), actor=actor)
+    since, until = span(story, reach.days)
+    ledger.add_operations(session, operations(story, midnight(story.start, reach.inflow_days), since), actor=actor)
+    write_diary(session, story, since, until, actor=actor)
 
 
 def write_diary(session: Session, story: Story, since: int, until: int, *, actor: Actor) -> None:
@@ -72,9 +76,9 @@ def span(story: Story, days: int) -> tuple[int, int]:
 
 
 def sensor_ids(session: Session) -> Whole:
-    """The key of every instrument, in their order."""
+    """The key of every sensor, in their order."""
     known = city.sensor_ids(session)
-    return np.array([known[each.code, each.quantity] for each in instruments.instruments()], np.int64)
+    return np.array([known[each.code, each.quantity] for each in instruments.every_sensor()], np.int64)
 
 
 def columns(delivery: Delivery, ids: Whole) -> Columns:

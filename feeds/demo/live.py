@@ -13,6 +13,7 @@ from data_access.actors import system_actor
 from data_access.database import Database
 from data_access.readings import store
 from data_access.topics import Topic, changes
+from feeds.demo import acoustic
 from feeds.demo.arrivals import Delivery, corrected, delivered
 from feeds.demo.history import columns, sensor_ids, write_diary
 from feeds.demo.signals import STEP_S, Story
@@ -34,7 +35,11 @@ def next_quarter(database: Database, until: datetime) -> int:
     while newest is not None and newest < last:
         to = min(last, newest + QUARTERS_AT_ONCE * STEP_S)
         story = database.call(_story)
-        deliveries = [delivered(story, newest, to), *corrected(story, newest, to)]
+        deliveries = [
+            delivered(story, newest, to),
+            acoustic.delivered(story, newest, to),
+            *corrected(story, newest, to),
+        ]
         written += database.call(_write, story, (newest, to), deliveries, now=now)
         newest = to
     return written
