@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -23,13 +25,14 @@ from data_access.rows.imports import Applied
 from data_access.rows.scenario import Staged
 from data_access.topics import Topic, changes
 from data_access.worker_states import forget_cursors, move_cursor
-from feeds.demo import faults, ground, instruments
+from feeds.demo import colleagues, faults, ground, instruments
 from feeds.demo.history import Step, write_books, write_telemetry
 from feeds.demo.long_past import Reach
+from feeds.demo.past_alerts import write_past_alerts
 from feeds.demo.roadmap import build_roadmap
 from feeds.demo.screens import build_screens
-from feeds.demo.shift import hand_over
 from feeds.demo.signals import STEP_S, Story
+from feeds.demo.small_leaks import DAYS_KEPT, repair_small_leaks
 from feeds.demo.worksites import build_worksites
 
 SEED = 2018
@@ -37,7 +40,7 @@ START = datetime(2018, 10, 9, 5, tzinfo=UTC)  # 06:00 in Casablanca
 NAME_KEY = "scenario.casablanca"
 ACTOR = system_actor("demo")
 
-Detect = Callable[[Database, datetime], object]
+Detect = Callable[[Database, datetime, Any], object]
 
 
 def build(
@@ -52,7 +55,7 @@ def build(
     """Write the city into a migrated database that holds none; RefusedInput when it holds anything.
 
     `start` falls on a quarter-hour. With `days` telemetry goes so far back and nothing is remembered from before.
-    `detect(database, until)` runs between it and works.
+    `detect(database, until, people)` runs between it and works, and lets the colleagues act.
     """
     story = Story.at(seed, start)
     if database.call(inventory.holds_data):
@@ -61,7 +64,7 @@ def build(
         reach = Reach() if days is None else Reach.only(days)
         database.call(_ground_and_past, story, start, reach=reach, step=bar.update)
         if detect is not None:
-            detect(database, start)
+            detect(database, start, partial(colleagues.work, story=story))
         bar.update(50)
         database.call(_people_and_clock, story, start)
         bar.update(25)
@@ -73,8 +76,10 @@ def _ground_and_past(session: Session, story: Story, start: datetime, *, reach: 
     imports.open_batch(session, scenario.DEMO_FEED, f"seed {story.seed}", actor=ACTOR, at=start)
     _write_ground(session, start)
     step(25)
-    write_telemetry(session, story, reach, actor=ACTOR, step=step)
+    nights = write_telemetry(session, story, reach, actor=ACTOR, step=step)
     write_books(session, story, reach, actor=ACTOR)
+    if nights is not None:
+        write_past_alerts(session, story, nights)
 
 
 def _write_ground(session: Session, start: datetime) -> None:
@@ -87,12 +92,13 @@ def _write_ground(session: Session, start: datetime) -> None:
 
 @changes(Topic.CLOCK, Topic.ALERTS, Topic.WORKSITES, Topic.ROADMAP)
 def _people_and_clock(session: Session, story: Story, start: datetime) -> None:
-    hand_over(session, story.seed, start)
     build_worksites(session, np.random.default_rng((story.seed, 1)), start)
+    written = start - timedelta(seconds=STEP_S)
+    repair_small_leaks(session, story.seed, start - timedelta(days=DAYS_KEPT), written)
     build_roadmap(session, np.random.default_rng((story.seed, 2)), start)
     build_screens(session, actor=ACTOR, at=start)
     events = [datetime.fromtimestamp(instant, UTC) for instant in faults.news(story.start)]
-    move_cursor(session, name=scenario.WRITER, to=start - timedelta(seconds=STEP_S))
+    move_cursor(session, name=scenario.WRITER, to=written)
     scenario.begin(session, Staged(NAME_KEY, start, story.seed), events, actor=ACTOR, wall=wall_now())
     _close(session, ACTOR, start)
 

@@ -103,6 +103,7 @@ TOLD: tuple[Line, ...] = (
     (K.HYDRANT, "RN-03", -9 * 24 - 3.0, -9 * 24 - 1.8, 40.0, 3.0, 0.1),
     (K.WORKS, "AS-03", -21.0, -11.0, 24.0, 2.0, 0.0),
     (K.LEAK, "AC-17", -9 * 24.0, -14.5, 17.0, 0.6, 20.0),  # repaired yesterday: tonight is its second quiet night
+    (K.BURST, "AC-04", -15.0, -9.0, 75.0, 13.0, 0.2),  # repaired and verified, to be closed today
     # the morning of the scenario
     (K.BURST, "SM-05", -0.8, 5.5, 112.0, 32.0, 0.1),
     (K.BURST, "HH-12", -4.2, 15.0, 66.0, 12.0, 0.2),
