@@ -15,6 +15,7 @@ from analytics.local_time import CITY
 
 QUIET_HOURS: Mapping[str, tuple[time, timedelta]] = {"normal": (time(2), timedelta(hours=2))}
 QUARTER_HOUR = timedelta(minutes=15)
+JUDGED_AFTER = timedelta(hours=1)  # by then its readings have come
 
 
 def window(day: date, day_class: str = "normal") -> tuple[datetime, datetime]:

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, cast
 
 import numpy as np
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from analytics.rollup import BAD
@@ -26,9 +26,11 @@ from data_access.schema import (
     ReadingDaily,
     ReadingRevision,
     Sensor,
+    SensorLatest,
     SensorRole,
     Zone,
 )
+from data_access.schema.telemetry import LATE
 
 WATCHED = ("flow", "pressure", "level", "load")
 FASTEST_CHANGE_S = 3600  # slower sensors (acoustic, battery by day) are no matter of minutes
@@ -62,10 +64,15 @@ def day_classes(session: Session) -> dict[date, str]:
 
 
 def has_arrivals(session: Session, *, after: datetime, until: datetime) -> bool:
-    """Whether any reading became known in (after, until]."""
-    received = Reading.received_at
-    known = select(received).where(received > int(after.timestamp()), received <= int(until.timestamp()))
-    return session.scalar(known.limit(1)) is not None
+    """Whether any reading became known in (after, until]: the newest of its sensor, or one that came late.
+
+    One that is neither came within minutes after an older one of a sensor whose newest is past `until`: the look at
+    its quarter-hour sees it.
+    """
+    span = int(after.timestamp()) + 1, int(until.timestamp())
+    newest = select(SensorLatest.sensor_id).where(SensorLatest.received_at.between(*span)).limit(1)
+    late = select(Reading.sensor_id).where(text(LATE), Reading.received_at.between(*span)).limit(1)
+    return session.scalar(newest) is not None or session.scalar(late) is not None
 
 
 def first_reading_ts(session: Session) -> int | None:

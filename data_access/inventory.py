@@ -72,8 +72,10 @@ def _parts(session: Session, table: Table) -> Iterator[bytes]:
     keys = ", ".join(key.name for key in table.primary_key)
     names = ", ".join(f'"{column.name}"' for column in columns)
     query = f"SELECT {names} FROM {table.name} ORDER BY {keys}"  # noqa: S608 (names of our own schema)
-    result = session.connection().exec_driver_sql(query)
-    plain = all(column.type.python_type in (int, float, str, bool) for column in columns)
+    connection = session.connection()
+    result = connection.exec_driver_sql(query)
+    on_sqlite = connection.dialect.name == "sqlite"  # its driver gives dates and documents as text
+    plain = on_sqlite or all(column.type.python_type in (int, float, str, bool) for column in columns)
     while rows := result.cursor.fetchmany(ROWS_AT_ONCE):
         yield marshal.dumps(list(rows) if plain else [tuple(map(_plain, row)) for row in rows], 2)
 

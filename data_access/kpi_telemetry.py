@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -44,29 +45,32 @@ def sectors_judged(session: Session, period: Period, at: datetime) -> Measuremen
 
 
 def telemetry_completeness(session: Session, period: Period, at: datetime) -> Measurement | None:
-    """Usable readings over those the sensors' steps promise, on the days of the period that were told at all."""
+    """Usable readings over those the sensors' steps promise, on the days of the period that were told at all.
+
+    A sensor promises readings from its first day on; one that was never heard has always promised them.
+    """
+    first = select(func.min(ReadingDaily.day_ts)).where(ReadingDaily.sensor_id == Sensor.id).scalar_subquery()
     sensors = session.execute(
-        select(NetworkService.code, Sensor.step_s, func.count().label("sensors"))
+        select(NetworkService.code, Sensor.step_s, first.label("first_ts"))
         .join(NetworkService, NetworkService.id == Sensor.service_id)
-        .group_by(NetworkService.code, Sensor.step_s)
-    ).all()
-    days, received = _received(session, period, at)
+    ).all()  # fmt: skip
+    told, received = _received(session, period, at)
     promised: dict[str, float] = defaultdict(float)
     for row in sensors:
-        promised[row.code] += row.sensors * days * DAY_S / row.step_s
+        promised[row.code] += (len(told) - bisect_left(told, row.first_ts or 0)) * DAY_S / row.step_s
     expected = sum(promised.values())
     if not expected:
         return None
     inputs = {"received": float(sum(received.values())), "promised": expected}
     records = tuple(f"{code} {received.get(code, 0)}/{promised[code]:.0f}" for code in sorted(promised))
     evidence = Evidence(COMPUTED, inputs, int(inputs["received"]), {}, records)
-    return Measurement(100 * inputs["received"] / expected, days / _length(period), evidence)
+    return Measurement(100 * inputs["received"] / expected, len(told) / _length(period), evidence)
 
 
-def _received(session: Session, period: Period, at: datetime) -> tuple[int, dict[str, int]]:
-    """How many days were told, and the usable readings of each service on them."""
+def _received(session: Session, period: Period, at: datetime) -> tuple[list[int], dict[str, int]]:
+    """The days that were told, in order, and the usable readings of each service on them."""
     known = (ReadingDaily.day.between(period.start, period.end), ReadingDaily.changed_at <= int(at.timestamp()))
-    days = session.scalar(select(func.count(ReadingDaily.day.distinct())).where(*known)) or 0
+    days = session.scalars(select(ReadingDaily.day_ts).distinct().where(*known).order_by(ReadingDaily.day_ts))
     query = (
         select(NetworkService.code, func.sum(ReadingDaily.n))
         .join(Sensor, Sensor.id == ReadingDaily.sensor_id)
@@ -74,7 +78,7 @@ def _received(session: Session, period: Period, at: datetime) -> tuple[int, dict
         .where(*known)
         .group_by(NetworkService.code)
     )
-    return days, {code: int(count) for code, count in session.execute(query)}
+    return list(days), {code: int(count) for code, count in session.execute(query)}
 
 
 def app_availability(session: Session, period: Period, at: datetime) -> Measurement | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import Select, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from data_access.actors import Actor, Permission, require
+from data_access.columnar import load, table_of
 from data_access.rows.alerts import NightRow
 from data_access.schema import NightFlow, Zone
 from data_access.topics import Topic, changes
@@ -41,6 +42,13 @@ def store_nights(session: Session, found: Sequence[NightRow], *, actor: Actor, k
     if different:
         session.execute(insert(NightFlow), [{**_facts(row), "known_from": known_from} for row in different])
     return len(different)
+
+
+@changes(Topic.NETWORK)
+def load_nights(session: Session, found: Mapping[str, Sequence[Any]], *, actor: Actor) -> None:
+    """Write many nights that nobody has judged yet, in columns: those of NightRow, and `known_from`."""
+    require(actor, Permission.HANDLE_ALERTS)
+    load(session, table_of(NightFlow), found)
 
 
 def _known(at: datetime) -> Select[*tuple[Any, ...]]:

@@ -6,13 +6,12 @@ to `reading_revision` with the span in which it was believed. Roll-ups and newes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from analytics.rollup import BoolArray, IntArray, Readings, sort_keys
@@ -22,7 +21,7 @@ from data_access.columnar import KeyTaken, Spans, load, nullable, table_of, upse
 from data_access.newest import move_latest
 from data_access.partitions import ensure_partitions
 from data_access.rows.telemetry import BAD, Columns, Stored
-from data_access.schema import Reading, ReadingDaily, ReadingRevision
+from data_access.schema import Reading, ReadingRevision
 from data_access.topics import Topic, changes
 
 __all__ = ["Columns", "KeysNotNew", "Stored", "store", "store_history"]
@@ -71,8 +70,7 @@ def store_history(
     if len(readings) < len(columns):
         raise KeysNotNew
     try:
-        with _arrivals_indexed_afterwards(session, len(readings)):
-            _insert(session, readings)
+        _insert(session, readings)
     except KeyTaken as problem:
         raise KeysNotNew from problem
     rollups.append(session, readings)
@@ -146,25 +144,6 @@ def _keep_replaced(session: Session, replaced: Readings, believed_to: IntArray) 
         "quality": replaced.quality.tolist(),
     }
     upsert(session, table_of(ReadingRevision), columns, updated=("believed_to", "value", "quality"))
-
-
-@contextmanager
-def _arrivals_indexed_afterwards(session: Session, rows: int) -> Iterator[None]:
-    """SQLite loads twice as fast when the index of arrivals is made at the end, unless far more is stored already."""
-    connection = session.connection()
-    (by_arrival,) = READINGS.indexes
-    there = by_arrival.name in {index["name"] for index in inspect(connection).get_indexes(READINGS.name)}
-    if not there or connection.dialect.name != "sqlite" or rows * 20 < _stored_about(session):
-        yield  # not there: whoever writes much more than this (`bulk_load`) makes it in the end
-        return
-    by_arrival.drop(connection)
-    yield
-    by_arrival.create(connection)
-
-
-def _stored_about(session: Session) -> int:
-    """How many usable readings there are: from the days, a hundredth of the rows."""
-    return session.scalar(select(func.sum(ReadingDaily.n))) or 0
 
 
 def _insert(session: Session, readings: Readings) -> None:

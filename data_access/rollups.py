@@ -53,6 +53,12 @@ def append(session: Session, readings: Readings) -> None:
         recompute(session, readings.sensor_id[begun], readings.ts[begun])
 
 
+def append_days(session: Session, readings: Readings) -> None:
+    """Only the days of readings (sorted, whole days without a row) that are not kept themselves."""
+    days = rollup.roll_up(readings, rollup.day_starts(readings.ts))
+    load(session, DAYS, _day_columns(_with_nights(days, rollup.nights(readings))))
+
+
 def known_hours(session: Session, spans: Spans, at_ts: int) -> Rollup:
     """The hours that begin in the spans, as known at `at_ts`: those that changed later are recomputed from readings."""
     stored = _stored_hours(session, spans)

@@ -92,7 +92,8 @@ def sanitation(session: Session, *, at: datetime) -> SanitationState:
 def telecom(session: Session, *, at: datetime) -> TelecomState:
     """The sensors that a gateway carries, and the gateways behind which all are silent."""
     rows = gateways(session, at=at, traces=False)
-    carried = list(session.scalars(select(Sensor.id).where(Sensor.gateway_id.is_not(None))))
+    hourly = (Sensor.gateway_id.is_not(None), Sensor.step_s <= HOUR_S)  # a nightly sensor has nothing to say of an hour
+    carried = list(session.scalars(select(Sensor.id).where(*hourly)))
     return TelecomState(
         silent=sum(row.silent for row in rows),
         carried=sum(row.carried for row in rows),

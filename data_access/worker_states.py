@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from data_access.schema import WorkerState
 from data_access.topics import changes
 
+DETECTION = "detection"
+
 
 def beats(session: Session) -> dict[str, datetime]:
     """The last sign of life (wall time) of every worker that gave one."""

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import exists, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
+from analytics.worksites import OPEN
 from data_access.schema import Alert, NetworkService, Worksite, WorksiteEvent, Zone
 from data_access.topics import Topic, changes
 
@@ -78,6 +79,12 @@ def open_alerts(session: Session) -> list[OpenAlert]:
         .order_by(Alert.detected_at, Alert.id)
     )
     return [OpenAlert(row.id, int(row.sector_id), row.code) for row in session.execute(query)]
+
+
+def site_of_alert(session: Session, alert_id: int) -> str | None:
+    """The reference of the works under way that answer an alert; the newest of several."""
+    query = select(Worksite.ref).where(Worksite.alert_id == alert_id, Worksite.status.in_(OPEN))
+    return session.scalar(query.order_by(Worksite.id.desc()).limit(1))
 
 
 def count_of_year(session: Session, year: int) -> int:

@@ -1,4 +1,4 @@
-"""The worker process (`python -m workers`): writes the scenario's due readings, then judges them."""
+"""The worker process (`python -m workers`): writes the scenario's due readings, judges them, lets colleagues act."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from data_access import scenario, worker_states
 from data_access.clock import Clock, ScenarioClock, wall_now
 from data_access.clocks import clock_of
 from data_access.database import Database
-from feeds.demo.live import next_quarter
+from feeds.demo.live import colleagues_of, next_quarter
 from settings import Settings
 from workers.detection import catch_up
 
@@ -25,13 +25,14 @@ BEAT_S = 5.0
 
 def turn(database: Database, clock: Clock) -> int:
     """One look: write the scenario's due quarter-hours, judge what is new; how many rows and alerts moved."""
-    written = 0
+    written, people = 0, None
     if isinstance(clock, ScenarioClock):
         anchor = database.call(scenario.anchor)
         if anchor is not None:
             clock.move(anchor)
         written = next_quarter(database, clock.now())
-    return written + catch_up(database, clock.now())
+        people = database.call(colleagues_of)
+    return written + catch_up(database, clock.now(), people)
 
 
 def main(parent: int | None) -> None:

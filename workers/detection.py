@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -28,30 +30,46 @@ from workers.verdicts import WORKER, carry_out
 
 log = logging.getLogger(__name__)
 
-NAME = "detection"
+NAME = worker_states.DETECTION
 SETTLE_S = 300  # a quarter-hour is looked at five minutes later, when its readings have arrived
 BETWEEN_LOOKS = timedelta(seconds=30)
 CHUNK = timedelta(days=45)  # read at once; a grid of 800 sensors over it takes about 100 MB
+
+
+class People(Protocol):
+    """Simulated colleagues: they do what is due by `until`; without `ending` they verify and close nothing."""
+
+    def __call__(self, session: Session, until: datetime, *, ending: bool) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a stretch brought, and who may act between the decisions."""
+
+    decisions: Sequence[Decision]
+    nights: Sequence[NightRow]
+    people: People | None
 
 
 class Overtaken(Exception):
     """Somebody moved the cursor or an alert meanwhile; nothing of this stretch was written."""
 
 
-def catch_up(database: Database, until: datetime) -> int:
+def catch_up(database: Database, until: datetime, people: People | None = None) -> int:
     """Go on from the cursor to `until`; how many changes of alerts were written. Repeating it changes nothing.
 
-    Safe to call from several processes: only one of them writes a stretch, the others start again behind it.
+    Safe to call from several processes: only one of them writes a stretch, the others start again behind it. Of a
+    demonstration's `people` it is told up to where they may act, between its own decisions and in their transaction.
     """
     written = 0
     while True:
         try:
-            return written + _run(database, until)
+            return written + _run(database, until, people)
         except Overtaken as overtaken:
             log.info("detection starts again", extra={"reason": str(overtaken)})
 
 
-def _run(database: Database, until: datetime) -> int:
+def _run(database: Database, until: datetime, people: People | None) -> int:
     cursor = database.call(worker_states.cursor, name=NAME)
     begun = cursor or database.call(_beginning)
     written = 0
@@ -61,7 +79,7 @@ def _run(database: Database, until: datetime) -> int:
         end = min(until, begun + CHUNK)
         run = database.call(prepare, begun=begun, end=end)
         for stop in _day_ends(begun, end):
-            written += _advance(database, run, cursor, (begun, stop), looks_at_end=stop == until)
+            written += _advance(database, run, cursor, (begun, stop), people, looks_at_end=stop == until)
             begun = cursor = stop
     return written
 
@@ -88,7 +106,13 @@ def _day_ends(begun: datetime, end: datetime) -> list[datetime]:
 
 
 def _advance(
-    database: Database, run: Run, cursor: datetime | None, span: tuple[datetime, datetime], *, looks_at_end: bool
+    database: Database,
+    run: Run,
+    cursor: datetime | None,
+    span: tuple[datetime, datetime],
+    people: People | None,
+    *,
+    looks_at_end: bool,
 ) -> int:
     ledger = Ledger(database.call(alerts.open_alerts))
     nights: list[NightRow] = []
@@ -97,7 +121,8 @@ def _advance(
         nights += _look(run, ledger, before, at)
         before = at
     write = _record if ledger.decisions or nights else _move_on
-    database.call(write, decisions=ledger.decisions, nights=nights, cursor=cursor, to=span[1])
+    found = Found(ledger.decisions, nights, people)
+    database.call(write, found, cursor=cursor, to=span[1])
     return len(ledger.decisions)
 
 
@@ -126,26 +151,31 @@ def _look(run: Run, ledger: Ledger, before: datetime, at: datetime) -> list[Nigh
 
 
 @changes(Topic.ALERTS)
-def _record(
-    session: Session, decisions: Sequence[Decision], nights: Sequence[NightRow], cursor: datetime | None, to: datetime
-) -> None:
-    _move_on(session, decisions, nights, cursor, to)
-    newest = {(row.sector_id, row.night): row for row in nights}
+def _record(session: Session, found: Found, cursor: datetime | None, to: datetime) -> None:
+    _stand_still(session, cursor)
+    newest = {(row.sector_id, row.night): row for row in found.nights}
     if newest:
         night_flows.store_nights(session, list(newest.values()), actor=WORKER, known_from=to)
     codes = {(alert.rule, alert.subject): alert.code for alert in alerts.open_alerts(session)}
     try:
-        for decision in decisions:
+        for decision in found.decisions:
+            if found.people is not None:
+                found.people(session, decision.at, ending=False)
             carry_out(session, decision, codes)
     except (NotInThisState, AlreadyOpen) as moved:
         raise Overtaken(str(moved)) from moved
+    _move_on(session, found, cursor, to)
 
 
 @changes()
-def _move_on(
-    session: Session, decisions: Sequence[Decision], nights: Sequence[NightRow], cursor: datetime | None, to: datetime
-) -> None:
-    """The cursor alone, if it still stands where this run found it."""
+def _move_on(session: Session, found: Found, cursor: datetime | None, to: datetime) -> None:
+    """The cursor, if it still stands where this run found it, and what people do up to there."""
+    _stand_still(session, cursor)
+    if found.people is not None:
+        found.people(session, to, ending=True)
+    worker_states.move_cursor(session, name=NAME, to=to)
+
+
+def _stand_still(session: Session, cursor: datetime | None) -> None:
     if worker_states.cursor(session, name=NAME) != cursor:
         raise Overtaken("the cursor has moved")
-    worker_states.move_cursor(session, name=NAME, to=to)

@@ -16,7 +16,7 @@ import numpy as np
 from analytics import night_flow
 from analytics.limit_rules import BURST_RULE, NIGHT_RULE, Kind, leak_priority
 from analytics.night_flow import Baseline, NightLimits, NightMinimum, UsableNight
-from analytics.night_window import window
+from analytics.night_window import JUDGED_AFTER, window
 from analytics.sample_grid import STEP_S, Floats, Ints
 from data_access.rows.alerts import Finding, NightRow, Sentence
 from data_access.rows.detection import WatchedSector
@@ -24,7 +24,6 @@ from workers.ledger import Ledger
 from workers.operations import Operations
 from workers.sight import Sight
 
-GRACE = timedelta(hours=1)
 LOOK_BACK = timedelta(days=75)
 AGAIN_DAYS = 2
 USABLE, NO_MEASURE, NOT_MEASURED = 0, 1, 2
@@ -51,7 +50,7 @@ class Told:
 
 def due_at(day: date, day_class: str) -> datetime:
     """When the night of a local day is judged."""
-    return window(day, day_class)[1] + GRACE
+    return window(day, day_class)[1] + JUDGED_AFTER
 
 
 class Nights:

@@ -168,6 +168,28 @@ class OpenAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertTask:
+    """What a person needs to know about an open alert to do the next thing to it."""
+
+    alert_id: int
+    code: str
+    rule: str
+    subject: str
+    service: str
+    sector: str | None
+    arrondissement: str | None
+    priority: int
+    condition: str
+    handling: str
+    onset_at: datetime | None
+    detected_at: datetime
+    cleared_at: datetime | None
+    acknowledged_by: str | None
+    handled_at: datetime  # when it was last raised or a person last moved it
+    told_at: datetime  # its newest event
+
+
+@dataclass(frozen=True, slots=True)
 class NightRow:
     """One night of one sector as domain 1.4 lists it; figures are None where the night was not measured."""
 

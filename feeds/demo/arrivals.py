@@ -13,11 +13,12 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.demo import instruments
+from feeds.demo import effects, instruments
 from feeds.demo.faults import Fault, Kind, between
+from feeds.demo.gaps import gaps
 from feeds.demo.habits import Moments
 from feeds.demo.noise import Real, Whole, stream, uniform
-from feeds.demo.signals import STEP_S, Story, slots_between, values
+from feeds.demo.signals import STEP_S, Story, inflow, outflow, slots_between, values
 
 LATEST_S = 24 * 3600  # nothing arrives later than this
 BLOCK = 24  # slots of a spell: six hours
@@ -38,26 +39,89 @@ class Delivery:
     quality: Small
     known_at: Whole
 
-    def where(self, chosen: Flags) -> Delivery:
+    def where(self, chosen: Flags | Whole) -> Delivery:
         """Some of its rows."""
         return Delivery(
             self.rows[chosen], self.ts[chosen], self.values[chosen], self.quality[chosen], self.known_at[chosen]
         )
+
+    def of_rows(self, first: int, end: int) -> Delivery:
+        """Of instruments [first, end), where the rows are in order."""
+        begin, stop = np.searchsorted(self.rows, (first, end)).tolist()
+        return self.where(np.arange(begin, stop))
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """What came of some instruments: rows x slots. `due` is when a value leaves, `came` whether it ever arrives."""
+
+    rows: Whole
+    slots: Whole
+    measured: Real  # NaN where the instrument could not tell
+    quality: Small
+    due: Whole
+    delay: Whole
+    came: Flags
+
+    @property
+    def usable(self) -> Real:
+        """Values that came and are not bad; NaN elsewhere."""
+        return np.where(self.came & (self.quality < 2), self.measured, np.nan)
+
+    def delivery(self, wanted: Flags | None = None) -> Delivery:
+        """Those that came, by instrument and then by time; of them the wanted ones."""
+        places = np.nonzero(self.came if wanted is None else self.came & wanted)
+        quality = self.quality[places]
+        return Delivery(
+            self.rows[places[0]],
+            self.slots[places[1]] * STEP_S,
+            np.where(quality == 2, np.nan, self.measured[places]),
+            quality,
+            (self.due + self.delay)[places],
+        )
+
+
+def joined(parts: Sequence[Delivery]) -> Delivery:
+    """Deliveries that follow each other in time as one, by instrument and then by time."""
+    whole = Delivery(*(np.concatenate([getattr(part, name) for part in parts]) for name in Delivery.__slots__))
+    return whole.where(np.argsort(whole.rows, kind="stable"))
 
 
 def delivered(story: Story, since: int, until: int) -> Delivery:
     """Everything due in (since, until], by instrument and then by time."""
     slots = slots_between(since - LATEST_S, until)
     faults = between(story.seed, story.start, int(slots[0]) * STEP_S - LATEST_S, until)
-    moments = Moments.of(slots)
-    shown = values(story, moments, faults)
-    due = _due(story, slots, faults)
-    taken = (due > since) & (due <= until) & ~_missing(story, slots) & ~np.isnan(shown)
-    rows, columns = np.nonzero(taken)
-    quality = _quality(story, slots)[rows, columns]
-    delay = DELAY_S[0] + uniform(story.seed + 9, instruments.streams(), slots) * (DELAY_S[1] - DELAY_S[0])
-    measured = np.where(quality == 2, np.nan, shown[rows, columns])
-    return Delivery(rows, slots[columns] * STEP_S, measured, quality, (due + delay.astype(np.int64))[rows, columns])
+    every = np.arange(len(instruments.instruments()))
+    found = _arrivals(story, every, slots, values(story, Moments.of(slots), faults), faults)
+    return found.delivery((found.due > since) & (found.due <= until))
+
+
+def of_sectors(story: Story, since: int, until: int) -> list[Arrivals]:
+    """What flowed into the sectors and out of the reservoirs in (since, until], however late it came: two groups."""
+    slots = slots_between(since, until)
+    faults = between(story.seed, story.start, since, until)
+    flow = inflow(story, Moments.of(slots), faults)
+    shown = np.full((len(instruments.instruments()), len(slots)), np.nan)
+    groups = {"inflow": flow, "reservoir_outflow": outflow(flow)}
+    for group, found in groups.items():
+        shown[instruments.rows_of(group)] = found
+    said = effects.as_measured(shown, slots, faults)
+    rows = [instruments.rows_of(group) for group in groups]
+    return [_arrivals(story, mine, slots, said[mine], faults) for mine in rows]
+
+
+def _arrivals(story: Story, rows: Whole, slots: Whole, shown: Real, faults: Sequence[Fault]) -> Arrivals:
+    streams = instruments.streams()[rows]
+    delay = DELAY_S[0] + uniform(story.seed + 9, streams, slots) * (DELAY_S[1] - DELAY_S[0])
+    return Arrivals(
+        rows=rows,
+        slots=slots,
+        measured=shown,
+        quality=_quality(story, streams, slots),
+        due=_due(story, rows, slots, faults),
+        delay=delay.astype(np.int64),
+        came=~_missing(story, rows, slots) & ~np.isnan(shown),
+    )
 
 
 def corrected(story: Story, since: int, until: int) -> list[Delivery]:
@@ -78,29 +142,31 @@ def _put_right(story: Story, fault: Fault, others: Sequence[Fault]) -> Delivery:
     )
 
 
-def _due(story: Story, slots: Whole, faults: Sequence[Fault]) -> Whole:
+def _due(story: Story, rows: Whole, slots: Whole, faults: Sequence[Fault]) -> Whole:
     """When each reading leaves: at once; at the end of its gateway's silence; or with a packet of a slow six hours."""
-    due = np.broadcast_to(slots * STEP_S, (len(instruments.instruments()), len(slots))).copy()
+    due = np.broadcast_to(slots * STEP_S, (len(rows), len(slots))).copy()
     block = slots // BLOCK
-    slow = uniform(story.seed + 5, _gateway_streams(), block) < 0.0015
+    slow = uniform(story.seed + 5, _gateway_streams()[rows], block) < 0.0015
     due = np.where(slow, np.maximum(due, ((block + 1) * BLOCK + 8) * STEP_S), due)
     for fault in faults:
         if fault.kind is Kind.SILENT_GATEWAY:
-            rows, now = _behind(fault.target), (slots * STEP_S >= fault.begins) & (slots * STEP_S < fault.ends)
-            due[np.ix_(rows, now)] = np.maximum(due[np.ix_(rows, now)], -(-fault.ends // STEP_S) * STEP_S)
+            behind, now = _behind(fault.target)[rows], (slots * STEP_S >= fault.begins) & (slots * STEP_S < fault.ends)
+            silent = np.ix_(behind, now)
+            due[silent] = np.maximum(due[silent], -(-fault.ends // STEP_S) * STEP_S)
     return due
 
 
-def _missing(story: Story, slots: Whole) -> Flags:
-    """Single readings lost, and now and then some hours of one sensor."""
-    lost = uniform(story.seed + 6, instruments.streams(), slots) < 0.0025
-    spell = uniform(story.seed + 7, instruments.streams(), slots // BLOCK) < 0.0015
-    return lost | (spell & (slots % BLOCK < 14)[None, :])
+def _missing(story: Story, rows: Whole, slots: Whole) -> Flags:
+    """Single readings lost, now and then some hours of one sensor; of the sectors' inflow as much as in real ones."""
+    streams = instruments.streams()[rows]
+    lost = uniform(story.seed + 6, streams, slots) < 0.0025
+    spell = uniform(story.seed + 7, streams, slots // BLOCK) < 0.0015
+    return lost | (spell & (slots % BLOCK < 14)[None, :]) | gaps(story, rows, slots)
 
 
-def _quality(story: Story, slots: Whole) -> Small:
+def _quality(story: Story, streams: Whole, slots: Whole) -> Small:
     """0 good, 1 uncertain, 2 bad: spells of an hour or two."""
-    draw = uniform(story.seed + 8, instruments.streams(), slots // 6)
+    draw = uniform(story.seed + 8, streams, slots // 6)
     return np.where(draw < 0.0008, 2, np.where(draw < 0.002, 1, 0)).astype(np.int8)
 
 
@@ -118,5 +184,6 @@ def _gateway_streams() -> Whole:
 
 
 @cache
-def _behind(gateway: str) -> Whole:
-    return np.array([row for row, name in enumerate(_gateway_names()) if name == gateway])
+def _behind(gateway: str) -> Flags:
+    """Of each instrument, whether the gateway carries it."""
+    return np.array([name == gateway for name in _gateway_names()])

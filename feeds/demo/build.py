@@ -1,4 +1,4 @@
-"""Building the demonstration city: the ground, forty days of telemetry, what people did, then the scenario's clock.
+"""Building the demonstration city: the ground, telemetry, what people did, then the scenario's clock.
 
 Everything up to the end of the telemetry is one transaction; detection runs between it and the last one, so that works
 can answer alerts. Until the last transaction the delivery of the demonstration is open: a build that was broken off is
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -16,7 +18,6 @@ from tqdm import tqdm
 
 from data_access import city, imports, inventory, scenario, sector_models
 from data_access.actors import Actor, system_actor
-from data_access.bulk_load import indexes_at_the_end
 from data_access.clock import wall_now
 from data_access.database import Database
 from data_access.errors import RefusedInput
@@ -24,13 +25,15 @@ from data_access.rows.imports import Applied
 from data_access.rows.scenario import Staged
 from data_access.topics import Topic, changes
 from data_access.worker_states import forget_cursors, move_cursor
-from feeds.demo import faults, ground, instruments, truth
-from feeds.demo.history import DAYS, span, write_books, write_telemetry
+from feeds.demo import colleagues, faults, ground, instruments, truth
+from feeds.demo.history import Step, span, write_books, write_telemetry
+from feeds.demo.long_past import Reach
+from feeds.demo.past_alerts import write_past_alerts
 from feeds.demo.roadmap import build_roadmap
 from feeds.demo.screens import build_screens
 from feeds.demo.sector_models import models
-from feeds.demo.shift import hand_over
 from feeds.demo.signals import STEP_S, Story
+from feeds.demo.small_leaks import DAYS_KEPT, repair_small_leaks
 from feeds.demo.worksites import build_worksites
 
 SEED = 2018
@@ -38,7 +41,7 @@ START = datetime(2018, 10, 9, 5, tzinfo=UTC)  # 06:00 in Casablanca
 NAME_KEY = "scenario.casablanca"
 ACTOR = system_actor("demo")
 
-Detect = Callable[[Database, datetime], object]
+Detect = Callable[[Database, datetime, Any], object]
 
 
 def build(
@@ -46,40 +49,41 @@ def build(
     *,
     seed: int = SEED,
     start: datetime = START,
-    days: int = DAYS,
+    days: int | None = None,
     detect: Detect | None = None,
     progress: bool = True,
 ) -> None:
     """Write the city into a migrated database that holds none; RefusedInput when it holds anything.
 
-    `start` falls on a quarter-hour; telemetry goes `days` back. `detect(database, until)` runs between it and works.
+    `start` falls on a quarter-hour. With `days` telemetry goes so far back and nothing is remembered from before.
+    `detect(database, until, people)` runs between it and works, and lets the colleagues act.
     """
     story = Story.at(seed, start)
     if database.call(inventory.holds_data):
         raise RefusedInput(where="database", problem="not empty", cure="manage.py demo --force")
-    with tqdm(total=len(instruments.instruments()) + 100, disable=not progress, unit="", leave=False) as bar:
-        database.call(_ground_and_past, story, start, days=days, step=bar.update)
+    with tqdm(total=len(instruments.every_sensor()) + 100, disable=not progress, unit="", leave=False) as bar:
+        reach = Reach() if days is None else Reach.only(days)
+        database.call(_ground_and_past, story, start, reach=reach, step=bar.update)
         if detect is not None:
-            detect(database, start)
+            detect(database, start, partial(colleagues.work, story=story))
         bar.update(50)
         database.call(_people_and_clock, story, start)
         bar.update(25)
 
 
 @changes(Topic.NETWORK, Topic.READINGS, Topic.ALERTS, Topic.WORKSITES, Topic.ROADMAP)
-def _ground_and_past(
-    session: Session, story: Story, start: datetime, *, days: int, step: Callable[[int], object]
-) -> None:
+def _ground_and_past(session: Session, story: Story, start: datetime, *, reach: Reach, step: Step) -> None:
     forget_cursors(session)
     imports.open_batch(session, scenario.DEMO_FEED, f"seed {story.seed}", actor=ACTOR, at=start)
     _write_ground(session, start)
     step(10)
     sector_models.add_models(session, list(models(story.seed, start)), actor=ACTOR, at=start)
     step(15)
-    with indexes_at_the_end(session):
-        write_telemetry(session, story, days, actor=ACTOR, step=step)
-    write_books(session, story, days, actor=ACTOR)
-    truth.write_past(session, story, *span(story, days), actor=ACTOR)
+    nights = write_telemetry(session, story, reach, actor=ACTOR, step=step)
+    write_books(session, story, reach, actor=ACTOR)
+    truth.write_past(session, story, *span(story, reach.days), actor=ACTOR)
+    if nights is not None:
+        write_past_alerts(session, story, nights)
 
 
 def _write_ground(session: Session, start: datetime) -> None:
@@ -92,12 +96,13 @@ def _write_ground(session: Session, start: datetime) -> None:
 
 @changes(Topic.CLOCK, Topic.ALERTS, Topic.WORKSITES, Topic.ROADMAP)
 def _people_and_clock(session: Session, story: Story, start: datetime) -> None:
-    hand_over(session, story.seed, start)
     build_worksites(session, np.random.default_rng((story.seed, 1)), start)
+    written = start - timedelta(seconds=STEP_S)
+    repair_small_leaks(session, story.seed, start - timedelta(days=DAYS_KEPT), written)
     build_roadmap(session, np.random.default_rng((story.seed, 2)), start)
     build_screens(session, actor=ACTOR, at=start)
     events = [datetime.fromtimestamp(instant, UTC) for instant in faults.news(story.start)]
-    move_cursor(session, name=scenario.WRITER, to=start - timedelta(seconds=STEP_S))
+    move_cursor(session, name=scenario.WRITER, to=written)
     scenario.begin(session, Staged(NAME_KEY, start, story.seed), events, actor=ACTOR, wall=wall_now())
     _close(session, ACTOR, start)
 

@@ -15,33 +15,45 @@ from feeds.demo.noise import Real, Whole
 from feeds.demo.zones import plan
 
 STEP_S = 900
-ON_FLOW = (Kind.LEAK, Kind.BURST)
+ON_FLOW = (Kind.LEAK, Kind.BURST, Kind.HYDRANT, Kind.TRANSFER)
+AT_THE_DOOR = (Kind.LOW_PRESSURE, Kind.HYDRANT, Kind.TRANSFER, Kind.SET_POINT)  # take metres from the whole sector
+SWING_S = 2700  # valves turned for works: so long more, so long less
 STAGED = (0.0, 0.14, 0.60, 1.0)  # share of a substation's customers back after each third of an outage
 
 
 @dataclass(frozen=True, slots=True)
 class SectorEffects:
-    """Sectors x slots: m3/h more, and 0 where the sector is shut off."""
+    """Sectors x slots: m3/h more, 0 where the sector is shut off, and the share of its leakage left."""
 
     flow_m3h: Real
     open_share: Real
+    leak_share: Real
 
 
 def on_sectors(faults: Sequence[Fault], slots: Whole) -> SectorEffects:
-    """What leaks, bursts and closed valves do to the flow."""
+    """What leaks, bursts, closed valves and what is done on purpose do to the flow."""
     shape = (len(plan().sectors), len(slots))
-    flow, opened = np.zeros(shape), np.ones(shape)
+    flow, opened, leaking = np.zeros(shape), np.ones(shape), np.ones(shape)
     for fault in _of(faults, ON_FLOW):
         flow[_sector(fault.target)] += fault.size * grown(fault, slots)
+    for fault in _of(faults, (Kind.TRANSFER,)):
+        flow[_sector(fault.other)] -= fault.size * grown(fault, slots)
+    for fault in _of(faults, (Kind.WORKS,)):
+        flow[_sector(fault.target)] += fault.size * _swinging(fault, slots)
     for fault in _of(faults, (Kind.CLOSED,)):
         opened[_sector(fault.target)] *= ~_during(fault, slots)
-    return SectorEffects(flow, opened)
+    for fault in _of(faults, (Kind.SET_POINT,)):
+        leaking[_sector(fault.target)] *= 1 - fault.size / 100 * grown(fault, slots)
+    return SectorEffects(flow, opened, leaking)
 
 
-def low_pressure(faults: Sequence[Fault], slots: Whole) -> Real:
-    """Metres that a sector's door takes away because its valve hangs half closed: sectors x slots."""
+def dropped_m(faults: Sequence[Fault], slots: Whole) -> Real:
+    """Metres taken from a whole sector: a valve hangs half closed, the set point is lower, water is drawn on purpose.
+
+    Sectors x slots. What leaks take is told by the hydraulics.
+    """
     drop = np.zeros((len(plan().sectors), len(slots)))
-    for fault in _of(faults, (Kind.LOW_PRESSURE,)):
+    for fault in _of(faults, AT_THE_DOOR):
         drop[_sector(fault.target)] += fault.drop_m * grown(fault, slots)
     return drop
 
@@ -70,10 +82,11 @@ def supplied(faults: Sequence[Fault], slots: Whole) -> Real:
 def flooded(faults: Sequence[Fault], slots: Whole) -> tuple[Real, Real]:
     """How far (0 to 1) the wells of broken lift stations have come on their way, and to which level in per cent."""
     stations = [station.code for station in facilities.of_kind("lift_station")]
-    way, level = np.zeros((len(stations), len(slots))), np.zeros((len(stations), 1))
+    way, level = np.zeros((len(stations), len(slots))), np.zeros((len(stations), len(slots)))
     for fault in _of(faults, (Kind.HIGH_LEVEL,)):
-        way[stations.index(fault.target)] += grown(fault, slots)
-        level[stations.index(fault.target)] = fault.size
+        row, come = stations.index(fault.target), grown(fault, slots)
+        level[row] = np.where(come > way[row], fault.size, level[row])
+        way[row] = np.maximum(way[row], come)
     return way, level
 
 
@@ -130,6 +143,12 @@ def _seconds(slots: Whole) -> Whole:
 
 def _during(fault: Fault, slots: Whole) -> NDArray[np.bool_]:
     return (_seconds(slots) >= fault.begins) & (_seconds(slots) < fault.ends)
+
+
+def _swinging(fault: Fault, slots: Whole) -> Real:
+    """1 and -1 by turns."""
+    turns = (_seconds(slots) - fault.begins) // SWING_S
+    return np.where(turns % 2 == 0, 1.0, -1.0) * _during(fault, slots)
 
 
 @cache

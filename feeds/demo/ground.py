@@ -48,14 +48,14 @@ def assets() -> Iterator[AssetRecord]:
 
 def sensors() -> list[SensorRecord]:
     """Every instrument, in the order of the instruments."""
-    return [_sensor(instrument) for instrument in instruments.instruments()]
+    return [_sensor(instrument) for instrument in instruments.every_sensor()]
 
 
 def roles() -> list[RoleRecord]:
     """What the sensors are to their zones."""
     return [
         RoleRecord(each.code, each.quantity, each.zone, each.role)
-        for each in instruments.instruments()
+        for each in instruments.every_sensor()
         if each.zone and each.role
     ]
 
@@ -130,7 +130,7 @@ def _sensor(instrument: Instrument) -> SensorRecord:
     lon, lat = lonlat(instrument.place) if instrument.place else (None, None)
     return SensorRecord(
         code=instrument.code, quantity=instrument.quantity, unit=instrument.unit, service=instrument.service,
-        step_s=instruments.STEP_S, asset=instrument.asset, gateway=instrument.gateway,
+        step_s=instrument.step_s, asset=instrument.asset, gateway=instrument.gateway,
         low_limit=instrument.low_limit, high_limit=instrument.high_limit, lon=lon, lat=lat, installed_on=INSTALLED_ON,
     )  # fmt: skip
 

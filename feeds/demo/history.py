@@ -1,42 +1,53 @@
-"""What is known before the scenario begins: forty days of telemetry and of what came in besides, and older books."""
+"""What is known before the scenario begins: telemetry, what came in besides, and the books."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import numpy as np
 from sqlalchemy.orm import Session
 
-from analytics.local_time import day_start, local_day
 from data_access import city, ledger
 from data_access.actors import Actor
 from data_access.readings import Columns, store, store_history
-from feeds.demo import almanac, diary, instruments, ledgers, people
-from feeds.demo.arrivals import Delivery, corrected, delivered
+from data_access.worker_states import DETECTION, move_cursor
+from feeds.demo import acoustic, almanac, diary, instruments, ledgers, people
+from feeds.demo.arrivals import Delivery, corrected, delivered, joined
+from feeds.demo.long_past import Nights, Reach, midnight, write_days, write_nights
 from feeds.demo.noise import Whole
+from feeds.demo.operations import operations
 from feeds.demo.signals import STEP_S, Story
 
-DAYS = 40
-DAY_S = 86_400
 SENSORS_AT_ONCE = 60
+Step = Callable[[int], object]
 
 
-def write_telemetry(session: Session, story: Story, days: int, *, actor: Actor, step: Callable[[int], object]) -> None:
-    """Everything due up to a quarter-hour before the start; `step` hears how many sensors are done."""
-    since, until = span(story, days)
+def write_telemetry(session: Session, story: Story, reach: Reach, *, actor: Actor, step: Step) -> Nights | None:
+    """Everything due up to a quarter-hour before the start; `step` hears how many sensors are done.
+
+    The nights older than the readings of everything, where the city remembers any: detection need not judge them again.
+    """
+    since, until = span(story, reach.days)
     ids = sensor_ids(session)
+    older, nights = write_days(session, story, reach, ids) if reach.rolled_days > reach.days else ([], None)
     past = delivered(story, since, until)
-    for first in range(0, len(ids), SENSORS_AT_ONCE):
-        mine = (past.rows >= first) & (past.rows < first + SENSORS_AT_ONCE) & (past.ts > since)
-        part = past.where(mine)
+    nightly = acoustic.delivered(story, since, until)
+    parts = [*older, past.where(past.ts > since), nightly.where(nightly.ts > since)]
+    for first, end in pairwise((*range(0, len(instruments.instruments()), SENSORS_AT_ONCE), len(ids))):
+        part = joined([each.of_rows(first, end) for each in parts])
         store_history(session, columns(part, ids), received_at=part.known_at, actor=actor)
-        step(min(SENSORS_AT_ONCE, len(ids) - first))
+        step(min(SENSORS_AT_ONCE, end - first))
     for delivery in corrected(story, since, until):
         store(session, columns(delivery, ids), received_at=delivery.known_at, actor=actor)
+    if nights is not None:
+        write_nights(session, nights, actor=actor)
+        move_cursor(session, name=DETECTION, to=datetime.fromtimestamp(since + STEP_S, UTC))
+    return nights
 
 
-def write_books(session: Session, story: Story, days: int, *, actor: Actor) -> None:
+def write_books(session: Session, story: Story, reach: Reach, *, actor: Actor) -> None:
     """Calendar, people, bills, supply cuts and operations."""
     start, chance = datetime.fromtimestamp(story.start, UTC), np.random.default_rng((story.seed, 6))
     ledger.put_calendar(session, almanac.calendar(), actor=actor)
@@ -45,28 +56,29 @@ def write_books(session: Session, story: Story, days: int, *, actor: Actor) -> N
     ledger.put_sensitive_customers(session, people.sensitive_customers(), actor=actor)
     ledger.put_billed(session, list(ledgers.billed(story.seed, start)), actor=actor)
     ledger.put_interruptions(session, ledgers.past_cuts(chance, start), actor=actor)
-    ledger.add_operations(session, ledgers.operations(chance, start), actor=actor)
-    write_diary(session, story, *span(story, days), actor=actor)
+    since, until = span(story, reach.days)
+    ledger.add_operations(session, operations(story, midnight(story.start, reach.inflow_days), since), actor=actor)
+    write_diary(session, story, since, until, actor=actor)
 
 
 def write_diary(session: Session, story: Story, since: int, until: int, *, actor: Actor) -> None:
-    """Contacts, probes, payments and supply cuts of the story that became known in (since, until]."""
+    """Contacts, probes, payments, supply cuts and operations of the story that became known in (since, until]."""
     ledger.add_contacts(session, diary.contacts(story, since, until), actor=actor)
     ledger.add_probes(session, diary.probes(story, since, until), actor=actor)
     ledger.add_payments(session, diary.payments(story, since, until), actor=actor)
     ledger.put_interruptions(session, diary.cuts(story, since, until), actor=actor)
+    ledger.add_operations(session, operations(story, since, until), actor=actor)
 
 
 def span(story: Story, days: int) -> tuple[int, int]:
     """After which quarter-hour and up to which one the past is told: from a local midnight, so that no day is half."""
-    midnight = day_start(local_day(datetime.fromtimestamp(story.start - days * DAY_S, UTC)))
-    return int(midnight.timestamp()) - STEP_S, story.start - STEP_S
+    return midnight(story.start, days) - STEP_S, story.start - STEP_S
 
 
 def sensor_ids(session: Session) -> Whole:
-    """The key of every instrument, in their order."""
+    """The key of every sensor, in their order."""
     known = city.sensor_ids(session)
-    return np.array([known[each.code, each.quantity] for each in instruments.instruments()], np.int64)
+    return np.array([known[each.code, each.quantity] for each in instruments.every_sensor()], np.int64)
 
 
 def columns(delivery: Delivery, ids: Whole) -> Columns:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+from shapely.geometry import Point
 
 from feeds.demo import facilities, streets
 from feeds.demo.facilities import Facility
@@ -14,6 +15,8 @@ from feeds.demo.noise import Whole, stream
 from feeds.demo.zones import Area, plan
 
 STEP_S = 900
+NIGHT_S, WEEK_S = 86_400, 604_800
+LOGGERS_A_SECTOR = 10
 PROBED = ("mobile", "portal", "payment")  # parts of the customer application
 
 
@@ -34,12 +37,27 @@ class Instrument:
     role: str | None = None
     low_limit: float | None = None
     high_limit: float | None = None
+    step_s: int = STEP_S
 
 
 @cache
 def instruments() -> tuple[Instrument, ...]:
     """About a thousand; code and quantity are unique."""
     return tuple(_all())
+
+
+@cache
+def loggers() -> tuple[Instrument, ...]:
+    """The acoustic loggers, sector by sector: they speak once a night, so they stand in no matrix of quarter-hours."""
+    return tuple(_logger(number, sector, place) for number, sector in enumerate(plan().sectors)
+                 for place in range(LOGGERS_A_SECTOR))  # fmt: skip
+
+
+@cache
+def every_sensor() -> tuple[Instrument, ...]:
+    """Instruments, loggers and the batteries of the loggers, in this order."""
+    batteries = (replace(each, quantity="battery", unit="%", role=None, step_s=WEEK_S) for each in loggers())
+    return (*instruments(), *loggers(), *batteries)
 
 
 @cache
@@ -127,3 +145,19 @@ def _at(facility: Facility, group: str, number: int, measured: tuple[str, str]) 
         place=facility.place,
         asset=facility.code,
     )
+
+
+def _logger(number: int, sector: Area, place: int) -> Instrument:
+    """Spread over the sector: on a ring around its inner point, and inside its outline."""
+    angle, away = 2 * np.pi * place / LOGGERS_A_SECTOR, 0.35 if place % 2 else 0.6
+    east, north = sector.place
+    edge = np.sqrt(sector.shape.area / np.pi) * away
+    for share in (1.0, 0.6, 0.3):
+        spot = (float(east + share * edge * np.cos(angle)), float(north + share * edge * np.sin(angle)))
+        if sector.shape.contains(Point(spot)):
+            break
+    return Instrument(
+        f"A-{tag(sector.code)}-{place + 1:02d}", "noise_level", "dB", "water", "noise",
+        number * LOGGERS_A_SECTOR + place, spot, None, gateway_of()[sector.code], sector.code, "acoustic",
+        step_s=NIGHT_S,
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the operator's books say of the time before the scenario: bills, supply cuts, operations on the network."""
+"""What the operator's books say of the time before the scenario: bills and supply cuts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.random import Generator
 
 from analytics.local_time import day_start, local_day
-from data_access.rows.city import BilledRecord, InterruptionRecord, OperationRecord
+from data_access.rows.city import BilledRecord, InterruptionRecord
 from feeds.demo import facilities, habits, profile
 from feeds.demo.facilities import Facility
 from feeds.demo.noise import stream, uniform
@@ -25,13 +25,6 @@ CAUSES = {
 PLANNED_SHARE = 0.22
 MEAN_CUSTOMERS = 5_600  # with these durations the year's SAIDI comes to about two hours
 MEAN_MINUTES = 92.0
-OPERATIONS = (
-    ("valve", "Manœuvre de vanne, essai de fermeture"),
-    ("set_point", "Consigne de pression abaissée de 3 m la nuit"),
-    ("flushing", "Purge du réseau, eau trouble signalée"),
-    ("boundary", "Vanne de limite ouverte pour secours"),
-)
-SHIFTS = ("Quart A", "Quart B", "Quart C")
 
 
 def billed(seed: int, start: datetime) -> Iterator[BilledRecord]:
@@ -55,31 +48,6 @@ def past_cuts(chance: Generator, start: datetime) -> list[InterruptionRecord]:
     records = [_cut(chance, service, start) for service, count in CUTS_A_YEAR.items() for _ in range(count)]
     records.sort(key=lambda record: record.started_at)
     return [_numbered(record, number) for number, record in enumerate(records, start=1)]
-
-
-def operations(chance: Generator, start: datetime) -> list[OperationRecord]:
-    """About two a day over forty days."""
-    sectors = [sector.code for sector in plan().sectors]
-    found = []
-    for _ in range(80):
-        kind, note = OPERATIONS[int(chance.choice(4, p=(0.5, 0.15, 0.25, 0.1)))]
-        begins = _before(chance, start, 40)
-        hours = float(chance.uniform(0.5, 6)) * (12 if kind in ("set_point", "boundary") else 1)
-        ends = begins + timedelta(minutes=round(hours * 60))
-        one, other = (str(code) for code in chance.choice(sectors, 2, replace=False))
-        found.append(
-            OperationRecord(
-                kind=kind,
-                sector=one,
-                other_sector=other if kind == "boundary" else None,
-                started_at=begins,
-                ended_at=ends if ends <= start else None,
-                author=str(chance.choice(SHIFTS)),
-                note=note,
-                recorded_at=begins + timedelta(minutes=int(chance.integers(2, 40))),
-            )
-        )
-    return sorted(found, key=lambda record: record.started_at)
 
 
 def _months_before(day: date) -> list[date]:

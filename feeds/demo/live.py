@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -13,10 +15,11 @@ from data_access.actors import system_actor
 from data_access.database import Database
 from data_access.readings import store
 from data_access.topics import Topic, changes
-from feeds.demo import solved, truth
+from feeds.demo import acoustic, colleagues, solved, truth
 from feeds.demo.arrivals import Delivery, corrected, delivered
 from feeds.demo.history import columns, sensor_ids, write_diary
 from feeds.demo.signals import STEP_S, Story
+from feeds.demo.small_leaks import repair_small_leaks
 from feeds.demo.worksite_progress import advance_worksites
 
 ACTOR = system_actor("demo")
@@ -37,10 +40,20 @@ def next_quarter(database: Database, until: datetime) -> int:
     while newest is not None and newest < last:
         to = min(last, newest + QUARTERS_AT_ONCE * STEP_S)
         story = database.call(_story)
-        deliveries = [delivered(story, newest, to), *corrected(story, newest, to)]
+        deliveries = [
+            delivered(story, newest, to),
+            acoustic.delivered(story, newest, to),
+            *corrected(story, newest, to),
+        ]
         written += database.call(_write, story, (newest, to), deliveries, now=now)
         newest = to
     return written
+
+
+def colleagues_of(session: Session) -> Callable[..., int] | None:
+    """What detection lets act between its decisions; None when no scenario is staged."""
+    told = scenario.staged(session)
+    return None if told is None else partial(colleagues.work, story=Story.at(told.seed, told.started_at))
 
 
 def _newest(session: Session) -> int | None:
@@ -66,9 +79,11 @@ def _write(session: Session, story: Story, span: tuple[int, int], deliveries: li
         store(session, columns(delivery, ids), received_at=np.minimum(delivery.known_at, now), actor=ACTOR)
     write_diary(session, story, since, to, actor=ACTOR)
     truth.write_begun(session, story, since, to, actor=ACTOR)
-    for at in _reported_at(datetime.fromtimestamp(since, UTC), datetime.fromtimestamp(to, UTC)):
+    begins, ends = datetime.fromtimestamp(since, UTC), datetime.fromtimestamp(to, UTC)
+    repair_small_leaks(session, story.seed, begins, ends)
+    for at in _reported_at(begins, ends):
         advance_worksites(session, at)
-    worker_states.move_cursor(session, name=scenario.WRITER, to=datetime.fromtimestamp(to, UTC))
+    worker_states.move_cursor(session, name=scenario.WRITER, to=ends)
     return sum(len(delivery.ts) for delivery in deliveries)
 
 

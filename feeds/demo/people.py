@@ -1,4 +1,4 @@
-"""Who works for the operator and who must not be without supply: crews, agencies, hospitals and schools."""
+"""Who works for the operator and who must not be without supply: people, crews, agencies, hospitals and schools."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from feeds.demo.geography import degrees
 from feeds.demo.noise import stream, uniform
 from feeds.demo.zones import Area, plan
 
+DISPATCHERS = ("K. Bennani", "S. Alaoui", "N. Tazi", "Y. El Idrissi", "H. Berrada", "F. Ouazzani")
 OFFICE_HOURS = {str(day): [["08:30", "16:30"]] for day in range(4)} | {
     "4": [["08:30", "11:30"], ["14:30", "16:30"]],  # Friday prayer
     "5": [["09:00", "12:30"]],

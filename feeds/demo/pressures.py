@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 
 from feeds.demo import hydraulics, profile
-from feeds.demo.effects import grown, low_pressure
+from feeds.demo.effects import dropped_m, grown
 from feeds.demo.faults import Fault
 from feeds.demo.hydraulics import GROWN, LEAK_LOADS, LOADS
 from feeds.demo.leaks import LEAKING, place_of
@@ -36,7 +36,7 @@ def at_loggers(seed: int, used_m3h: Real, faults: Sequence[Fault], slots: Whole)
             now = np.flatnonzero(share > 0)
             if len(now):
                 found[:, sector, now] -= _drop(place_of(fault).drops_m, load[sector, now], share[now])
-    pressures: Real = np.maximum(found - low_pressure(faults, slots)[None], 0.0)
+    pressures: Real = np.maximum(found - dropped_m(faults, slots)[None], 0.0)
     return pressures
 
 

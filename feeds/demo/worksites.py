@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -49,7 +48,8 @@ def build_worksites(session: Session, rng: Generator, now: datetime) -> None:
     told = [_tell(city, fate) for fate, count in FATES.items() for _ in range(count)] if city.grounds else []
     _bring_close(told)
     told.sort(key=lambda story: (story.site["recorded_at"], story.site["title_fr"]))
-    for story, ref in zip(told, _references(told), strict=True):
+    before = {year: count_of_year(session, year) for year in set(_years(told))}
+    for story, ref in zip(told, references(_years(told), before), strict=True):
         story.site["ref"] = ref
     ids = record_worksites(session, [story.site for story in told])
     record_events(session, _events(told, ids))
@@ -62,7 +62,7 @@ def plan_new_works(session: Session, at: datetime, count: int) -> None:
     city = City(np.random.default_rng(today.toordinal()), today, sector_grounds(session))
     told = [_tell(city, "new") for _ in range(count if city.grounds else 0)]
     before = Counter({at.year: count_of_year(session, at.year)})
-    for story, ref in zip(told, _references(told, before), strict=True):
+    for story, ref in zip(told, references(_years(told), before), strict=True):
         valid_to = story.site["planned_end"] + timedelta(days=stories.PERMIT_SPARE_DAYS)
         permit = {"permit": "granted", "permit_valid_to": valid_to}
         story.site |= {"ref": ref, "recorded_at": at, "status": "authorised", **permit}
@@ -76,7 +76,7 @@ def _tell(city: City, fate: str) -> Story:
     begin = _planned_start(city, fate, duration)
     if fate == "overdue":
         duration = (city.today - begin).days - city.days(*FORGOTTEN_DAYS)
-    story = Story(_record(city, work, begin, begin + timedelta(days=duration)))
+    story = Story(first_record(city, work, begin, begin + timedelta(days=duration)))
     TELLERS[fate](city, story, fate)
     _add_money(city, story)
     return story
@@ -100,7 +100,7 @@ def _planned_start(city: City, fate: str, duration: int) -> date:
     return city.today - timedelta(days=max(least, min(most, round(duration * city.rng.uniform(0.05, 1.0)))))
 
 
-def _record(city: City, work: Mapping[str, Any], begin: date, finish: date) -> dict[str, Any]:
+def first_record(city: City, work: Mapping[str, Any], begin: date, finish: date) -> dict[str, Any]:
     """The site as it was first written down: planned, its permit asked for."""
     alert = city.alerts.pop(0) if city.alerts and _may_answer(city, work, (begin, finish)) else None
     sector = next((one for one in city.grounds if alert and one.sector_id == alert.sector_id), None)
@@ -174,13 +174,16 @@ def _bring_close(told: Sequence[Story]) -> None:
         guest |= {name: host[name] for name in ("sector_id", "arrondissement_id", "street")}
 
 
-def _references(told: Iterable[Story], before: Mapping[int, int] = MappingProxyType({})) -> Iterator[str]:
-    """CH-<year>-<number>, numbered in the order of their recording after those `before`."""
+def references(years: Iterable[int], before: Mapping[int, int]) -> Iterator[str]:
+    """CH-<year>-<number> for works of these years, numbered in their order after those `before`."""
     numbers = Counter(before)
-    for story in told:
-        year = story.site["recorded_at"].year
+    for year in years:
         numbers[year] += 1
         yield f"CH-{year}-{numbers[year]:04d}"
+
+
+def _years(told: Iterable[Story]) -> list[int]:
+    return [story.site["recorded_at"].year for story in told]
 
 
 def _events(told: Iterable[Story], ids: Mapping[str, int]) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,117 @@
+"""The long past of the demonstration city: readings, then days and nights, joined without a seam; another season."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from analytics.local_time import local_day
+from data_access import night_flows, worker_states
+from data_access.database import Database
+from data_access.schema import NightFlow, Reading, ReadingDaily, ReadingHourly, Sensor
+from feeds.demo.build import ACTOR, SEED, START, _write_ground
+from feeds.demo.history import write_telemetry
+from feeds.demo.long_past import Reach
+from feeds.demo.signals import Story
+
+REACH = Reach(days=2, inflow_days=20, rolled_days=40)
+TODAY = local_day(START)
+
+
+def built(database: Database) -> Database:
+    with database._writing.begin() as session:
+        _write_ground(session, START)
+        write_telemetry(session, Story.at(SEED, START), REACH, actor=ACTOR, step=lambda _: None)
+    return database
+
+
+@pytest.fixture(scope="module")
+def built_file(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = Path(shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("past") / "city.db"))
+    built(Database(f"sqlite:///{file}", connections=1)).close()
+    return file
+
+
+@pytest.fixture
+def past(built_file: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{built_file}", connections=1)
+    yield database
+    database.close()
+
+
+def first_day(database: Database, code: str, quantity: str, table: type = ReadingDaily) -> date:
+    column = {ReadingDaily: ReadingDaily.day_ts, ReadingHourly: ReadingHourly.hour_ts, Reading: Reading.ts}[table]
+    query = (
+        select(func.min(column))
+        .join(Sensor, Sensor.id == table.sensor_id)
+        .where(Sensor.code == code, Sensor.quantity == quantity)
+    )
+    return local_day(datetime.fromtimestamp(database.call(lambda session: session.scalar(query)), UTC))
+
+
+def test_each_kind_of_memory_reaches_as_far_as_it_should(past: Database):
+    days = {back: TODAY - timedelta(days=back) for back in (2, 20, 40)}
+    assert first_day(past, "Q-AN01-1", "flow", Reading) == days[20]
+    assert first_day(past, "Q-AN01-1", "flow", ReadingHourly) == days[20]
+    assert first_day(past, "Q-AN01-1", "flow") == first_day(past, "R-01", "flow") == days[40]
+    assert first_day(past, "P-AN01-2", "pressure") == first_day(past, "R-01", "flow", Reading) == days[2]
+
+
+def test_every_sector_has_every_day_and_every_night_once(past: Database):
+    flows = select(func.count()).select_from(ReadingDaily).join(Sensor, Sensor.id == ReadingDaily.sensor_id)
+    inflows = flows.where(Sensor.quantity == "flow", Sensor.code.startswith("Q-"), ReadingDaily.day < date(2018, 10, 7))
+    assert 7400 < past.call(lambda session: session.scalar(inflows)) <= 200 * 38  # a day of silence has no row
+    nights = past.call(night_flows.all_nights, first=TODAY - timedelta(days=60), last=TODAY, at=START)
+    assert len(nights) == 200 * 38
+    assert len({(row.sector_id, row.night) for row in nights}) == len(nights)
+    assert {row.n_samples for row in nights if row.completeness == 1.0} == {8}
+
+
+def test_a_day_of_the_kept_readings_is_their_roll_up(past: Database):
+    day = int((START - timedelta(days=10)).replace(hour=23, minute=0).timestamp())
+    kept = select(Reading.sensor_id, func.count(), func.avg(Reading.value)).where(
+        Reading.ts >= day, Reading.ts < day + 86_400, Reading.quality < 2
+    )
+    rolled = select(ReadingDaily.sensor_id, ReadingDaily.n, ReadingDaily.mean).where(ReadingDaily.day_ts == day)
+
+    def both(session):
+        flows = session.execute(kept.group_by(Reading.sensor_id)).all()
+        return {row[0]: row[1:] for row in flows}, {row[0]: row[1:] for row in session.execute(rolled)}
+
+    readings, days = past.call(both)
+    assert 195 < len(readings) <= 200
+    for sensor, (count, mean) in readings.items():
+        assert days[sensor][0] == count
+        assert days[sensor][1] == pytest.approx(mean)
+
+
+def test_nights_were_known_an_hour_after_they_ended_and_detection_goes_on_from_there(past: Database):
+    instants = select(NightFlow.window_end, NightFlow.known_from)
+    waits = {row.known_from - row.window_end for row in past.call(lambda session: session.execute(instants).all())}
+    assert waits == {timedelta(hours=1)}
+    cursor = past.call(worker_states.cursor, name=worker_states.DETECTION)
+    assert cursor == datetime(2018, 10, 6, 23, tzinfo=UTC)  # midnight of 7 October in Casablanca
+
+
+def test_postgresql_remembers_the_same(postgres_url: str, past: Database):
+    def facts(session):
+        return (
+            session.scalar(select(func.count()).select_from(Reading)),
+            session.execute(select(func.count(), func.sum(ReadingDaily.n), func.sum(ReadingDaily.night_n))).all(),
+            session.execute(select(func.count(), func.min(NightFlow.night), func.sum(NightFlow.n_samples))).all(),
+        )
+
+    database = built(Database(postgres_url, connections=1))
+    assert database.call(facts) == past.call(facts)
+    last = TODAY - timedelta(days=5)
+    nights = [
+        each.call(night_flows.nights, sector="SM-05", first=last - timedelta(days=9), last=last, at=START)
+        for each in (database, past)
+    ]
+    assert nights[0] == nights[1]
+    database.close()
