@@ -20,7 +20,8 @@ from components.alert_list import grid_rows, list_note, tabs
 from components.alert_map import outline, pipes, spots
 from components.alert_panel import Loss, chart_keys, facts, head, journal, life, nothing_selected, why
 from components.charts import Figure
-from components.ids import Alerts, Live, Shell, alert_action, query_control
+from components.ids import Alerts, Live, Shell
+from components.pattern_ids import alert_action, query_control
 from components.states import error_block
 from components.text import say, spoken
 from data_access import alert_scene

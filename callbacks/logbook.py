@@ -13,9 +13,10 @@ from dash.exceptions import PreventUpdate
 from callbacks.logbook_forms import field_time, read_time, refusal_words
 from callbacks.moments import is_past, moment
 from components.formats import clock_time
-from components.ids import Live, Logbook, Shell, query_control
+from components.ids import Live, Logbook, Shell
 from components.logbook_form import spot_options
 from components.logbook_page import ALL, actions_class, chosen_line, grid_rows, nothing_chosen
+from components.pattern_ids import query_control
 from components.shell import notice
 from components.text import say, spoken
 from data_access import logbook, logbook_actions

@@ -12,10 +12,11 @@ from dash.exceptions import PreventUpdate
 from callbacks.moments import moment
 from components.flow_figure import DEFAULT_SPAN, SPANS, flow_figure, no_sector
 from components.formats import isolated
-from components.ids import Live, Network, Shell, query_control
+from components.ids import Live, Network, Shell
 from components.network_headlines import network_headlines
 from components.network_page import body, no_city, service_of, sheet_link
 from components.night_figure import night_figure
+from components.pattern_ids import query_control
 from components.sector_map import map_states
 from components.sector_table import sector_rows
 from components.states import error_block

@@ -13,10 +13,11 @@ from dash.exceptions import PreventUpdate
 from analytics.local_time import local_day
 from callbacks.moments import UnreadableInstant, moment
 from components.charts import Figure, unfilled_figure
-from components.ids import Live, Roadmap, Shell, portfolio_part
+from components.ids import Live, Roadmap, Shell
 from components.kpi_history import kpi_history
 from components.kpi_page import evidence_block, kpi_formula, kpi_head, period_records
 from components.kpi_table import kpi_records, table_note
+from components.pattern_ids import portfolio_part
 from components.portfolio import portfolio_cards, project_table
 from components.roadmap_lists import journal_list, milestone_table
 from components.roadmap_page import no_roadmap

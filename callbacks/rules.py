@@ -15,7 +15,8 @@ from dash.exceptions import PreventUpdate
 from analytics.rule_settings import sheet_of
 from callbacks.moments import UnreadableInstant, is_past, moment
 from components import rule_words as words
-from components.ids import Live, Rules, Shell, rule_button
+from components.ids import Live, Rules, Shell
+from components.pattern_ids import rule_button
 from components.rules_page import chosen_rule, form_class, nothing_chosen, rule_history, rules_table
 from components.shell import notice
 from components.states import error_block

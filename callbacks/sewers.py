@@ -13,8 +13,9 @@ from callbacks.moments import moment
 from callbacks.service_scope import Scope, readable_moment, scope_of
 from components.chart_parts import Look
 from components.formats import isolated
-from components.ids import Live, Network, Sewers, Shell, query_control
+from components.ids import Live, Network, Sewers, Shell
 from components.lift_station_table import station_rows
+from components.pattern_ids import query_control
 from components.sewers_headlines import sewers_headlines
 from components.states import error_block
 from components.text import say, spoken

@@ -12,7 +12,8 @@ from dash.development.base_component import Component
 
 from callbacks.moments import UnreadableInstant, is_past, moment
 from components.formats import clock_time, full_day_time
-from components.ids import Live, Shell, query_control
+from components.ids import Live, Shell
+from components.pattern_ids import query_control
 from components.shell import notice, past_banner, priority_counts
 from components.text import say, spoken
 from data_access import alerts, latest, scenario

@@ -15,7 +15,8 @@ from analytics.local_time import local_day
 from callbacks.moments import UnreadableInstant, is_past, moment
 from callbacks.worksite_forms import Filled, act
 from components.charts import Figure
-from components.ids import Live, Shell, Worksites, query_control, worksite_action
+from components.ids import Live, Shell, Worksites
+from components.pattern_ids import query_control, worksite_action
 from components.states import error_block
 from components.text import say, spoken
 from components.worksite_actions import actions_class, allowed

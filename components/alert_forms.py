@@ -13,7 +13,8 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.ids import Alerts, alert_action
+from components.ids import Alerts
+from components.pattern_ids import alert_action
 from components.text import say
 from data_access.rows.alerts import AlertRow
 

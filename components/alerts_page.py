@@ -16,7 +16,8 @@ from components.cards import Content, card, export_link
 from components.charts import GRAPH_CONFIG
 from components.controls import choice, page_bar, segments
 from components.grid import data_grid
-from components.ids import Alerts, query_control
+from components.ids import Alerts
+from components.pattern_ids import query_control
 from components.text import say
 
 EXPORT = "/api/v1/alerts.csv"

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.attributes import attributes
-from components.ids import query_control
+from components.pattern_ids import query_control
 from components.text import say
 from data_access.rows.local_time import local, parse_instant
 

@@ -1,4 +1,4 @@
-"""Every component id in the application, one enum per page. Ids are written here and nowhere else.
+"""Every component id in the application, one enum per page; those of many of a kind stand in pattern_ids.py.
 
 `assets/shell.js` and `assets/live.js` know two conventions only: topic stores are `live-<topic>`, and `shell-query`.
 """
@@ -294,28 +294,3 @@ class Wall(StrEnum):
     ROADMAP = "wall-roadmap"
     FOOT = "wall-foot"
     HATCH = "wall-hatch"
-
-
-def query_control(key: str | object) -> dict[str, object]:
-    """A control whose value is what stands in the address under `key`; `all` and nothing leave the address."""
-    return {"type": "query-control", "key": key}
-
-
-def portfolio_part(part: str, component: str | object) -> dict[str, object]:
-    """The fold or the list of the projects of a component, or dash.MATCH for each."""
-    return {"type": f"roadmap-portfolio-{part}", "component": component}
-
-
-def rule_button(rule: str | object) -> dict[str, object]:
-    """The way from a rule of the table to its form, or dash.ALL for each."""
-    return {"type": "rules-edit", "rule": rule}
-
-
-def worksite_action(part: str, action: str | object) -> dict[str, object]:
-    """A part (day, figure, words, button, answer) of the form of one action on a worksite, or dash.MATCH for each."""
-    return {"type": f"worksites-{part}", "action": action}
-
-
-def alert_action(part: str, action: str | object) -> dict[str, object]:
-    """A part (choice, words, button, answer) of the form of one action on an alert, or dash.MATCH for each."""
-    return {"type": f"alerts-{part}", "action": action}

@@ -14,9 +14,10 @@ from components.cards import card, export_link
 from components.controls import choice, page_bar
 from components.formats import day_time, isolated
 from components.grid import column, data_grid, rendered_column
-from components.ids import Logbook, query_control
+from components.ids import Logbook
 from components.logbook_form import PICKER
 from components.logbook_words import end, operation, place, span, who_and_when
+from components.pattern_ids import query_control
 from components.states import empty_block
 from components.text import say
 from data_access.rows.logbook import KINDS, LogbookDetail, LogbookRow

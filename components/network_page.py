@@ -14,9 +14,10 @@ from components.cards import card, export_link
 from components.controls import choice, page_bar, segments
 from components.flow_figure import DEFAULT_SPAN, SPANS
 from components.graph import graph
-from components.ids import Network, Water, query_control
+from components.ids import Network, Water
 from components.map import city_map
 from components.materials import materials
+from components.pattern_ids import query_control
 from components.power_page import power_body
 from components.reservoir_table import reservoir_columns
 from components.sector_map import MODES, map_legend, sector_layers

@@ -10,8 +10,8 @@ from dash.development.base_component import Component as Block
 
 from components.cards import Content, card
 from components.formats import MISSING, day, number, percent
-from components.ids import portfolio_part
 from components.marks import priority_mark
+from components.pattern_ids import portfolio_part
 from components.roadmap_words import folded, listed, risk_text, source_text
 from components.text import say
 from data_access.rows.roadmap import InitiativeRow, Portfolio

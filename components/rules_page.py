@@ -13,8 +13,9 @@ from components.attributes import attributes
 from components.cards import card
 from components.controls import page_bar
 from components.formats import day_time, isolated
-from components.ids import Rules, rule_button
+from components.ids import Rules
 from components.logbook_form import DECIMAL
+from components.pattern_ids import rule_button
 from components.states import empty_block, loading_block
 from components.text import say
 from data_access.rows.rules import SHEETS, SettingRow, Sheet, Thresholds, sheet_of

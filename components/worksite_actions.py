@@ -13,7 +13,8 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.ids import Worksites, worksite_action
+from components.ids import Worksites
+from components.pattern_ids import worksite_action
 from components.text import say
 
 ALLOWED: dict[str, tuple[str, ...]] = {

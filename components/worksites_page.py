@@ -12,7 +12,8 @@ from components.cards import card, export_link
 from components.charts import GRAPH_CONFIG, unfilled_figure
 from components.controls import choice, page_bar, segments
 from components.grid import data_grid
-from components.ids import Worksites, query_control
+from components.ids import Worksites
+from components.pattern_ids import query_control
 from components.states import loading_block
 from components.text import say
 from components.worksite_actions import action_forms
