@@ -26,6 +26,7 @@ from data_access.schema import Interruption, NetworkService, Sensor, Zone
 from data_access.sector_seats import is_fresh
 
 RISE_OVER = timedelta(hours=1)
+HOUR_S = 3600
 NORMAL_RANK = 9
 UNKNOWN_RANK = 2.5
 
@@ -81,6 +82,12 @@ def gateways(session: Session, *, at: datetime, traces: bool = True) -> list[Gat
         for asset in found.assets
     ]
     return sorted(rows, key=lambda row: (row.priority or NORMAL_RANK, -row.silent, row.code))
+
+
+def carried_hourly(session: Session) -> list[int]:
+    """The sensors behind a gateway that speak every hour: one that speaks once a night says nothing of the others."""
+    query = select(Sensor.id).where(Sensor.gateway_id.is_not(None), Sensor.step_s <= HOUR_S)
+    return list(session.scalars(query.order_by(Sensor.id)))
 
 
 def reservoirs(session: Session, *, at: datetime, traces: bool = False) -> list[ReservoirRow]:
@@ -162,7 +169,7 @@ def _rises(session: Session, found: Works, at: datetime) -> dict[int, float | No
 def _behind(session: Session, at: datetime) -> dict[int, list[LatestReading]]:
     """The newest readings of the sensors behind each gateway."""
     carried = session.execute(select(Sensor.id, Sensor.gateway_id).where(Sensor.gateway_id.is_not(None))).all()
-    newest = {row.sensor_id: row for row in latest(session, at=at)}
+    newest = {row.sensor_id: row for row in latest(session, at=at, sensor_ids=[sensor_id for sensor_id, _ in carried])}
     behind: dict[int, list[LatestReading]] = defaultdict(list)
     for sensor_id, gateway_id in carried:
         behind[gateway_id or 0].append(newest[sensor_id])
