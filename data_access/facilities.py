@@ -29,10 +29,11 @@ RISE_OVER = timedelta(hours=1)
 HOUR_S = 3600
 NORMAL_RANK = 9
 UNKNOWN_RANK = 2.5
+OFF_RANK = 2.4  # customers without supply stand before what is unknown, behind every alert that is urgent
 
 
 def substations(session: Session, *, at: datetime, traces: bool = True) -> list[SubstationRow]:
-    """Every substation as known at `at`: worst alert first, then what cannot be judged, then the highest load."""
+    """Every substation as known at `at`: worst alert first, then where customers are off, what is unknown, the load."""
     loads = ("load",)
     found = works(session, kind="substation", at=at, quantities=loads, traced=loads if traces else ())
     cuts, alerts = power_cuts(session, at=at), worst_by_subject(session, at=at)
@@ -51,7 +52,7 @@ def substations(session: Session, *, at: datetime, traces: bool = True) -> list[
         )
         for asset in found.assets
     ]
-    return sorted(rows, key=lambda row: (_rank(row.priority, row.load.judgement), -(row.load_pct or 0), row.code))
+    return sorted(rows, key=lambda row: (_urgency(row), -row.customers_off, -(row.load_pct or 0), row.code))
 
 
 def lift_stations(session: Session, *, at: datetime) -> list[LiftStationRow]:
@@ -204,6 +205,10 @@ def _alert(alert: AlertRow | None) -> dict[str, Any]:
 
 def _rank(priority: int | None, judgement: Judgement) -> float:
     return priority or (NORMAL_RANK if judgement is Judgement.JUDGED else UNKNOWN_RANK)
+
+
+def _urgency(row: SubstationRow) -> float:
+    return OFF_RANK if row.customers_off and not row.priority else _rank(row.priority, row.load.judgement)
 
 
 def _mean(trace: Trace) -> float | None:
