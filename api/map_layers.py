@@ -14,6 +14,7 @@ from data_access import pipes, zones
 from data_access.database import Database
 from data_access.rows.pipes import PipeOnMap
 
+WIDEST_DEG = 0.2  # what a map of four thousand pixels shows at the zoom from which single pipes are drawn
 LAYERS = ("base", "sectors", "arrondissements", "pipes")
 
 
@@ -40,7 +41,8 @@ def router(database: Database) -> APIRouter:
         """The single pipes in `bbox` (west,south,east,north), at most 2,000, the largest first."""
         box = _box(bbox)
         if box is None:
-            return JSONResponse({"error": f"bbox={bbox} is not west,south,east,north in degrees"}, status_code=400)
+            told = f"bbox={bbox} is not west,south,east,north in degrees, or wider than {WIDEST_DEG}"
+            return JSONResponse({"error": told}, status_code=400)
         found = await database.run(pipes.pipes_in, box=box)
         return JSONResponse({"type": "FeatureCollection", "features": [_pipe(pipe) for pipe in found]})
 
@@ -48,12 +50,13 @@ def router(database: Database) -> APIRouter:
 
 
 def _box(text: str) -> pipes.Box | None:
-    """Four degrees in their order; None for anything else."""
+    """Four degrees in their order and not too far apart; None for anything else."""
     try:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
         return None
-    return (west, south, east, north) if west <= east and south <= north else None
+    fits = 0 <= east - west <= WIDEST_DEG and 0 <= north - south <= WIDEST_DEG
+    return (west, south, east, north) if fits else None
 
 
 def _pipe(pipe: PipeOnMap) -> dict[str, Any]:

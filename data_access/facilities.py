@@ -26,12 +26,14 @@ from data_access.schema import Interruption, NetworkService, Sensor, Zone
 from data_access.sector_seats import is_fresh
 
 RISE_OVER = timedelta(hours=1)
+HOUR_S = 3600
 NORMAL_RANK = 9
 UNKNOWN_RANK = 2.5
+OFF_RANK = 2.4  # customers without supply stand before what is unknown, behind every alert that is urgent
 
 
 def substations(session: Session, *, at: datetime, traces: bool = True) -> list[SubstationRow]:
-    """Every substation as known at `at`: worst alert first, then what cannot be judged, then the highest load."""
+    """Every substation as known at `at`: worst alert first, then where customers are off, what is unknown, the load."""
     loads = ("load",)
     found = works(session, kind="substation", at=at, quantities=loads, traced=loads if traces else ())
     cuts, alerts = power_cuts(session, at=at), worst_by_subject(session, at=at)
@@ -50,7 +52,7 @@ def substations(session: Session, *, at: datetime, traces: bool = True) -> list[
         )
         for asset in found.assets
     ]
-    return sorted(rows, key=lambda row: (_rank(row.priority, row.load.judgement), -(row.load_pct or 0), row.code))
+    return sorted(rows, key=lambda row: (_urgency(row), -row.customers_off, -(row.load_pct or 0), row.code))
 
 
 def lift_stations(session: Session, *, at: datetime) -> list[LiftStationRow]:
@@ -81,6 +83,12 @@ def gateways(session: Session, *, at: datetime, traces: bool = True) -> list[Gat
         for asset in found.assets
     ]
     return sorted(rows, key=lambda row: (row.priority or NORMAL_RANK, -row.silent, row.code))
+
+
+def carried_hourly(session: Session) -> list[int]:
+    """The sensors behind a gateway that speak every hour: one that speaks once a night says nothing of the others."""
+    query = select(Sensor.id).where(Sensor.gateway_id.is_not(None), Sensor.step_s <= HOUR_S)
+    return list(session.scalars(query.order_by(Sensor.id)))
 
 
 def reservoirs(session: Session, *, at: datetime, traces: bool = False) -> list[ReservoirRow]:
@@ -162,7 +170,7 @@ def _rises(session: Session, found: Works, at: datetime) -> dict[int, float | No
 def _behind(session: Session, at: datetime) -> dict[int, list[LatestReading]]:
     """The newest readings of the sensors behind each gateway."""
     carried = session.execute(select(Sensor.id, Sensor.gateway_id).where(Sensor.gateway_id.is_not(None))).all()
-    newest = {row.sensor_id: row for row in latest(session, at=at)}
+    newest = {row.sensor_id: row for row in latest(session, at=at, sensor_ids=[sensor_id for sensor_id, _ in carried])}
     behind: dict[int, list[LatestReading]] = defaultdict(list)
     for sensor_id, gateway_id in carried:
         behind[gateway_id or 0].append(newest[sensor_id])
@@ -197,6 +205,10 @@ def _alert(alert: AlertRow | None) -> dict[str, Any]:
 
 def _rank(priority: int | None, judgement: Judgement) -> float:
     return priority or (NORMAL_RANK if judgement is Judgement.JUDGED else UNKNOWN_RANK)
+
+
+def _urgency(row: SubstationRow) -> float:
+    return OFF_RANK if row.customers_off and not row.priority else _rank(row.priority, row.load.judgement)
 
 
 def _mean(trace: Trace) -> float | None:

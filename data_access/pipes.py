@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from data_access.rows.pipes import PipeClass, PipeOnMap
@@ -14,6 +14,7 @@ from data_access.sector_charts import sector_place
 
 MOST_PIPES = 2000
 PIPE = "pipe"
+LONGEST_DEG = 0.01  # half of a pipe is shorter than this, about 1 km
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees, WGS84."""
 
@@ -24,9 +25,8 @@ def pipes_in(session: Session, *, box: Box, most: int = MOST_PIPES) -> list[Pipe
     Asked by the sectors that reach into the box, which an index answers, and only then looked at one by one.
     """
     touched = [zone_id for zone_id, outline in _outlines(session) if _meets(_points(outline), box)]
-    rows = session.execute(
-        _pipes().where(Asset.zone_id.in_(touched)).order_by(Asset.diameter_mm.desc().nulls_last(), Asset.id)
-    )
+    order = (Asset.diameter_mm.desc().nulls_last(), Asset.id)
+    rows = session.execute(_pipes().where(Asset.zone_id.in_(touched), _is_near(box)).order_by(*order))
     found = (PipeOnMap(*row) for row in rows if _meets(_points(row.geometry), box))
     return [pipe for pipe, _ in zip(found, range(most), strict=False)]
 
@@ -45,6 +45,13 @@ def sector_pipes(session: Session, *, sector: str) -> list[PipeClass]:
 def _pipes() -> Select[Any]:
     columns = (Asset.code, Asset.geometry, Asset.diameter_mm, Asset.material, Asset.laid_on, Asset.length_m)
     return select(*columns).where(Asset.kind == PIPE, Asset.geometry.is_not(None))
+
+
+def _is_near(box: Box) -> ColumnElement[bool]:
+    """A pipe's own point lies in the box or not far beside it; where it has none its line is looked at."""
+    west, south, east, north = box
+    lon = Asset.lon.between(west - LONGEST_DEG, east + LONGEST_DEG)
+    return or_(Asset.lon.is_(None), lon & Asset.lat.between(south - LONGEST_DEG, north + LONGEST_DEG))
 
 
 def _outlines(session: Session) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -14,7 +14,15 @@ from analytics.judgement import Judgement
 from analytics.limit_rules import LIMIT_RULES
 from data_access.alert_history import standing
 from data_access.alerts import order_of_work
-from data_access.facilities import customers_of, gateways, lift_stations, power_cuts, reservoirs, substations
+from data_access.facilities import (
+    carried_hourly,
+    customers_of,
+    gateways,
+    lift_stations,
+    power_cuts,
+    reservoirs,
+    substations,
+)
 from data_access.network import network_picture
 from data_access.rows.alerts import AlertRow
 from data_access.rows.situation import (
@@ -28,7 +36,7 @@ from data_access.rows.situation import (
     TelecomState,
     WaterState,
 )
-from data_access.schema import PaymentHourly, Sensor, ServiceProbe
+from data_access.schema import PaymentHourly, ServiceProbe
 from data_access.sector_seats import flow_signs
 from data_access.usual_day import heard_day, payment_day, total_day
 
@@ -92,15 +100,13 @@ def sanitation(session: Session, *, at: datetime) -> SanitationState:
 def telecom(session: Session, *, at: datetime) -> TelecomState:
     """The sensors that a gateway carries, and the gateways behind which all are silent."""
     rows = gateways(session, at=at, traces=False)
-    hourly = (Sensor.gateway_id.is_not(None), Sensor.step_s <= HOUR_S)  # a nightly sensor has nothing to say of an hour
-    carried = list(session.scalars(select(Sensor.id).where(*hourly)))
     return TelecomState(
         silent=sum(row.silent for row in rows),
         carried=sum(row.carried for row in rows),
         gateways_out=_silent(rows),
         gateways=len(rows),
         heard_at=max((row.heard_at for row in rows if row.heard_at), default=None),
-        day=heard_day(session, sensor_ids=carried, at=at),
+        day=heard_day(session, sensor_ids=carried_hourly(session), at=at),
     )
 
 

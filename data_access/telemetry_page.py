@@ -14,7 +14,7 @@ from analytics.battery import replacement_day
 from analytics.local_time import day_start, local_day
 from data_access.columnar import spans_of
 from data_access.errors import NotFound
-from data_access.facilities import gateways
+from data_access.facilities import carried_hourly, gateways
 from data_access.latest import latest
 from data_access.rollups import known_days
 from data_access.rows.situation import GatewayRow
@@ -29,8 +29,7 @@ LOW_BATTERY_PCT = 20.0  # where a battery's sensor has no limit of its own
 
 def telemetry_picture(session: Session, *, at: datetime) -> TelemetryPicture:
     """Every gateway as known at `at`, and how many of the points behind them were heard hour by hour."""
-    carried = list(session.scalars(select(Sensor.id).where(Sensor.gateway_id.is_not(None))))
-    return TelemetryPicture(gateway_rows(session, at=at), heard_day(session, sensor_ids=carried, at=at))
+    return TelemetryPicture(gateway_rows(session, at=at), heard_day(session, sensor_ids=carried_hourly(session), at=at))
 
 
 def gateway_rows(session: Session, *, at: datetime) -> Sequence[GatewayRow]:

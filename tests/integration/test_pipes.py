@@ -57,6 +57,17 @@ def test_the_largest_come_first_when_there_are_too_many(small: Database):
     assert len(codes(small, EVERYWHERE)) == 5
 
 
+def test_a_pipe_whose_own_point_lies_outside_is_found_by_its_line(small: Database):
+    """Its middle is 700 m east of the box, its western end in it; another one's point is nowhere near."""
+    told = [
+        pipe("C-6", "AC-02", -7.590, -7.575, lon=-7.5825, lat=SOUTH),
+        pipe("C-7", "AC-02", -7.590, -7.589, lon=-7.2),
+    ]
+    small.call(city.put_assets, told, actor=BUILDER, at=SIX)
+    assert "C-6" in codes(small, (-7.5895, 33.53, -7.589, 33.56))
+    assert "C-7" not in codes(small, (-7.5895, 33.53, -7.589, 33.56))
+
+
 def test_the_metres_of_a_sector_by_material_and_year(small: Database):
     found = {(each.material, each.year): each.length_m for each in small.call(pipes.sector_pipes, sector="AC-02")}
     assert found == {("fonte grise", 1987): 200.0, ("PVC", None): 50.0}
@@ -76,9 +87,11 @@ def test_the_route_answers_with_features_and_refuses_what_is_no_box(sqlite_datab
     server.include_router(map_layers.router(sqlite_database))
     with TestClient(server) as client:
         answer = client.get("/api/v1/map/pipes?bbox=-7.599,33.5,-7.5979,33.6").json()
-        refused = [client.get(f"/api/v1/map/pipes?bbox={box}").status_code for box in ("", "1,2,3", "2,0,1,1")]
+        refused = [
+            client.get(f"/api/v1/map/pipes?bbox={box}").status_code for box in ("", "1,2,3", "2,0,1,1", "0,0,1,1")
+        ]
     told = {feature["properties"]["code"]: feature["properties"] for feature in answer["features"]}
     assert told["C-2"] == {
         "code": "C-2", "diameter_mm": 100.0, "material": "PVC", "year": 1987, "length_m": 200.0
     }  # fmt: skip
-    assert refused == [400, 400, 400]
+    assert refused == [400] * 4

@@ -11,7 +11,7 @@ import pytest
 from data_access import city, interruptions, power
 from data_access.database import Database
 from data_access.ledger import put_interruptions
-from data_access.rows.city import AssetRecord, InterruptionRecord
+from data_access.rows.city import AssetRecord, InterruptionRecord, SensorRecord, ZoneRecord
 from tests.builders.ledger import cut
 from tests.builders.network import BUILDER, SIX, build_network, tell
 
@@ -96,6 +96,21 @@ def test_a_major_event_day_is_told_apart_and_not_left_out(small: Database):
     assert found.usual_year.saidi_min == pytest.approx(10 * (10 * 50 + 10 * 55 + 10 * 60) / 500)
     assert found.year.saidi_min == pytest.approx(found.usual_year.saidi_min + 600)
     assert sum(month.major_min for month in found.months) == pytest.approx(600)
+
+
+def test_a_substation_whose_customers_are_off_stands_before_a_loaded_one(small: Database):
+    zone = ZoneRecord("FA-PS-02", "feeder_area", "Poste 2", "test", customers=300)
+    post = AssetRecord("PS-02", "substation", "electricity", zone="FA-PS-02", name="Poste 2", capacity=40.0)
+    sensor = SensorRecord(
+        code="PS-02", quantity="load", unit="MW", service="electricity", step_s=900, asset="PS-02"
+    )  # fmt: skip
+    small.call(city.put_zones, [zone], actor=BUILDER, at=SIX)
+    small.call(city.put_assets, [post], actor=BUILDER, at=SIX)
+    small.call(city.put_sensors, [sensor], actor=BUILDER, at=SIX)
+    small.call(tell, {("PS-01", "load"): 0.0, ("PS-02", "load"): 39.0})
+    assert [row.code for row in small.call(power.power_picture, at=SIX).substations] == ["PS-02", "PS-01"]
+    told(small, cut("I-1", 100))
+    assert [row.code for row in small.call(power.power_picture, at=SIX).substations] == ["PS-01", "PS-02"]
 
 
 def test_the_failure_of_the_largest_transformer(small: Database):

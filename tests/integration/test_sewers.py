@@ -94,6 +94,18 @@ def test_of_a_gateway_that_is_heard_the_longest_silence_counts(small: Database):
         small.call(telemetry_page.gateway_sensors, gateway="SR-01", at=SIX)
 
 
+def test_a_point_that_speaks_once_a_night_is_not_expected_every_hour(small: Database):
+    """Of six points that speak every quarter-hour three spoke in the hour: the logger counts for none."""
+    logger = SensorRecord(
+        code="A-1", quantity="noise", unit="dB", service="water", step_s=86_400, gateway="GW-01"
+    )  # fmt: skip
+    small.call(city.put_sensors, [logger], actor=BUILDER, at=SIX)
+    small.call(tell, flowing("AC-01", 40.0), at=SIX)
+    picture = small.call(telemetry_page.telemetry_picture, at=SIX)
+    assert picture.gateways[0].carried == 7
+    assert (picture.day.trace[-1], picture.day.low[-1], picture.day.high[-1]) == (50.0, 98.0, 100.0)
+
+
 @pytest.mark.parametrize(
     ("question", "asked", "most"),
     [
