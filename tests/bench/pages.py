@@ -21,6 +21,10 @@ RUNS = 5
 PAGES = {
     "/": "#situation-map canvas",
     "/network": "#network-map canvas",
+    "/network?service=electricity": "#power-substations .ag-row",
+    "/network?service=sanitation": "#sewers-stations .ag-row",
+    "/network?service=telecom": "#telemetry-gateways .ag-row",
+    "/sectors/AC-06": "#sector-balance .ag-row",
     "/alerts": "#alerts-list .ag-row",
     "/worksites": "#worksites-list .ag-row",
     "/roadmap": "#roadmap-table .ag-row",
