@@ -16,21 +16,24 @@ BY_THE_RULE = ("cleared", "resized", "comment", "assign")
 
 def open_tasks(session: Session) -> list[AlertTask]:
     """Every alert that nobody has closed, oldest first."""
-    sector, district = aliased(Zone), aliased(Zone)
-    columns: list[Any] = [
-        Alert.id, Alert.code, Alert.rule, Alert.subject, NetworkService.code, sector.code, district.code,
-        Alert.priority, Alert.condition, Alert.handling, Alert.onset_at, Alert.detected_at, Alert.cleared_at,
-        Alert.acknowledged_by, _newest(AlertEvent.event.not_in(BY_THE_RULE)), _newest(),
-    ]  # fmt: skip
-    query = (
-        select(*columns)
-        .join(NetworkService, NetworkService.id == Alert.service_id)
-        .outerjoin(sector, sector.id == Alert.sector_id)
-        .outerjoin(district, district.id == sector.parent_id)
-        .where(Alert.handling != Handling.CLOSED)
-    )
-    return [AlertTask(*row) for row in session.execute(query.order_by(Alert.id))]
+    return [AlertTask(*row) for row in session.execute(_TASKS)]
 
 
 def _newest(*which: Any) -> ScalarSelect[Any]:
     return select(func.max(AlertEvent.at)).where(AlertEvent.alert_id == Alert.id, *which).scalar_subquery()
+
+
+_SECTOR, _DISTRICT = aliased(Zone), aliased(Zone)
+_COLUMNS: list[Any] = [
+    Alert.id, Alert.code, Alert.rule, Alert.subject, NetworkService.code, _SECTOR.code, _DISTRICT.code,
+    Alert.priority, Alert.condition, Alert.handling, Alert.onset_at, Alert.detected_at, Alert.cleared_at,
+    Alert.acknowledged_by, _newest(AlertEvent.event.not_in(BY_THE_RULE)), _newest(),
+]  # fmt: skip
+_TASKS = (  # made once: it is asked hundreds of times while a city is built
+    select(*_COLUMNS)
+    .join(NetworkService, NetworkService.id == Alert.service_id)
+    .outerjoin(_SECTOR, _SECTOR.id == Alert.sector_id)
+    .outerjoin(_DISTRICT, _DISTRICT.id == _SECTOR.parent_id)
+    .where(Alert.handling != Handling.CLOSED)
+    .order_by(Alert.id)
+)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    Date,
     Executable,
     FromClause,
     Select,
@@ -31,6 +32,7 @@ from sqlalchemy.orm import Session
 
 from analytics.rollup import IntArray
 from data_access.schema import Base
+from data_access.schema.base import UtcSeconds
 
 ROWS_PER_STATEMENT = 50_000
 Columns = Mapping[str, Sequence[Any]]
@@ -150,8 +152,14 @@ def _execute_many(connection: Connection, table: Table, statement: sqlite.Insert
 
 
 def _bound(connection: Connection, table: Table, name: str, values: Sequence[Any]) -> Iterable[Any]:
-    convert = table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-    return map(convert, values) if convert else values
+    kind = table.c[name].type
+    convert = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    if convert is None:
+        return values
+    if isinstance(kind, UtcSeconds | Date):  # many rows, few instants
+        bound = {value: convert(value) for value in set(values)}
+        return map(bound.__getitem__, values)
+    return map(convert, values)
 
 
 def _copy(connection: Connection, table: Table, columns: Columns) -> None:

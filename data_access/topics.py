@@ -62,8 +62,13 @@ def versions(session: Session) -> dict[str, int]:
 
 
 def _raise_version(session: Session, topic: Topic) -> None:
-    """One statement, so that two first changes of a topic at once both count."""
+    """One statement, so that two first changes of a topic at once both count; once in a transaction is enough."""
     session.flush()
+    raised: dict[Topic, object] = session.info.setdefault("raised", {})
+    transaction = session.get_transaction()
+    if raised.get(topic) is transaction:
+        return
+    raised[topic] = transaction
     insert = INSERTS[session.get_bind().dialect.name]
     first = insert(TopicVersion).values(topic=topic.value, version=1)
     session.execute(first.on_conflict_do_update(index_elements=["topic"], set_={"version": TopicVersion.version + 1}))

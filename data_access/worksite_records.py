@@ -45,8 +45,8 @@ class OpenAlert:
     service: str
 
 
-def sector_grounds(session: Session) -> list[SectorGround]:
-    """Every sector with its arrondissement, by code."""
+def sector_grounds(session: Session, code: str | None = None) -> list[SectorGround]:
+    """Every sector with its arrondissement, by code; or the one of that code."""
     parent = aliased(Zone)
     query = (
         select(
@@ -66,6 +66,8 @@ def sector_grounds(session: Session) -> list[SectorGround]:
         .where(Zone.kind == "sector")
         .order_by(Zone.code)
     )
+    if code is not None:
+        query = query.where(Zone.code == code)
     return [SectorGround(*row) for row in session.execute(query)]
 
 

@@ -159,7 +159,7 @@ def crew_of(task: AlertTask) -> str:
 
 def _dig(session: Session, task: AlertTask, at: datetime) -> None:
     """The crew opens the street: an emergency, so the permit is asked for while they dig."""
-    (ground,) = [each for each in sector_grounds(session) if each.code == task.sector]
+    (ground,) = sector_grounds(session, task.sector)
     chance, today = np.random.default_rng((stream(task.rule, task.subject, task.detected_at), 9)), local_day(at)
     (kind,) = [each for each in worksite_ground.catalogue().works if each["nature"] == "leak_repair"]
     site = first_record(City(chance, today, [ground]), kind, today, today + timedelta(days=2))
