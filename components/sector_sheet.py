@@ -65,7 +65,7 @@ def sensor_columns(lang: str) -> list[dict[str, Any]]:
     """Code, quantity, role, value, when, how old, quality."""
     name = {key: say(f"network.sector.column.{key}", lang) for key in SENSOR_FIELDS}
     return [
-        column("shown", name["code"], width=92, cellClass="strong"),
+        column("shown", name["code"], width=104, cellClass="strong"),
         column("quantity", name["quantity"], width=80),
         column("role", name["role"]),
         rendered_column("value", name["value"], "Strong", width=88, type="rightAligned"),

@@ -99,14 +99,14 @@ def sanitation(session: Session, *, at: datetime) -> SanitationState:
 
 def telecom(session: Session, *, at: datetime) -> TelecomState:
     """The sensors that a gateway carries, and the gateways behind which all are silent."""
-    rows = gateways(session, at=at, traces=False)
+    rows = gateways(session, at=at, traces=False, nightly=False)
     return TelecomState(
         silent=sum(row.silent for row in rows),
         carried=sum(row.carried for row in rows),
         gateways_out=_silent(rows),
         gateways=len(rows),
         heard_at=max((row.heard_at for row in rows if row.heard_at), default=None),
-        day=heard_day(session, sensor_ids=carried_hourly(session), at=at),
+        day=heard_day(session, sensor_ids=list(carried_hourly(session)), at=at),
     )
 
 

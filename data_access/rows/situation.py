@@ -99,26 +99,24 @@ class LiftStationRow:
 class GatewayRow:
     """A gateway of the telemetry: how many of the sensors behind it are silent, its battery, when it was last heard.
 
-    `silent_since`: all silent, when anything behind it last said something usable; otherwise the last usable word of
-    the one silent for longest. None without a silent sensor, or when it never spoke. `replace_on` is the day on which
-    the battery will be at its limit if it goes on falling as in the last 30 days; None when that cannot be told.
+    It is silent itself when nothing that speaks every hour is fresh behind it: loggers that speak once a night stay
+    fresh for days. `silent_since`: all silent, when one of those last said something usable; otherwise the last usable
+    word of the one silent for longest. None without a silent sensor, or when it never spoke. `replace_on` is the day
+    on which the battery will be at its limit if it goes on falling as in the last 30 days; None when that cannot be
+    told.
     """
 
     code: str
     name: str
     carried: int
     silent: int
+    is_silent: bool
     battery: Reading
     heard_at: datetime | None
     priority: int | None
     display: str | None
     silent_since: datetime | None = None
     replace_on: date | None = None
-
-    @property
-    def is_silent(self) -> bool:
-        """Nothing behind it is fresh."""
-        return self.carried > 0 and self.silent == self.carried
 
 
 @dataclass(frozen=True, slots=True)

@@ -309,7 +309,7 @@ def test_areas_are_closed_outlines_one_for_each_stretch():
 def test_the_works_of_a_service_say_what_is_unknown():
     post = SubstationRow("PS-01", "Poste", 40.0, UNHEARD, 500, 0, None, None, None)
     station = LiftStationRow("SR-01", "Relevage", UNHEARD, None, None, None, 1, None, None)
-    gateway = GatewayRow("GW-01", "Passerelle", 6, 6, UNHEARD, None, 2, "unacknowledged")
+    gateway = GatewayRow("GW-01", "Passerelle", 6, 6, True, UNHEARD, None, 2, "unacknowledged")
     [power], [sewer] = substation_rows([post], "fr"), station_rows([station], "fr")
     [telecom] = gateway_rows([gateway], SIX.date(), "fr")
     assert (power["share"], power["load_share"], power["state"]) == (None, None, "sans capteur")
