@@ -16,6 +16,7 @@ from analytics.wet_well import autonomy_h, minutes_to_overflow, rise_pct_h
 from data_access import beliefs
 from data_access.columnar import spans_of
 from data_access.facility_readings import Works, works, worst_by_subject
+from data_access.inflows import HOUR_S
 from data_access.latest import latest
 from data_access.rows.alerts import AlertRow
 from data_access.rows.network import Trace
@@ -148,9 +149,10 @@ def _rises(session: Session, found: Works, at: datetime) -> dict[int, float | No
 
 
 def _behind(session: Session, at: datetime) -> dict[int, list[LatestReading]]:
-    """The newest readings of the sensors behind each gateway."""
-    carried = session.execute(select(Sensor.id, Sensor.gateway_id).where(Sensor.gateway_id.is_not(None))).all()
-    newest = {row.sensor_id: row for row in latest(session, at=at)}
+    """The newest readings of the sensors behind each gateway that speak within the hour: slower ones hide a silence."""
+    query = select(Sensor.id, Sensor.gateway_id).where(Sensor.gateway_id.is_not(None), Sensor.step_s <= HOUR_S)
+    carried = session.execute(query).all()
+    newest = {row.sensor_id: row for row in latest(session, at=at, slowest_s=HOUR_S)}
     behind: dict[int, list[LatestReading]] = defaultdict(list)
     for sensor_id, gateway_id in carried:
         behind[gateway_id or 0].append(newest[sensor_id])
