@@ -17,6 +17,7 @@ from analytics.wet_well import autonomy_h, minutes_to_overflow, rise_pct_h
 from data_access import beliefs
 from data_access.columnar import spans_of
 from data_access.facility_readings import Works, works, worst_by_subject
+from data_access.inflows import HOUR_S
 from data_access.latest import latest
 from data_access.rows.alerts import AlertRow
 from data_access.rows.network import Trace

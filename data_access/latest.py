@@ -20,14 +20,20 @@ Newest = tuple[int, float | None, int]  # ts, value, quality
 
 
 def latest(
-    session: Session, *, at: datetime, sensor_ids: Collection[int] | None = None, service: str | None = None
+    session: Session,
+    *,
+    at: datetime,
+    sensor_ids: Collection[int] | None = None,
+    service: str | None = None,
+    slowest_s: int | None = None,
 ) -> list[LatestReading]:
     """The newest reading of every sensor asked for as known at `at`, by code and quantity; none stamped after `at`.
 
-    Without `sensor_ids` and `service` every sensor is asked for. One that never reported is there too, bad and stale.
+    Without `sensor_ids` and `service` every sensor is asked for; with `slowest_s` those whose step is no longer. One
+    that never reported is there too, bad and stale.
     """
     at_ts = int(at.timestamp())
-    rows = session.execute(_asked(sensor_ids, service)).all()
+    rows = session.execute(_asked(sensor_ids, service, slowest_s)).all()
     newest = {row.id: (row.ts, row.value, row.quality) for row in rows if _is_known(row, at_ts)}
     newest |= _found(session, [row.id for row in rows if row.ts is not None and row.id not in newest], at_ts)
     usable = {sensor_id: reading for sensor_id, reading in newest.items() if _is_usable(reading)}
@@ -48,7 +54,7 @@ def newest_instant(session: Session, *, at: datetime) -> dict[str, datetime]:
     return {code: datetime.fromtimestamp(ts, UTC) for code, ts in newest.items()}
 
 
-def _asked(sensor_ids: Collection[int] | None, service: str | None) -> Query:
+def _asked(sensor_ids: Collection[int] | None, service: str | None, slowest_s: int | None) -> Query:
     place = (Sensor.id, Sensor.code, Sensor.quantity, Sensor.unit, Sensor.step_s, NetworkService.code.label("service"))
     query = (
         select(*place, SensorLatest.ts, SensorLatest.value, SensorLatest.quality, SensorLatest.received_at)
@@ -58,6 +64,8 @@ def _asked(sensor_ids: Collection[int] | None, service: str | None) -> Query:
     )
     if sensor_ids is not None:
         query = query.where(Sensor.id.in_(sensor_ids))
+    if slowest_s is not None:
+        query = query.where(Sensor.step_s <= slowest_s)
     return query if service is None else query.where(NetworkService.code == service)
 
 

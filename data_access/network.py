@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from analytics.judgement import Judgement
 from data_access.alert_history import standing
 from data_access.alerts import order_of_work
-from data_access.inflows import UNKNOWN, Inflows, hourly_traces, inflows, total_trace
+from data_access.inflows import HOUR_S, UNKNOWN, Inflows, hourly_traces, inflows, total_trace
 from data_access.latest import latest
 from data_access.night_zones import LastNight, last_night
 from data_access.rows.alerts import AlertRow, Place
@@ -42,12 +42,12 @@ class _Told:
 def network_picture(session: Session, *, at: datetime, zone: str | None = None, traces: bool = True) -> NetworkPicture:
     """Every hydraulic sector as known at `at`, or those of an arrondissement; worst first, then by code.
 
-    Empty rows when no sector is known. The sensors counted are those with a role in one of the sectors. Without
-    `traces` the last 24 hours are left empty: they cost a quarter of the answer.
+    Empty rows when no sector is known. The sensors counted have a role in one of the sectors and speak within the hour.
+    Without `traces` the last 24 hours are left empty: they cost a quarter of the answer.
     """
     grounds = session.execute(_sectors(zone)).all()
     by_sector = _seats(session, grounds, zone)
-    newest = {reading.sensor_id: reading for reading in latest(session, at=at, service=SERVICE)}
+    newest = {reading.sensor_id: reading for reading in latest(session, at=at, service=SERVICE, slowest_s=HOUR_S)}
     told = _Told(
         newest,
         inflows(session, by_sector, newest, at=at),
@@ -104,7 +104,8 @@ def _sectors(zone: str | None) -> Select[Any]:
 
 
 def _seats(session: Session, grounds: Sequence[Ground], zone: str | None) -> dict[int, Sequence[Seat]]:
-    found = seats(session, zone_ids=None if zone is None else [ground.id for ground in grounds])
+    zones = None if zone is None else [ground.id for ground in grounds]
+    found = seats(session, zone_ids=zones, slowest_s=HOUR_S)  # nightly sensors say nothing of now
     return {ground.id: found.get(ground.id, []) for ground in grounds}
 
 

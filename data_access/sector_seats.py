@@ -44,8 +44,10 @@ class Pressure:
     is_low: bool
 
 
-def seats(session: Session, *, zone_ids: Collection[int] | None = None) -> dict[int, list[Seat]]:
-    """The sensors of every sector, or of these, by the sector's key."""
+def seats(
+    session: Session, *, zone_ids: Collection[int] | None = None, slowest_s: int | None = None
+) -> dict[int, list[Seat]]:
+    """The sensors of every sector, or of these, by the sector's key; with `slowest_s` those whose step is no longer."""
     columns = (SensorRole.sensor_id, SensorRole.zone_id, SensorRole.role, Sensor.quantity, Sensor.asset_id)
     query = (
         select(*columns, Sensor.low_limit)
@@ -56,6 +58,8 @@ def seats(session: Session, *, zone_ids: Collection[int] | None = None) -> dict[
     )
     if zone_ids is not None:
         query = query.where(SensorRole.zone_id.in_(zone_ids))
+    if slowest_s is not None:
+        query = query.where(Sensor.step_s <= slowest_s)
     by_sector: dict[int, list[Seat]] = defaultdict(list)
     for row in session.execute(query):
         by_sector[row.zone_id].append(Seat(*row))

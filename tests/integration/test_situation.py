@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from analytics.judgement import Judgement
-from data_access import facilities, situation
+from data_access import city, facilities, situation
 from data_access.database import Database
+from data_access.latest import latest
 from data_access.ledger import put_interruptions
+from data_access.rows.city import RoleRecord, SensorRecord
 from data_access.schema import PaymentHourly, ServiceProbe
 from data_access.sector_seats import flow_signs
 from data_access.topics import changes
@@ -111,6 +113,16 @@ def test_a_gateway_is_as_silent_as_the_sensors_behind_it(small: Database):
     [gateway] = small.call(facilities.gateways, at=SIX)
     assert (gateway.carried, gateway.silent, gateway.is_silent) == (6, 3, False)
     assert (gateway.heard_at, gateway.battery.value) == (SIX, 88.0)
+
+
+def test_a_gateway_is_out_although_its_nightly_loggers_are_not_yet_late(small: Database):
+    logger = SensorRecord("A-AC01-01", "noise_level", "dB", "water", 86_400, gateway="GW-01")
+    small.call(city.put_sensors, [logger], actor=BUILDER, at=SIX)
+    small.call(city.put_roles, [RoleRecord("A-AC01-01", "noise_level", "AC-01", "acoustic")], actor=BUILDER, at=SIX)
+    small.call(tell, {("A-AC01-01", "noise_level"): 33.0}, at=SIX - 4 * HOUR)
+    (nightly,) = [row for row in small.call(latest, at=SIX) if row.step_s == 86_400]
+    assert not nightly.stale
+    assert small.call(situation.telecom, at=SIX).gateways_out == ("GW-01",)
 
 
 def test_the_application_answers_as_its_newest_probes_say(small: Database):
