@@ -27,7 +27,6 @@ from data_access.schema import Interruption, NetworkService, Sensor, Zone
 from data_access.sector_seats import is_fresh
 
 RISE_OVER = timedelta(hours=1)
-HOUR_S = 3600
 NORMAL_RANK = 9
 UNKNOWN_RANK = 2.5
 OFF_RANK = 2.4  # customers without supply stand before what is unknown, behind every alert that is urgent
