@@ -33,7 +33,7 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("demo") / "ain.db"
     upgrade(f"sqlite:///{file}")
     database = Database(f"sqlite:///{file}", connections=2)
-    build(database, detect=catch_up, progress=False)
+    build(database, days=40, detect=catch_up, progress=False)  # the long past is no matter of pages
     database.close()
     return file
 
