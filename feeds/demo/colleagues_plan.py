@@ -64,9 +64,9 @@ def leak_among(causes: list[Fault]) -> Fault | None:
     return max(leaks, key=lambda fault: fault.size, default=None)
 
 
-def forgets(task: AlertTask, seed: int) -> bool:
+def forgets(task: AlertTask) -> bool:
     """Whether the crew of this alert never reports."""
-    return stream(seed, "forgets", task.rule, task.subject, task.detected_at) % FORGETS == 0
+    return stream("no report", task.rule, task.subject, task.detected_at) % FORGETS == 0
 
 
 def _leak(task: AlertTask, chance: Generator, leak: Fault) -> Step | None:
@@ -78,7 +78,7 @@ def _leak(task: AlertTask, chance: Generator, leak: Fault) -> Step | None:
     if task.handling == Handling.INVESTIGATING:
         return _before(_after(task, chance, (240, 2400), "send"), task, ends - timedelta(hours=3))
     if task.handling == Handling.IN_FIELD:
-        if forgets(task, 0):
+        if forgets(task):
             return _when_over(task, chance, FORGOTTEN_AFTER_H, "close", NO_REPORT)
         return Step(max(ends + REPORTED_AFTER, task.handled_at + timedelta(hours=1)), "repair")
     if task.handling == Handling.REPAIRED:

@@ -204,7 +204,7 @@ def _without_power(causes: Iterable[Fault]) -> Iterator[Fault]:
         if outage.kind is K.OUTAGE:
             back = outage.begins + 2 * (outage.ends - outage.begins) // 3
             for station in _unbacked(outage.target):
-                yield Fault(K.HIGH_LEVEL, station, outage.begins, back, 96.0, rise_h=1.6)
+                yield Fault(K.HIGH_LEVEL, station, outage.begins, back, 96.0, rise_h=1.0)
 
 
 @cache

@@ -37,7 +37,7 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _build_city(file: Path) -> None:
     upgrade(f"sqlite:///{file}")
     database = Database(f"sqlite:///{file}", connections=2)
-    build(database, days=40, detect=catch_up, progress=False)
+    build(database, days=40, detect=catch_up, progress=False)  # the long past is no matter of pages
     database.close()
 
 

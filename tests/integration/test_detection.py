@@ -262,6 +262,50 @@ def test_a_crash_while_writing_neither_loses_nor_doubles(
     assert facts(database.call(alerts, at=hour(22), state=ListState.ALL)) == whole
 
 
+def test_people_act_before_each_decision_and_close_only_where_a_stretch_ends(sqlite_database: Database):
+    called: list[tuple[datetime, bool]] = []
+
+    def people(_: Session, until: datetime, *, ending: bool) -> None:
+        called.append((until, ending))
+
+    sqlite_database.call(build_watched_city)
+    sqlite_database.call(send, Telemetry(20).add("Q-AN-02", hour(18, 13), hour(18, 17), 60.0))
+    sqlite_database.call(move_cursor, name=NAME, to=hour(18))
+    catch_up(sqlite_database, hour(18, 20), people)
+    raised, cleared = hour(18, 13) + timedelta(minutes=20), hour(18, 17) + timedelta(minutes=50)
+    assert called[0] == (raised, False)
+    assert (cleared, False) in called
+    assert called[-1] == (hour(18, 20), True)
+    assert called == sorted(called)
+    catch_up(sqlite_database, hour(18, 20), people)
+    assert called[-1] == (hour(18, 20), True)
+
+
+def test_a_crash_takes_what_people_did_in_the_stretch_with_it(database: Database):
+    telemetry = Telemetry(20).add("Q-AN-02", hour(18, 13), hour(18, 17), 60.0)
+    database.call(build_watched_city)
+    database.call(send, telemetry)
+    database.call(move_cursor, name=NAME, to=hour(18))
+
+    def acknowledge(session: Session, until: datetime, *, ending: bool) -> None:
+        for row in alerts(session, at=until):
+            if row.handling == "new":
+                facts = {"code": row.code, "actor": KARIMA, "at": until, "seen_state": "new"}
+                alert_actions.acknowledge(session, **facts)  # type: ignore[arg-type]
+        if ending and not crashed:
+            crashed.append(True)
+            raise PowerCut
+
+    crashed: list[bool] = []
+    with pytest.raises(PowerCut):
+        catch_up(database, hour(18, 20), acknowledge)
+    assert database.call(alerts, at=hour(18, 20), state=ListState.ALL) == []
+    catch_up(database, hour(18, 20), acknowledge)
+    (row,) = database.call(alerts, at=hour(18, 20), state=ListState.ALL)
+    events = [event.event for event in database.call(alert, code=row.code, at=hour(18, 20)).events]
+    assert events.count("raised") == events.count("acknowledge") == events.count("cleared") == 1
+
+
 def test_a_closed_alert_is_not_raised_again_while_its_condition_lasts(sqlite_database: Database):
     rows = told(sqlite_database, Telemetry(29).add(*LEAK), hour(21))
     reason = {"reason": "purge", "seen_state": "new"}
