@@ -47,7 +47,7 @@ def test_sit002_the_first_figure_is_what_can_be_judged_and_map_and_list_agree(vi
 def test_sit003_each_line_leads_to_its_page(visitor: Visitor) -> None:
     visitor.go("/")
     visitor.see("#situation-sanitation .lane").click()
-    visitor.see("#network-works .ag-row", "SR-19")
+    visitor.see("#sewers-stations .ag-row", "SR-19")
     visitor.go("/")
     visitor.see("#situation-alerts .alert-row").click()
     visitor.wait(lambda _page: visitor.address().startswith("/alerts/A-2018-"))
