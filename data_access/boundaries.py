@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
+from data_access.logbook import stood_at
 from data_access.rows.boundaries import Boundary
+from data_access.rows.logbook import BOUNDARY
 from data_access.schema import Asset, Operation, Zone
 from data_access.sector_charts import sector_place
 
-VALVE, OPENED = "boundary_valve", "boundary"
+VALVE = "boundary_valve"
 
 
 def boundaries(session: Session, *, sector: str, at: datetime) -> list[Boundary]:
@@ -40,7 +42,7 @@ def _opened(session: Session, zone_id: int, at: datetime) -> list[Any]:
         .outerjoin(one, one.id == Operation.sector_id)
         .outerjoin(two, two.id == Operation.other_sector_id)
         .where(or_(Operation.sector_id == zone_id, Operation.other_sector_id == zone_id))
-        .where(Operation.kind == OPENED, Operation.started_at <= at, Operation.recorded_at <= at)
+        .where(stood_at(at), Operation.kind == BOUNDARY, Operation.started_at <= at)
         .where(or_(Operation.ended_at.is_(None), Operation.ended_at > at))
         .order_by(Operation.started_at.desc())
     )
