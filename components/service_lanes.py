@@ -49,7 +49,8 @@ class Fact:
 class Lane:
     """What a lane is made of. `at` is when its sensors last spoke; `known` says how many works can be judged.
 
-    With `is_judged` False nothing is known now, and the lane is never shown as normal.
+    With `is_judged` False nothing is known now, and the lane is never shown as normal. `disturbed` says what is wrong
+    though no alert stands: then it is not shown as normal either.
     """
 
     service: str
@@ -60,6 +61,7 @@ class Lane:
     day: UsualDay
     is_judged: bool
     known: str = ""
+    disturbed: str = ""
 
 
 def service_lane(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
@@ -126,7 +128,8 @@ def electricity_lane(state: PowerState, lang: str) -> Lane:
     known = _known(state.judged, state.substations, lang)
     href = "/network?service=electricity"
     facts, is_judged = (off, load, highest), state.judged > 0
-    return Lane("electricity", href, facts, state.load_at, READINGS_STALE_S, state.day, is_judged, known)
+    cut = f"{off.label} : {off.figure} {off.unit}" if state.cuts.customers else ""
+    return Lane("electricity", href, facts, state.load_at, READINGS_STALE_S, state.day, is_judged, known, cut)
 
 
 def sanitation_lane(state: SanitationState, lang: str) -> Lane:
@@ -186,10 +189,12 @@ def customer_lane(state: Application, lang: str) -> Lane:
 PARTS = ("mobile", "portal", "payment")
 
 
-def _mark(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
+def _mark(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component | None:
     """The worst alert; a question mark when nothing is known of the service; a ring when all is normal."""
     if alert:
         return priority_mark(alert.priority, alert.display, label=say(f"shell.priority.{alert.priority}", lang))
+    if lane.disturbed:
+        return None
     return normal_mark() if lane.is_judged else priority_mark(None)
 
 
@@ -201,6 +206,8 @@ def _cause(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
     if alert:
         told = f"{isolated(alert.place, lang)} {sentence(alert.cause, lang)}"
         return html.Span(told, className="lane__cause", title=told)
+    if lane.disturbed:
+        return html.Span(lane.disturbed, className="lane__cause strong", title=lane.disturbed)
     told = " · ".join(filter(None, [_say("normal", lang), lane.known])) if lane.is_judged else _say("unknown", lang)
     return html.Span(told, className="lane__cause secondary")
 

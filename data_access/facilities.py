@@ -23,7 +23,7 @@ from data_access.rows.alerts import AlertRow
 from data_access.rows.network import Trace
 from data_access.rows.situation import Cuts, GatewayRow, LiftStationRow, ReservoirRow, SubstationRow
 from data_access.rows.telemetry import LatestReading
-from data_access.schema import Interruption, NetworkService, Sensor, Zone
+from data_access.schema import Interruption, NetworkService, Sensor, SensorRole, Zone
 from data_access.sector_seats import is_fresh
 
 RISE_OVER = timedelta(hours=1)
@@ -37,15 +37,16 @@ def substations(session: Session, *, at: datetime, traces: bool = True) -> list[
     loads = ("load",)
     found = works(session, kind="substation", at=at, quantities=loads, traced=loads if traces else ())
     cuts, alerts = power_cuts(session, at=at), worst_by_subject(session, at=at)
+    fed = {asset.id: (asset.zone_id, asset.customers) for asset in found.assets} | _fed_areas(session)
     rows = [
         SubstationRow(
             code=asset.code,
             name=asset.name or asset.code,
             capacity_mva=asset.capacity,
             load=found.reading(asset, "load"),
-            customers=asset.customers,
-            customers_off=cuts.by_zone.get(asset.zone_id, 0),
-            off_since=cuts.since_by_zone.get(asset.zone_id),
+            customers=fed[asset.id][1],
+            customers_off=cuts.by_zone.get(fed[asset.id][0], 0),
+            off_since=cuts.since_by_zone.get(fed[asset.id][0]),
             firm_mva=firm_mva(asset.capacity, _transformers(asset)),
             firm_is_assumed=not _transformers(asset),
             **_alert(alerts.get(asset.code)),
@@ -162,6 +163,17 @@ def _reservoir(asset: Row[Any], found: Works, alert: AlertRow | None) -> Reservo
         outflow_m3h=outflow,
         **_alert(alert),
     )
+
+
+def _fed_areas(session: Session) -> dict[int, tuple[int, int | None]]:
+    """The zone that each substation feeds, and its customers: where its load is the consumption of a feeder area."""
+    query = (
+        select(Sensor.asset_id, Zone.id, Zone.customers)
+        .join(SensorRole, SensorRole.sensor_id == Sensor.id)
+        .join(Zone, Zone.id == SensorRole.zone_id)
+        .where(Zone.kind == "feeder_area", Sensor.quantity == "load", Sensor.asset_id.is_not(None))
+    )
+    return {row.asset_id or 0: (row.id, row.customers) for row in session.execute(query)}
 
 
 def _rises(session: Session, found: Works, at: datetime) -> dict[int, float | None]:

@@ -11,7 +11,7 @@ import pytest
 from data_access import city, interruptions, power
 from data_access.database import Database
 from data_access.ledger import put_interruptions
-from data_access.rows.city import AssetRecord, InterruptionRecord, SensorRecord, ZoneRecord
+from data_access.rows.city import AssetRecord, InterruptionRecord, RoleRecord, SensorRecord, ZoneRecord
 from tests.builders.ledger import cut
 from tests.builders.network import BUILDER, SIX, build_network, tell
 
@@ -111,6 +111,20 @@ def test_a_substation_whose_customers_are_off_stands_before_a_loaded_one(small: 
     assert [row.code for row in small.call(power.power_picture, at=SIX).substations] == ["PS-02", "PS-01"]
     told(small, cut("I-1", 100))
     assert [row.code for row in small.call(power.power_picture, at=SIX).substations] == ["PS-01", "PS-02"]
+
+
+def test_a_substation_is_told_of_the_area_it_feeds_and_not_of_the_sector_it_stands_in(small: Database):
+    area = ZoneRecord("FA-PS-02", "feeder_area", "Poste 2", "test", customers=300)
+    post = AssetRecord("PS-02", "substation", "electricity", zone="AC-01", name="Poste 2", capacity=40.0)
+    sensor = SensorRecord("PS-02", "load", "MW", "electricity", 900, asset="PS-02")
+    small.call(city.put_zones, [area], actor=BUILDER, at=SIX)
+    small.call(city.put_assets, [post], actor=BUILDER, at=SIX)
+    small.call(city.put_sensors, [sensor], actor=BUILDER, at=SIX)
+    small.call(city.put_roles, [RoleRecord("PS-02", "load", "FA-PS-02", "consumption")], actor=BUILDER, at=SIX)
+    told(small, cut("I-1", 120, zone="FA-PS-02"))
+    rows = {row.code: row for row in small.call(power.power_picture, at=SIX).substations}
+    assert (rows["PS-02"].customers, rows["PS-02"].customers_off) == (300, 120)
+    assert rows["PS-01"].customers_off == 0
 
 
 def test_the_failure_of_the_largest_transformer(small: Database):

@@ -347,6 +347,17 @@ def test_a_lane_tells_between_what_its_figures_would_be_normal():
     assert electricity_lane(replace(power, day=UsualDay((), (), ())), "fr").facts[1].note == ""
 
 
+def test_a_lane_is_not_normal_while_customers_are_off_though_no_alert_stands():
+    quiet = PowerState(Cuts(0, None, {}, {}, 0), 500, 476.0, SIX, None, 30, 30, UsualDay((), (), ()))
+    cut = replace(quiet, cuts=Cuts(120, SIX, {1: 120}, {1: SIX}, 1))
+    before, now = (str(service_lane(electricity_lane(state, "fr"), None, "fr")) for state in (quiet, cut))
+    assert "mark--normal" in before
+    assert "normal · 30" in before
+    assert "mark--normal" not in now
+    assert "normal · 30" not in now
+    assert "Sans électricité : 120 clients" in now
+
+
 def test_the_reasons_not_to_judge_are_buttons_with_their_kilometres():
     judged = Judged(193, 200, 4839.5, 5000.0, {Judgement.STALE: 5, Judgement.BAD: 2}, {Judgement.STALE: 120.4})
     first, *_, reasons = network_headlines(heads(judged=judged), "fr")
