@@ -1,5 +1,6 @@
 """The demonstration's worksites: 484 in progress, 12 suspended, 61 planned and those that ended, each with its history.
 
+Crews open others beside them to answer alerts (`colleagues`).
 Some are late, silent, unconfirmed or too close to each other, in the numbers of FATES: the pages have to find them.
 Everything is invented; the streets are no streets of Casablanca.
 """

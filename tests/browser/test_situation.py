@@ -9,6 +9,7 @@ from selenium.webdriver.common.by import By
 
 from data_access.alerts import alerts
 from data_access.situation import water
+from data_access.worksites import summary
 from tests.browser.conftest import SIX, Visitor
 
 pytestmark = pytest.mark.browser
@@ -24,7 +25,7 @@ def test_sit001_the_page_opens_in_every_language(visitor: Visitor, lang: str) ->
         visitor.see(f"#situation-{lane} .lane__figure")
     visitor.see("#situation-map canvas")
     visitor.see("#situation-alerts .alert-row")
-    visitor.see("#situation-works", "484")
+    visitor.see("#situation-works", f"{visitor.database.call(summary, at=SIX).in_progress}")
     visitor.see("#situation-roadmap .headline__figure")
     assert visitor.driver.find_element(By.TAG_NAME, "html").get_attribute("dir") == ("rtl" if lang == "ar" else "ltr")
 

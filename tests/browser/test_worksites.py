@@ -42,7 +42,7 @@ def note_count(visitor: Visitor) -> int:
 def test_work001_the_page_opens_in_every_language(visitor: Visitor, lang: str) -> None:
     visitor.go(f"/worksites?lang={lang}")
     visitor.see("h1", SEE_FIRST[lang])
-    visitor.see("#worksites-headlines .headline__figure", "484")
+    visitor.see("#worksites-headlines .headline__figure", f"{len(the_rows(visitor))}")
     visitor.see(GROUPS)
     visitor.see("#worksites-list .ag-row .two-lines__title")
     visitor.see("#worksites-planning .bars")
@@ -50,20 +50,22 @@ def test_work001_the_page_opens_in_every_language(visitor: Visitor, lang: str) -
 
 
 def test_work002_map_list_and_headline_agree_under_every_tab(visitor: Visitor) -> None:
-    for status, figures in (("late", 37), ("suspended", 12), ("planned", 61)):
+    for status, least in (("late", 37), ("suspended", 12), ("planned", 61)):
+        figures = len(the_rows(visitor, status=status))
+        assert figures >= least
         visitor.go(f"/worksites?status={status}")
         visitor.wait(lambda _page, figures=figures: note_count(visitor) == figures)
         visitor.wait(lambda _page, figures=figures: shown_on_map(visitor) == figures)
-        assert len(the_rows(visitor, status=status)) == figures
         visitor.see(".segments", str(figures))
 
 
 def test_work003_a_filter_stands_in_the_address_and_comes_back_with_it(visitor: Visitor) -> None:
     visitor.go("/worksites")
-    visitor.see("#worksites-list-note", "484")
+    visitor.see("#worksites-list-note", f"{len(the_rows(visitor))}")
     expected = the_rows(visitor, status="late", trade="water")
-    visitor.see(".segments label", "En retard 37").click()
-    visitor.see("#worksites-list-note", "37")
+    late = len(the_rows(visitor, status="late"))
+    visitor.see(".segments label", f"En retard {late}").click()
+    visitor.see("#worksites-list-note", f"{late}")
     service = next(box for box in visitor.driver.find_elements(By.CSS_SELECTOR, ".choice") if "Service" in box.text)
     service.find_element(By.CSS_SELECTOR, "input").click()
     visitor.see("[role='option']", "Eau").click()
@@ -130,7 +132,7 @@ def test_work007_a_viewer_looks_and_cannot_change(visitor: Visitor) -> None:
     visitor.see("input[name='name']").send_keys("omar")
     visitor.see("input[name='password']").send_keys("a long enough password", Keys.ENTER)
     visitor.see(".worksite__ref", ref)
-    visitor.see("#worksites-list-note", "484")
+    visitor.see("#worksites-list-note", f"{len(the_rows(visitor))}")
     assert not any(form.is_displayed() for form in visitor.driver.find_elements(By.CSS_SELECTOR, ".action"))
 
 
