@@ -23,6 +23,7 @@ from data_access.schema import Asset, Sensor
 from data_access.sector_seats import is_fresh
 from data_access.usual_day import heard_day
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 BATTERY_DAYS = 30
 LOW_BATTERY_PCT = 20.0  # where a battery's sensor has no limit of its own
 
@@ -42,7 +43,10 @@ def gateway_rows(session: Session, *, at: datetime) -> Sequence[GatewayRow]:
 
 
 def gateway_sensors(session: Session, *, gateway: str, at: datetime) -> GatewaySensors:
-    """The points behind a gateway as known at `at`. NotFound when there is no such gateway."""
+    """The points behind a gateway as known at `at`, silent ones first, those that speak most often before the others.
+
+    NotFound when there is no such gateway.
+    """
     found = session.execute(
         select(Asset.id, Asset.name).where(Asset.code == gateway, Asset.kind == "gateway")
     ).one_or_none()
@@ -50,7 +54,7 @@ def gateway_sensors(session: Session, *, gateway: str, at: datetime) -> GatewayS
         raise NotFound(code=gateway)
     behind = list(session.scalars(select(Sensor.id).where(Sensor.gateway_id == found.id)))
     readings = latest(session, at=at, sensor_ids=behind)
-    order = sorted(readings, key=lambda row: (is_fresh(row), row.ts or datetime.min.replace(tzinfo=UTC), row.code))
+    order = sorted(readings, key=lambda row: (is_fresh(row), row.step_s, row.ts or NEVER, row.code))
     return GatewaySensors(gateway, found.name or gateway, order)
 
 

@@ -126,9 +126,9 @@ def test_the_sheet_of_a_sector_names_its_neighbours_and_every_sensor(small: Data
     assert sheet.row.inflow.value == 40.0
     assert [row.place.code for row in sheet.neighbours] == ["AC-02"]
     assert [(line.reading.code, line.role) for line in sheet.sensors] == [
+        ("Q-AC01", "inlet"),
         ("P-AC01-1", "logger"),
         ("P-AC01-2", "critical_point"),
-        ("Q-AC01", "inlet"),
     ]
     assert small.call(sector_sheet, code="MA-02", at=SIX).neighbours == []
 
