@@ -19,7 +19,7 @@ class TelemetryPicture:
 
 @dataclass(frozen=True, slots=True)
 class GatewaySensors:
-    """The points behind a gateway: the silent ones first, the oldest of them first of all."""
+    """The points behind a gateway: the silent ones first, of them those that should speak most often."""
 
     code: str
     name: str
