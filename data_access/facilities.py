@@ -72,7 +72,8 @@ def gateways(session: Session, *, at: datetime, traces: bool = True, nightly: bo
     batteries = ("battery",)
     found = works(session, kind="gateway", at=at, quantities=batteries, traced=batteries if traces else ())
     alerts = worst_by_subject(session, at=at)
-    behind = _behind(session, at, carried(session) if nightly else carried_hourly(session))
+    gateway_of, slowest_s = (carried(session), None) if nightly else (carried_hourly(session), HOUR_S)
+    behind = _behind(session, at, gateway_of, slowest_s)
     rows = [
         GatewayRow(
             code=asset.code,
@@ -189,11 +190,14 @@ def _rises(session: Session, found: Works, at: datetime) -> dict[int, float | No
     return rises
 
 
-def _behind(session: Session, at: datetime, gateway_of: Mapping[int, int]) -> dict[int, list[LatestReading]]:
-    """The newest readings of these sensors by their gateway."""
+def _behind(
+    session: Session, at: datetime, gateway_of: Mapping[int, int], slowest_s: int | None
+) -> dict[int, list[LatestReading]]:
+    """The newest readings of these sensors, none slower than `slowest_s`, by their gateway."""
     behind: dict[int, list[LatestReading]] = defaultdict(list)
-    for reading in latest(session, at=at, sensor_ids=list(gateway_of)):
-        behind[gateway_of[reading.sensor_id]].append(reading)
+    for reading in latest(session, at=at, slowest_s=slowest_s):
+        if reading.sensor_id in gateway_of:
+            behind[gateway_of[reading.sensor_id]].append(reading)
     return behind
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -94,17 +95,19 @@ def _facts(found: Readings) -> list[Newest]:
 def _reading(row: Row[Any], newest: Newest | None, usable: Newest | None, at_ts: int) -> LatestReading:
     ts, value, quality = newest or (None, None, BAD)
     usable_ts, usable_value, _ = usable or (None, None, BAD)
+    sensor_id, code, quantity, unit, step_s, service = tuple(row)[:6]
     return LatestReading(
-        sensor_id=row.id,
-        code=row.code,
-        quantity=row.quantity,
-        unit=row.unit,
-        service=row.service,
-        step_s=row.step_s,
+        sensor_id, code, quantity, unit, service, step_s,
         value=value if quality < BAD else None,
-        ts=None if ts is None else datetime.fromtimestamp(ts, UTC),
+        ts=None if ts is None else _instant(ts),
         quality=quality,
         usable_value=usable_value,
-        usable_ts=None if usable_ts is None else datetime.fromtimestamp(usable_ts, UTC),
+        usable_ts=None if usable_ts is None else _instant(usable_ts),
         age_s=None if ts is None else at_ts - ts,
-    )
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _instant(ts: int) -> datetime:
+    """Thousands of sensors speak at the same few instants."""
+    return datetime.fromtimestamp(ts, UTC)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -93,8 +94,7 @@ class Series:
         return len(self.ts)
 
 
-@dataclass(frozen=True, slots=True)
-class LatestReading:
+class LatestReading(NamedTuple):
     """The newest reading of a sensor known at an instant; a sensor that never reported has no `ts`, is bad and stale.
 
     `value` is None when the reading is bad; `usable_value` is then the newest one that was not, taken at `usable_ts`.
