@@ -46,18 +46,17 @@ def build(url: str) -> float:
 
 
 def show(cost: PageCost) -> None:
-    """The figures of a page; what all its updates cost together is told without a limit."""
+    """The figures of a page."""
     line(f"{cost.path} usable on the second load, s", cost.usable_s, 2)
     line(f"{cost.path} slowest data call, ms ({cost.slowest_call})", cost.first_call_ms, 150)
     line(f"{cost.path} update after a quarter-hour, slowest call, ms", cost.update_ms, 100)
-    line(f"{cost.path} update after a quarter-hour, all calls together, ms", cost.updates_ms)
+    line(f"{cost.path} update after a quarter-hour, all calls together, ms", cost.updates_ms, 100)
 
 
-def line(what: str, figure: float, limit: float | None = None) -> None:
-    """One figure and its limit, if it has one."""
-    verdict = "" if limit is None else "ok" if figure <= limit else "OVER"
-    bound = "" if limit is None else f"limit {limit:6.0f}"
-    sys.stdout.write(f"{verdict:5} {figure:9.2f}  {bound:12}  {what}\n")
+def line(what: str, figure: float, limit: float) -> None:
+    """One figure and its limit."""
+    verdict = "ok" if figure <= limit else "OVER"
+    sys.stdout.write(f"{verdict:5} {figure:9.2f}  limit {limit:6.0f}  {what}\n")
     sys.stdout.flush()
 
 
