@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -72,8 +72,7 @@ def gateways(session: Session, *, at: datetime, traces: bool = True, nightly: bo
     batteries = ("battery",)
     found = works(session, kind="gateway", at=at, quantities=batteries, traced=batteries if traces else ())
     alerts = worst_by_subject(session, at=at)
-    gateway_of, slowest_s = (carried(session), None) if nightly else (carried_hourly(session), HOUR_S)
-    behind = _behind(session, at, gateway_of, slowest_s)
+    behind = _behind(session, at, slowest_s=None if nightly else HOUR_S)
     rows = [
         GatewayRow(
             code=asset.code,
@@ -91,16 +90,17 @@ def gateways(session: Session, *, at: datetime, traces: bool = True, nightly: bo
     return sorted(rows, key=lambda row: (row.priority or NORMAL_RANK, -row.silent, row.code))
 
 
-def carried(session: Session) -> dict[int, int]:
-    """The sensors behind a gateway, with its key."""
+def carried(session: Session, *, slowest_s: int | None = None) -> dict[int, int]:
+    """The sensors behind a gateway, with its key; with `slowest_s` those whose step is no longer."""
     query = select(Sensor.id, Sensor.gateway_id).where(Sensor.gateway_id.is_not(None)).order_by(Sensor.id)
+    if slowest_s is not None:
+        query = query.where(Sensor.step_s <= slowest_s)
     return {sensor: gateway or 0 for sensor, gateway in session.execute(query)}
 
 
-def carried_hourly(session: Session) -> dict[int, int]:
+def carried_hourly(session: Session) -> list[int]:
     """Those that speak every hour: one that speaks once a night says nothing of the others."""
-    query = select(Sensor.id, Sensor.gateway_id).where(Sensor.gateway_id.is_not(None), Sensor.step_s <= HOUR_S)
-    return {sensor: gateway or 0 for sensor, gateway in session.execute(query.order_by(Sensor.id))}
+    return list(carried(session, slowest_s=HOUR_S))
 
 
 def reservoirs(session: Session, *, at: datetime, traces: bool = False) -> list[ReservoirRow]:
@@ -190,10 +190,9 @@ def _rises(session: Session, found: Works, at: datetime) -> dict[int, float | No
     return rises
 
 
-def _behind(
-    session: Session, at: datetime, gateway_of: Mapping[int, int], slowest_s: int | None
-) -> dict[int, list[LatestReading]]:
-    """The newest readings of these sensors, none slower than `slowest_s`, by their gateway."""
+def _behind(session: Session, at: datetime, *, slowest_s: int | None) -> dict[int, list[LatestReading]]:
+    """The newest readings of the sensors behind each gateway, by its key."""
+    gateway_of = carried(session, slowest_s=slowest_s)
     behind: dict[int, list[LatestReading]] = defaultdict(list)
     for reading in latest(session, at=at, slowest_s=slowest_s):
         if reading.sensor_id in gateway_of:

@@ -106,7 +106,7 @@ def telecom(session: Session, *, at: datetime) -> TelecomState:
         gateways_out=_silent(rows),
         gateways=len(rows),
         heard_at=max((row.heard_at for row in rows if row.heard_at), default=None),
-        day=heard_day(session, sensor_ids=list(carried_hourly(session)), at=at),
+        day=heard_day(session, sensor_ids=carried_hourly(session), at=at),
     )
 
 

@@ -30,9 +30,7 @@ LOW_BATTERY_PCT = 20.0  # where a battery's sensor has no limit of its own
 
 def telemetry_picture(session: Session, *, at: datetime) -> TelemetryPicture:
     """Every gateway as known at `at`, and how many of the points behind them were heard hour by hour."""
-    return TelemetryPicture(
-        gateway_rows(session, at=at), heard_day(session, sensor_ids=list(carried_hourly(session)), at=at)
-    )
+    return TelemetryPicture(gateway_rows(session, at=at), heard_day(session, sensor_ids=carried_hourly(session), at=at))
 
 
 def gateway_rows(session: Session, *, at: datetime) -> Sequence[GatewayRow]:
