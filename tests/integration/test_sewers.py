@@ -82,6 +82,16 @@ def test_a_gateway_says_since_when_it_is_silent_and_when_its_battery_ends(small:
     assert row.replace_on == date(2018, 10, 8) + timedelta(days=73)
 
 
+def test_a_logger_that_speaks_once_a_night_does_not_hide_a_silent_gateway(small: Database):
+    logger = SensorRecord("A-AC01-01", "noise_level", "dB", "water", 86_400, gateway="GW-01")
+    small.call(city.put_sensors, [logger], actor=BUILDER, at=SIX)
+    small.call(tell, flowing("AC-01", 40.0), at=SIX - 3 * HOUR)
+    small.call(tell, {("A-AC01-01", "noise_level"): 31.0}, at=SIX - 4 * HOUR)
+    [row] = small.call(telemetry_page.telemetry_picture, at=SIX).gateways
+    assert (row.silent, row.carried, row.is_silent) == (6, 7, True)
+    assert row.silent_since == SIX - 3 * HOUR
+
+
 def test_of_a_gateway_that_is_heard_the_longest_silence_counts(small: Database):
     small.call(tell, flowing("AC-01", 40.0))
     small.call(tell, {("Q-AC02", "flow"): 1.0}, at=SIX - 5 * HOUR)
