@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+
+from dash.exceptions import PreventUpdate
 
 from analytics.local_time import parse_instant
 from data_access.clock import Clock
@@ -60,3 +63,11 @@ def moment(query: Mapping[str, str] | None, clock: Clock) -> datetime:
 def is_past(query: Mapping[str, str] | None) -> bool:
     """Whether the page shows a past instant: then nothing on it can be changed."""
     return bool((query or {}).get("at"))
+
+
+def readable_moment(query: Mapping[str, Any] | None, clock: Clock) -> datetime:
+    """The instant of the page. Where it cannot be read a block stays as it is: one place of the page says why."""
+    try:
+        return moment(query, clock)
+    except UnreadableInstant:
+        raise PreventUpdate from None

@@ -8,8 +8,8 @@ from typing import Any
 
 from dash import Dash, Input, Output
 
-from callbacks.moments import moment
-from callbacks.service_scope import Scope, readable_moment, scope_of
+from callbacks.moments import moment, readable_moment
+from callbacks.service_scope import Scope, scope_of
 from components.chart_parts import Look
 from components.ids import Live, Network, Power, Shell
 from components.interruption_table import interruption_note, interruption_rows

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from dash import MATCH, Dash, Input, Output, State, ctx
@@ -11,7 +10,7 @@ from dash.development.base_component import Component as Block
 from dash.exceptions import PreventUpdate
 
 from analytics.local_time import local_day
-from callbacks.moments import UnreadableInstant, moment
+from callbacks.moments import UnreadableInstant, moment, readable_moment
 from components.charts import Figure, unfilled_figure
 from components.ids import Live, Roadmap, Shell
 from components.kpi_history import kpi_history
@@ -61,14 +60,6 @@ def tabled(rows: Sequence[KpiRow], query: Query, lang: str) -> tuple[list[dict[s
     return kpi_records(shown, lang, query or {}), table_note(shown, lang)
 
 
-def instant_of(query: Query, clock: Clock) -> datetime:
-    """The instant that the address asks for. Where it is none a block stays as it is: the page says why, once."""
-    try:
-        return moment(query, clock)
-    except UnreadableInstant:
-        raise PreventUpdate from None
-
-
 def unreadable(query: Query, clock: Clock, lang: str) -> Block | None:
     """The sentence for an instant that is none; None for every other address."""
     try:
@@ -80,7 +71,7 @@ def unreadable(query: Query, clock: Clock, lang: str) -> Block | None:
 
 async def portfolio_of(database: Database, query: Query, clock: Clock) -> list[Portfolio]:
     """The portfolios that the address asks for."""
-    at, phase = instant_of(query, clock), phase_of(query)
+    at, phase = readable_moment(query, clock), phase_of(query)
     codes = [row.code for row in await database.run(roadmap.phases, at=at)] if phase else []
     code = codes[phase - 1] if phase and phase <= len(codes) else None
     found = await database.run(portfolios, at=at, phase=code)
@@ -96,7 +87,7 @@ def projects_of(found: Sequence[Portfolio], component: str) -> Sequence[Initiati
 async def indicator(database: Database, code: str, query: Query, clock: Clock) -> KpiDetail | None:
     """One indicator as known then; None when there is none of that code."""
     try:
-        return await database.run(kpi, code=code, at=instant_of(query, clock))
+        return await database.run(kpi, code=code, at=readable_moment(query, clock))
     except NotFound:
         return None
 
@@ -120,17 +111,17 @@ def _register_programme(app: Dash, database: Database, clock: Clock) -> None:
 
     @app.callback(Output(Roadmap.TIMELINE, "figure"), query, live, theme)
     async def _programme(query: Query, _version: Any, theme: str | None) -> Figure:
-        return drawn(await database.run(roadmap.programme, at=instant_of(query, clock)), query, theme, spoken())
+        return drawn(await database.run(roadmap.programme, at=readable_moment(query, clock)), query, theme, spoken())
 
     @app.callback(Output(Roadmap.MILESTONES, "children"), Input(Roadmap.MILESTONES_FOLD, "n_clicks"), query, live)
     async def _milestones(opened: int | None, query: Query, _version: Any) -> Block | None:
         if not opened:
             raise PreventUpdate
-        return listed(await database.run(roadmap.programme, at=instant_of(query, clock)), query, spoken())
+        return listed(await database.run(roadmap.programme, at=readable_moment(query, clock)), query, spoken())
 
     @app.callback(Output(Roadmap.JOURNAL, "children"), query, live)
     async def _journal(query: Query, _version: Any) -> Block:
-        return journal_list(await database.run(roadmap.journal, at=instant_of(query, clock)), spoken())
+        return journal_list(await database.run(roadmap.journal, at=readable_moment(query, clock)), spoken())
 
     @app.callback(Output(Roadmap.MISSING, "children"), live)
     async def _missing(_version: Any) -> Block | None:
@@ -163,7 +154,7 @@ def _register_table(app: Dash, database: Database, clock: Clock) -> None:
         Input(Live.ROADMAP, "data"),
     )
     async def _table(query: Query, _version: Any) -> tuple[list[dict[str, Any]], str]:
-        return tabled(await database.run(kpi_table, at=instant_of(query, clock)), query, spoken())
+        return tabled(await database.run(kpi_table, at=readable_moment(query, clock)), query, spoken())
 
 
 def _register_indicator(app: Dash, database: Database, clock: Clock) -> None:

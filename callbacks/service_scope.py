@@ -1,16 +1,13 @@
-"""What the callbacks of a service on the page of network health go by: its scope, and the instant of the page."""
+"""What the callbacks of a service on the page of network health go by: its scope."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from dash.exceptions import PreventUpdate
 
-from callbacks.moments import UnreadableInstant, moment
 from components.network_page import service_of
-from data_access.clock import Clock
 
 Scope = Mapping[str, Any] | None
 
@@ -20,11 +17,3 @@ def scope_of(service: str, scope: Scope) -> Mapping[str, Any]:
     if not scope or service_of(scope) != service:
         raise PreventUpdate
     return scope
-
-
-def readable_moment(scope: Mapping[str, Any], clock: Clock) -> datetime:
-    """The instant of the page; nothing is drawn for one that cannot be read: the headlines tell it."""
-    try:
-        return moment(scope, clock)
-    except UnreadableInstant:
-        raise PreventUpdate from None

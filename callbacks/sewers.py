@@ -9,8 +9,8 @@ from dash import Dash, Input, Output, State
 from dash.dependencies import ClientsideFunction
 from dash.exceptions import PreventUpdate
 
-from callbacks.moments import moment
-from callbacks.service_scope import Scope, readable_moment, scope_of
+from callbacks.moments import moment, readable_moment
+from callbacks.service_scope import Scope, scope_of
 from components.chart_parts import Look
 from components.formats import isolated
 from components.ids import Live, Network, Sewers, Shell

@@ -9,8 +9,8 @@ from dash import Dash, Input, Output
 from dash.exceptions import PreventUpdate
 
 from analytics.local_time import local_day
-from callbacks.moments import moment
-from callbacks.service_scope import Scope, readable_moment, scope_of
+from callbacks.moments import moment, readable_moment
+from callbacks.service_scope import Scope, scope_of
 from callbacks.sewers import pick
 from components.gateway_sensors import gateway_note, gateway_sensor_rows, gateway_title
 from components.gateway_table import gateway_rows

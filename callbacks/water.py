@@ -7,7 +7,8 @@ from typing import Any
 
 from dash import Dash, Input, Output
 
-from callbacks.service_scope import Scope, readable_moment, scope_of
+from callbacks.moments import readable_moment
+from callbacks.service_scope import Scope, scope_of
 from components.balance_table import balance_rows
 from components.ids import Live, Network, Water
 from components.reservoir_table import reservoir_rows

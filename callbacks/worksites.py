@@ -9,10 +9,9 @@ from typing import Any
 from dash import MATCH, Dash, Input, Output, State, ctx
 from dash.dependencies import ClientsideFunction
 from dash.development.base_component import Component
-from dash.exceptions import PreventUpdate
 
 from analytics.local_time import local_day
-from callbacks.moments import UnreadableInstant, is_past, moment
+from callbacks.moments import UnreadableInstant, is_past, moment, readable_moment
 from callbacks.worksite_forms import Filled, act
 from components.charts import Figure
 from components.ids import Live, Shell, Worksites
@@ -36,17 +35,9 @@ from data_access.zones import zones
 Query = Mapping[str, str] | None
 
 
-def instant_of(query: Query, clock: Clock) -> datetime:
-    """The instant that the address asks for. Where it is none the block stays as it is: the headlines say why."""
-    try:
-        return moment(query, clock)
-    except UnreadableInstant:
-        raise PreventUpdate from None
-
-
 async def picture_of(database: Database, query: Query, clock: Clock) -> WorksitePicture:
     """The rows and counts that the address asks for: the one question behind map, list, headlines and schedule."""
-    return await database.run(picture, at=instant_of(query, clock), filters=WorksiteFilters.of(query))
+    return await database.run(picture, at=readable_moment(query, clock), filters=WorksiteFilters.of(query))
 
 
 async def selected(database: Database, query: Query, at: datetime) -> WorksiteDetail | None:
@@ -161,7 +152,7 @@ def _register_figures(app: Dash, database: Database, clock: Clock) -> None:
         Input(Shell.THEME, "data"),
     )
     async def _plan(query: Query, _version: Any, chosen: Query, theme: str | None) -> Figure:
-        shown, today = await picture_of(database, query, clock), local_day(instant_of(query, clock))
+        shown, today = await picture_of(database, query, clock), local_day(readable_moment(query, clock))
         span = (query or {}).get("span", DEFAULT_SPAN)
         return worksite_gantt(shown.rows, today, span, (chosen or {}).get("ref"), (theme, spoken()))
 
@@ -181,12 +172,12 @@ def _register_selection(app: Dash, database: Database, clock: Clock) -> None:
         live,
     )
     async def _panel(query: Query, _version: Any) -> tuple[Component, dict[str, Any] | None, str]:
-        detail = await selected(database, query, instant_of(query, clock))
+        detail = await selected(database, query, readable_moment(query, clock))
         return panel(detail, query, current_actor.get(), spoken())
 
     @app.callback(Output(Worksites.TRENCH, "data"), chosen, live)
     async def _trench(query: Query, _version: Any) -> dict[str, Any]:
-        return trench(await selected(database, query, instant_of(query, clock)), spoken())
+        return trench(await selected(database, query, readable_moment(query, clock)), spoken())
 
     @app.callback(
         Output(worksite_action("answer", MATCH), "children"),
@@ -210,5 +201,5 @@ def _register_file(app: Dash, database: Database, clock: Clock) -> None:
         Input(Live.WORKSITES, "data"),
     )
     async def _file(ref: str, query: Query, _version: Any) -> Any:
-        detail = await selected(database, {"ref": ref}, instant_of(query, clock))
+        detail = await selected(database, {"ref": ref}, readable_moment(query, clock))
         return worksite_file(detail, spoken()) if detail else _missing({"ref": ref}, spoken())

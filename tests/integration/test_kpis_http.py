@@ -13,10 +13,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api import kpis as kpis_api
+from callbacks.moments import readable_moment
 from callbacks.roadmap import (
     drawn,
     indicator,
-    instant_of,
     listed,
     phase_of,
     portfolio_of,
@@ -120,7 +120,7 @@ def test_an_instant_that_is_none_is_told_once_and_leaves_the_other_blocks_alone(
     address = {"at": "yesterday"}
     assert "yesterday" in str(unreadable(address, FixedClock(NOW), "en"))
     with pytest.raises(PreventUpdate):
-        instant_of(address, FixedClock(NOW))
+        readable_moment(address, FixedClock(NOW))
 
 
 def test_what_is_no_phase_and_what_is_no_indicator_is_none(city):

@@ -13,7 +13,8 @@ from plotly.utils import PlotlyJSONEncoder
 
 from analytics import worksites as rules
 from analytics.worksites import Timetable
-from callbacks.worksites import arrondissement_options, counted, instant_of, listed, panel, unreadable
+from callbacks.moments import readable_moment
+from callbacks.worksites import arrondissement_options, counted, listed, panel, unreadable
 from components.text import LANGUAGES
 from components.worksite_actions import FORMS, actions_class, allowed
 from components.worksite_gantt import SHOWN, worksite_gantt
@@ -226,7 +227,7 @@ def test_an_instant_that_is_none_is_said_in_the_headlines_and_moves_no_other_blo
     assert "« demain »" in text_of(unreadable({"at": "demain"}, clock, "fr"))
     assert unreadable({}, clock, "fr") is None
     with pytest.raises(PreventUpdate):
-        instant_of({"at": "demain"}, clock)
+        readable_moment({"at": "demain"}, clock)
 
 
 def test_the_selected_row_of_the_address_is_selected_in_the_list() -> None:
