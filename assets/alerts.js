@@ -11,7 +11,7 @@ window.ainAlerts = (function () {
     return L.marker(latlng, { icon: ainMap.icon(drawn, 18), title: p.title, alt: p.title, zIndexOffset: p.priority ? 500 : 0 });
   }
 
-  const list = () => (window.dash_ag_grid && document.getElementById("alerts-list") ? dash_ag_grid.getApi("alerts-list") : null);
+  const list = () => window.ainGrid("alerts-list");
   return { choose, outlineStyle, pipeStyle, spot, list };
 })();
 

@@ -5,6 +5,19 @@
   const h = (...parts) => React.createElement(...parts);
   const lang = () => document.documentElement.lang || "fr";
 
+  /* A table's own interface, once the table knows its columns: a row chosen earlier is an error inside dash-ag-grid. */
+  window.ainGrid = function (id) {
+    if (!window.dash_ag_grid || !document.getElementById(id)) return null;
+    const known = window.dash_component_api.getLayout(id);
+    return known && known.props.columnState ? window.dash_ag_grid.getApi(id) : null;
+  };
+  /* The same as soon as it is there; null when the table never comes. */
+  window.ainGridReady = (id) => new Promise((resolve) => {
+    let patience = 400;
+    const look = () => { const api = window.ainGrid(id); if (api || !patience--) resolve(api); else setTimeout(look, 50); };
+    look();
+  });
+
   window.ainNumber = function (value, decimals) {
     if (value === null || value === undefined || Number.isNaN(value)) return "–";
     const [group, point] = lang() === "en" ? [",", "."] : ["\u00a0", ","];

@@ -124,7 +124,6 @@ window.ainNetwork = (function () {
 (function () {
   const keep = () => window.dash_clientside.no_update;
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-  const grid = (id) => { try { return window.dash_ag_grid && dash_ag_grid.getApi(id); } catch (missing) { return null; } };
 
   /* What the two layers of a map of sectors are given in one of its modes. */
   const layers = (states, mode, judged) => {
@@ -156,12 +155,16 @@ window.ainNetwork = (function () {
   }
 
   /* The row that is picked, as soon as the table knows it. */
-  function select(code, id) {
-    const table = grid(id || "network-table");
-    const row = table && table.getRowNode(code);
-    if (!row || row.isSelected()) return;
-    row.setSelected(true, true);
-    table.ensureNodeVisible(row);
+  const wanted = {};
+  async function select(code, id = "network-table", patience = 40) {
+    wanted[id] = code;
+    const table = code && (await ainGridReady(id));
+    const row = table && wanted[id] === code && table.getRowNode(code);
+    if (row && !row.isSelected()) {
+      row.setSelected(true, true);
+      table.ensureNodeVisible(row);
+    }
+    if (table && !row && patience && wanted[id] === code) setTimeout(() => select(code, id, patience - 1), 50);
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
@@ -229,8 +232,8 @@ window.ainNetwork = (function () {
         if (rows && rows.length && query && rows[0].code !== query.work) return rows[0].code;
         return keep();
       },
-      search: function (query, rows) {
-        const table = grid("network-table");
+      search: async function (query, rows) {
+        const table = await ainGridReady("network-table");
         if (table) {
           table.setGridOption("quickFilterText", (query || {}).q || "");
           filterRows(table, (query || {}).judged || "");

@@ -195,6 +195,7 @@ def test_net013_the_map_by_keyboard_down_to_single_pipes(visitor: Visitor) -> No
 def test_net014_the_base_map_takes_the_colours_of_the_theme_at_once(visitor: Visitor) -> None:
     """The commonest colour of the canvas is that of the sea."""
     commonest = """const canvas = document.querySelector("#network-map canvas");
+      if (!canvas || !canvas.width) return null;
       const seen = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data, counts = {};
       for (let i = 0; i < seen.length; i += 4 * 37) {
         const colour = "#" + [0, 1, 2].map((part) => seen[i + part].toString(16).padStart(2, "0")).join("");
