@@ -56,10 +56,11 @@ async def water(database: Database, at: datetime, lang: str) -> Answer:
 async def others(database: Database, at: datetime, lang: str) -> Answer:
     """The lanes of electricity, sanitation and telecom."""
     worst = await database.run(situation.worst_by_service, at=at)
+    power, sewers, telemetry = await database.run(situation.other_services, at=at)
     lanes: tuple[Lane, ...] = (
-        electricity_lane(await database.run(situation.electricity, at=at), lang),
-        sanitation_lane(await database.run(situation.sanitation, at=at), lang),
-        telecom_lane(await database.run(situation.telecom, at=at), lang),
+        electricity_lane(power, lang),
+        sanitation_lane(sewers, lang),
+        telecom_lane(telemetry, lang),
     )
     return tuple(service_lane(lane, worst.get(lane.service), lang) for lane in lanes)
 

@@ -14,6 +14,7 @@ from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from analytics.alarm_states import AlarmState, Condition, Handling, Move, display, next_state
+from data_access.once import once
 from data_access.rows.alerts import AlertRow, Place, Sentence
 from data_access.schema import Alert, AlertEvent, Asset, Crew, NetworkService, Zone
 
@@ -92,6 +93,10 @@ def alert_query() -> Select[*tuple[Any, ...]]:
 
 def standing(session: Session, at: datetime) -> list[AlertRow]:
     """Every alert known at `at` that is open or was so within the last day."""
+    return list(once(session, ("standing", at), lambda: _standing(session, at)))
+
+
+def _standing(session: Session, at: datetime) -> list[AlertRow]:
     since = at - RECENT
     known = alert_query().where(Alert.detected_at <= at, or_(Alert.handling != Handling.CLOSED, since <= _LAST))
     records = session.execute(known).all()

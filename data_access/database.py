@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from data_access.answers import Answers, question_of
+from data_access.once import READS_ONLY
 from data_access.topics import is_writing
 
 P = ParamSpec("P")
@@ -32,7 +33,7 @@ class Database:
 
     def __init__(self, url: str, connections: int = 8) -> None:
         self.engine = _engine(url, connections)
-        self._reading = sessionmaker(self.engine)
+        self._reading = sessionmaker(self.engine, info={READS_ONLY: True})
         self._writing = sessionmaker(self.engine.execution_options(writes=True))
         self._threads = ThreadPoolExecutor(connections, thread_name_prefix="database")
         self._answers = Answers()

@@ -23,7 +23,7 @@ from data_access.rows.alerts import AlertRow
 from data_access.rows.network import Trace
 from data_access.rows.situation import Cuts, GatewayRow, LiftStationRow, ReservoirRow, SubstationRow
 from data_access.rows.telemetry import LatestReading
-from data_access.schema import Interruption, NetworkService, Sensor, SensorRole, Zone
+from data_access.schema import Asset, Interruption, NetworkService, Sensor, SensorRole, Zone
 from data_access.sector_seats import is_fresh
 
 RISE_OVER = timedelta(hours=1)
@@ -64,22 +64,19 @@ def lift_stations(session: Session, *, at: datetime) -> list[LiftStationRow]:
     return sorted(rows, key=lambda row: (_rank(row.priority, row.level.judgement), -(row.level.value or 0), row.code))
 
 
-def gateways(session: Session, *, at: datetime, traces: bool = True, nightly: bool = True) -> list[GatewayRow]:
-    """Every gateway as known at `at`: worst alert first, then the most silent sensors, then by code.
-
-    Without `nightly` only the sensors behind it that speak every hour are counted: five times as quick.
-    """
+def gateways(session: Session, *, at: datetime) -> list[GatewayRow]:
+    """Every gateway as known at `at`: worst alert first, then the most silent sensors, then by code."""
     batteries = ("battery",)
-    found = works(session, kind="gateway", at=at, quantities=batteries, traced=batteries if traces else ())
+    found = works(session, kind="gateway", at=at, quantities=batteries, traced=batteries)
     alerts = worst_by_subject(session, at=at)
-    behind = _behind(session, at, slowest_s=None if nightly else HOUR_S)
+    behind = _behind(session, at, slowest_s=None)
     rows = [
         GatewayRow(
             code=asset.code,
             name=asset.name or asset.code,
             carried=len(behind.get(asset.id, ())),
             silent=sum(not is_fresh(reading) for reading in behind.get(asset.id, ())),
-            is_silent=_all_silent(behind.get(asset.id, ())),
+            is_silent=all_silent(behind.get(asset.id, ())),
             battery=found.reading(asset, "battery"),
             heard_at=max((row.ts for row in behind.get(asset.id, ()) if row.ts), default=None),
             silent_since=_silent_since(behind.get(asset.id, ())),
@@ -88,6 +85,13 @@ def gateways(session: Session, *, at: datetime, traces: bool = True, nightly: bo
         for asset in found.assets
     ]
     return sorted(rows, key=lambda row: (row.priority or NORMAL_RANK, -row.silent, row.code))
+
+
+def behind_gateways(session: Session, *, at: datetime) -> dict[str, list[LatestReading]]:
+    """What the sensors that speak every hour said last, by the gateway that carries them; every gateway, by code."""
+    behind = _behind(session, at, slowest_s=HOUR_S)
+    known = select(Asset.id, Asset.code).where(Asset.kind == "gateway").order_by(Asset.code)
+    return {code: behind.get(gateway, []) for gateway, code in session.execute(known)}
 
 
 def carried(session: Session, *, slowest_s: int | None = None) -> dict[int, int]:
@@ -200,7 +204,7 @@ def _behind(session: Session, at: datetime, *, slowest_s: int | None) -> dict[in
     return behind
 
 
-def _all_silent(readings: Sequence[LatestReading]) -> bool:
+def all_silent(readings: Sequence[LatestReading]) -> bool:
     """Something behind the gateway should speak every hour, and none of it does."""
     hourly = [reading for reading in readings if reading.step_s <= HOUR_S]
     return bool(hourly) and not any(is_fresh(reading) for reading in hourly)
@@ -209,7 +213,7 @@ def _all_silent(readings: Sequence[LatestReading]) -> bool:
 def _silent_since(readings: Sequence[LatestReading]) -> datetime | None:
     """See GatewayRow."""
     hourly = [reading for reading in readings if reading.step_s <= HOUR_S]
-    silent = _all_silent(readings)
+    silent = all_silent(readings)
     spoken = [each.usable_ts for each in (hourly if silent else readings) if each.usable_ts and not is_fresh(each)]
     return (max if silent else min)(spoken, default=None)
 

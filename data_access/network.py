@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,15 +39,22 @@ class _Told:
     alerts: Mapping[str, Sequence[AlertRow]]
 
 
-def network_picture(session: Session, *, at: datetime, zone: str | None = None, traces: bool = True) -> NetworkPicture:
-    """Every hydraulic sector as known at `at`, or those of an arrondissement; worst first, then by code.
+def network_picture(
+    session: Session,
+    *,
+    at: datetime,
+    zone: str | None = None,
+    only: Collection[int] | None = None,
+    traces: bool = True,
+) -> NetworkPicture:
+    """Every hydraulic sector as known at `at`, those of an arrondissement or `only` these; worst first, then by code.
 
     Empty rows when no sector is known. The sensors counted have a role in one of the sectors and speak within the hour.
     Without `traces` the last 24 hours are left empty: they cost a quarter of the answer.
     """
-    grounds = session.execute(_sectors(zone)).all()
-    by_sector = _seats(session, grounds, zone)
-    newest = {reading.sensor_id: reading for reading in latest(session, at=at, service=SERVICE, slowest_s=HOUR_S)}
+    grounds = session.execute(_sectors(zone, only)).all()
+    by_sector = _seats(session, grounds, everywhere=zone is None and only is None)
+    newest = _newest(session, by_sector if only is not None else None, at)
     told = _Told(
         newest,
         inflows(session, by_sector, newest, at=at),
@@ -90,7 +97,14 @@ def active_by_sector(session: Session, *, at: datetime) -> dict[str, list[AlertR
     return by_sector
 
 
-def _sectors(zone: str | None) -> Select[Any]:
+def _newest(session: Session, by_sector: Mapping[int, Sequence[Seat]] | None, at: datetime) -> Newest:
+    """What the sensors of these sectors said last, or every sensor of the service that speaks within the hour."""
+    asked = None if by_sector is None else [seat.sensor_id for seats_of in by_sector.values() for seat in seats_of]
+    found = latest(session, at=at, sensor_ids=asked, service=SERVICE, slowest_s=HOUR_S)
+    return {reading.sensor_id: reading for reading in found}
+
+
+def _sectors(zone: str | None, only: Collection[int] | None) -> Select[Any]:
     parent = aliased(Zone)
     named = ("code", "name_fr", "name_ar", "name_en")
     query = (
@@ -100,11 +114,13 @@ def _sectors(zone: str | None) -> Select[Any]:
         .outerjoin(parent, parent.id == Zone.parent_id)
         .where(Zone.kind == "sector")
     )
+    if only is not None:
+        query = query.where(Zone.id.in_(only))
     return query if zone is None else query.where(parent.code == zone)
 
 
-def _seats(session: Session, grounds: Sequence[Ground], zone: str | None) -> dict[int, Sequence[Seat]]:
-    zones = None if zone is None else [ground.id for ground in grounds]
+def _seats(session: Session, grounds: Sequence[Ground], *, everywhere: bool) -> dict[int, Sequence[Seat]]:
+    zones = None if everywhere else [ground.id for ground in grounds]
     found = seats(session, zone_ids=zones, slowest_s=HOUR_S)  # nightly sensors say nothing of now
     return {ground.id: found.get(ground.id, []) for ground in grounds}
 

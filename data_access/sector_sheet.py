@@ -11,12 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data_access.alerts import alerts
-from data_access.errors import NotFound
 from data_access.latest import latest
 from data_access.network import network_picture
 from data_access.pipe_lines import lines_of
 from data_access.rows.alerts import ListState
-from data_access.rows.network import SectorEvents, SectorGround, SectorRow, SectorSheet, SensorLine, SensorSpot
+from data_access.rows.network import SectorEvents, SectorGround, SectorSheet, SensorLine, SensorSpot
 from data_access.rows.worksites import ALL_STATUSES, WorksiteFilters
 from data_access.schema import Sensor, SensorRole, Zone
 from data_access.sector_charts import sector_place
@@ -31,11 +30,10 @@ FIRST_QUANTITIES = ("flow", "pressure")
 
 def sector_sheet(session: Session, *, code: str, at: datetime) -> SectorSheet:
     """What is known of the sector at `at`. NotFound when there is no sector of this code."""
-    rows = {row.place.code: row for row in network_picture(session, at=at).rows}
-    if code not in rows:
-        raise NotFound(code=code)
-    row = rows[code]
-    return SectorSheet(row, _neighbours(session, row, list(rows.values())), _sensors(session, row, at))
+    zone_id, _ = sector_place(session, code)
+    around = _neighbours(session, zone_id)
+    rows = {row.zone_id: row for row in network_picture(session, at=at, only=[zone_id, *around]).rows}
+    return SectorSheet(rows[zone_id], [rows[other] for other in around], _sensors(session, zone_id, at))
 
 
 def sector_events(session: Session, *, code: str, at: datetime) -> SectorEvents:
@@ -61,18 +59,20 @@ def sector_ground(session: Session, *, code: str) -> SectorGround:
     )
 
 
-def _neighbours(session: Session, row: SectorRow, rows: Sequence[SectorRow]) -> list[SectorRow]:
-    """The sectors that share the border; none where outlines are unknown."""
-    placed = [other for other in rows if other.lon is not None and other.lat is not None and other is not row]
-    if row.lon is None or row.lat is None:
+def _neighbours(session: Session, zone_id: int) -> list[int]:
+    """The sectors that share the border, nearest first; none where outlines are unknown."""
+    columns = (Zone.id, Zone.lon, Zone.lat)
+    placed = select(*columns).where(Zone.kind == "sector", Zone.lon.is_not(None), Zone.lat.is_not(None))
+    places = {row.id: (row.lon or 0.0, row.lat or 0.0) for row in session.execute(placed.order_by(Zone.id))}
+    if zone_id not in places:
         return []
-    nearest = sorted(placed, key=lambda other: _apart(row, other))[:CANDIDATES]
-    shapes = _outlines(session, [row.zone_id, *(other.zone_id for other in nearest)])
-    own = shapes.get(row.zone_id)
-    if own is None:
+    own = places[zone_id]
+    nearest = sorted(places, key=lambda other: _apart(own, places[other]))[: CANDIDATES + 1]
+    shapes = _outlines(session, nearest)
+    if zone_id not in shapes:
         return []
-    touching = [other for other in nearest if other.zone_id in shapes]
-    return [other for other in touching if shapes[other.zone_id].distance(own) < TOUCHING_DEG]
+    touching = [other for other in nearest if other in shapes and other != zone_id]
+    return [other for other in touching if shapes[other].distance(shapes[zone_id]) < TOUCHING_DEG]
 
 
 def _outlines(session: Session, zone_ids: Sequence[int]) -> dict[int, BaseGeometry]:
@@ -80,12 +80,12 @@ def _outlines(session: Session, zone_ids: Sequence[int]) -> dict[int, BaseGeomet
     return {zone_id: shape(geometry) for zone_id, geometry in rows}
 
 
-def _apart(one: SectorRow, other: SectorRow) -> float:
-    return ((one.lon or 0) - (other.lon or 0)) ** 2 + ((one.lat or 0) - (other.lat or 0)) ** 2
+def _apart(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2
 
 
-def _sensors(session: Session, row: SectorRow, at: datetime) -> list[SensorLine]:
-    watching = seats(session, zone_ids=[row.zone_id]).get(row.zone_id, [])
+def _sensors(session: Session, zone_id: int, at: datetime) -> list[SensorLine]:
+    watching = seats(session, zone_ids=[zone_id]).get(zone_id, [])
     newest = {
         found.sensor_id: found for found in latest(session, at=at, sensor_ids=[seat.sensor_id for seat in watching])
     }

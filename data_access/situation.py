@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,9 +15,10 @@ from analytics.limit_rules import LIMIT_RULES
 from data_access.alert_history import standing
 from data_access.alerts import order_of_work
 from data_access.facilities import (
+    all_silent,
+    behind_gateways,
     carried_hourly,
     customers_of,
-    gateways,
     lift_stations,
     power_cuts,
     reservoirs,
@@ -27,7 +28,6 @@ from data_access.network import network_picture
 from data_access.rows.alerts import AlertRow
 from data_access.rows.situation import (
     Application,
-    GatewayRow,
     LiftStationRow,
     PowerState,
     SanitationState,
@@ -37,7 +37,7 @@ from data_access.rows.situation import (
     WaterState,
 )
 from data_access.schema import PaymentHourly, ServiceProbe
-from data_access.sector_seats import flow_signs
+from data_access.sector_seats import flow_signs, is_fresh
 from data_access.usual_day import heard_day, payment_day, total_day
 
 HIGH_LEVEL_PCT = next(rule.limit for rule in LIMIT_RULES if rule.name == "high_level")
@@ -59,6 +59,11 @@ def water(session: Session, *, at: datetime) -> WaterState:
         reservoir=known[0] if known else None,
         day=total_day(session, signs=flow_signs(session), at=at),
     )
+
+
+def other_services(session: Session, *, at: datetime) -> tuple[PowerState, SanitationState, TelecomState]:
+    """The services beside water, in one transaction: they share what they ask for alike."""
+    return electricity(session, at=at), sanitation(session, at=at), telecom(session, at=at)
 
 
 def electricity(session: Session, *, at: datetime) -> PowerState:
@@ -98,14 +103,15 @@ def sanitation(session: Session, *, at: datetime) -> SanitationState:
 
 
 def telecom(session: Session, *, at: datetime) -> TelecomState:
-    """The sensors that a gateway carries, and the gateways behind which all are silent."""
-    rows = gateways(session, at=at, traces=False, nightly=False)
+    """The sensors that a gateway carries and that speak every hour, and the gateways behind which all are silent."""
+    behind = behind_gateways(session, at=at)
+    readings = [reading for carried in behind.values() for reading in carried]
     return TelecomState(
-        silent=sum(row.silent for row in rows),
-        carried=sum(row.carried for row in rows),
-        gateways_out=_silent(rows),
-        gateways=len(rows),
-        heard_at=max((row.heard_at for row in rows if row.heard_at), default=None),
+        silent=sum(not is_fresh(reading) for reading in readings),
+        carried=len(readings),
+        gateways_out=tuple(code for code, carried in behind.items() if all_silent(carried)),
+        gateways=len(behind),
+        heard_at=max((reading.ts for reading in readings if reading.ts), default=None),
         day=heard_day(session, sensor_ids=carried_hourly(session), at=at),
     )
 
@@ -144,10 +150,6 @@ def _service_alert(row: AlertRow, count: int) -> ServiceAlert:
 
 def _is_without_pumps(row: LiftStationRow) -> bool:
     return row.pumps_running == 0 and (row.level.value or 0.0) > HIGH_LEVEL_PCT
-
-
-def _silent(rows: Iterable[GatewayRow]) -> tuple[str, ...]:
-    return tuple(row.code for row in rows if row.is_silent)
 
 
 def _newest_payments(session: Session, at: datetime) -> Any:

@@ -1,0 +1,23 @@
+"""What several parts of one reading transaction ask for alike is asked of the database once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+READS_ONLY = "reads_only"  # set on sessions of `Database` whose transaction writes nothing
+_KEPT = "kept"
+T = TypeVar("T")
+
+
+def once(session: Session, question: Hashable, work_out: Callable[[], T]) -> T:
+    """The answer to the question; kept until the transaction ends, unless it may write."""
+    if not session.info.get(READS_ONLY):
+        return work_out()
+    kept = session.info.setdefault(_KEPT, {})
+    if question not in kept:
+        kept[question] = work_out()
+    answer: T = kept[question]
+    return answer
