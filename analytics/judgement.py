@@ -1,4 +1,7 @@
-"""Whether a sector can be judged now: without fresh, usable inflow and inlet pressure its state is unknown."""
+"""Whether a sector can be judged now: without fresh, usable inflow and inlet pressure its state is unknown.
+
+So it is while one of its boundaries stands open: what its meters count is then not all that flows in or out.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,14 @@ class Judgement(StrEnum):
     """The worst thing that stands against judging, in this order; JUDGED when nothing does."""
 
     JUDGED = "judged"
+    BOUNDARY_OPEN = "boundary_open"
     STALE = "stale"
     BAD = "bad"
     MISSING = "missing"
 
 
-_WORSE = {Judgement.JUDGED: 0, Judgement.STALE: 1, Judgement.BAD: 2, Judgement.MISSING: 3}
+_WORSE = {judgement: rank for rank, judgement in enumerate(Judgement)}
+REASONS = tuple(reversed(Judgement))[:-1]  # why something cannot be judged, the worst first
 
 
 def of_reading(value: float | None, quality: int | None, stale: bool) -> Judgement:

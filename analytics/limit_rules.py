@@ -92,6 +92,7 @@ NIGHT_RULE = "night_flow"
 BURST_RULE = "burst"
 GATEWAY_RULE = "silent_gateway"
 SENSOR_RULE = "silent_sensor"
+INTERRUPTION_RULE = "interruption"
 SENSOR_SILENT_S = 12 * 3600  # a single sensor is a prompt after half a day: its next upload may bring what is missing
 GATEWAY_BACK_SHARE = 0.3
 
@@ -106,6 +107,18 @@ class GatewayLimits:
 
 
 GATEWAY = GatewayLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class InterruptionLimits:
+    """From how many customers on an interruption is P1 and P2, and after how long it is told (domain 4.3, 6.1)."""
+
+    p1_customers: float = 5000
+    p2_customers: float = 100
+    sustained_min: float = 5
+
+
+INTERRUPTION = InterruptionLimits()
 
 
 def tripped(samples: Floats, limits: Floats, side: Side) -> Flags:
@@ -150,6 +163,15 @@ def is_silent(stale: int, carried: int, limits: GatewayLimits = GATEWAY) -> bool
 def gateway_priority(carried: int) -> int:
     """The more is unseen, the worse: P2 from ten sensors on, P3 below (domain 4.3, loss of view)."""
     return 2 if carried >= 10 else 3
+
+
+def interruption_priority(customers_off: int, limits: InterruptionLimits = INTERRUPTION) -> int:
+    """Customers without supply, to be answered within half an hour (domain 4.3).
+
+    >>> [interruption_priority(off) for off in (6000, 400, 12)]
+    [1, 2, 3]
+    """
+    return 1 if customers_off >= limits.p1_customers else 2 if customers_off >= limits.p2_customers else 3
 
 
 def leak_priority(flow_m3h: float, *, burst: bool, pressure_dropped: bool) -> int:

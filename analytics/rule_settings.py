@@ -12,7 +12,15 @@ from functools import cached_property
 
 from analytics import bursts, limit_rules, night_flow
 from analytics.bursts import BurstLimits
-from analytics.limit_rules import GATEWAY_RULE, LIMIT_RULES, SENSOR_RULE, GatewayLimits, LimitRule
+from analytics.limit_rules import (
+    GATEWAY_RULE,
+    INTERRUPTION_RULE,
+    LIMIT_RULES,
+    SENSOR_RULE,
+    GatewayLimits,
+    InterruptionLimits,
+    LimitRule,
+)
 from analytics.night_flow import NightLimits
 
 STALE_RULE = "stale"
@@ -95,6 +103,12 @@ class Thresholds:
         share, back = (self.value(GATEWAY_RULE, name) / 100 for name in ("share_pct", "back_pct"))
         return GatewayLimits(share, self.value(GATEWAY_RULE, "least"), back)
 
+    @cached_property
+    def interruption(self) -> InterruptionLimits:
+        """Customers and minutes of an interruption."""
+        names = ("p1_customers", "p2_customers", "sustained_min")
+        return InterruptionLimits(*(self.value(INTERRUPTION_RULE, name) for name in names))
+
     @property
     def sensor_silent_s(self) -> float:
         """How long a single sensor may say nothing."""
@@ -152,6 +166,16 @@ SHEETS: tuple[Sheet, ...] = (
         ),
     ),
     *(_limit_sheet(rule) for rule in LIMIT_RULES),
+    Sheet(
+        INTERRUPTION_RULE,
+        "electricity",
+        "4.3, 6.1",
+        (
+            Field("p1_customers", "customers", 2.0, 100_000.0, limit_rules.INTERRUPTION.p1_customers, whole=True),
+            Field("p2_customers", "customers", 1.0, 50_000.0, limit_rules.INTERRUPTION.p2_customers, whole=True),
+            Field("sustained_min", "min", 0.0, 60.0, limit_rules.INTERRUPTION.sustained_min, whole=True),
+        ),
+    ),
     Sheet(STALE_RULE, "telecom", "5.4", ()),
     Sheet(
         GATEWAY_RULE,
@@ -176,6 +200,7 @@ ORDERED: tuple[tuple[str, str, str], ...] = (  # of each rule, a field that must
     ("burst", "clear_z", "with_pressure_z"),
     ("burst", "with_pressure_z", "alone_z"),
     (GATEWAY_RULE, "back_pct", "share_pct"),
+    (INTERRUPTION_RULE, "p2_customers", "p1_customers"),
 )
 _DELIVERED = {(sheet.rule, field.name): field.delivered for sheet in SHEETS for field in sheet.fields}
 

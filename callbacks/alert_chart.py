@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from components.alert_words import LEAKS
+from components.alert_words import INTERRUPTION, LEAKS
 from components.charts import Figure, empty_figure
 from components.flow_figure import Look, flow_figure
 from components.logbook_marks import with_logbook
@@ -26,13 +26,18 @@ async def chart_of(database: Database, detail: AlertDetail | None, at: datetime,
     if detail is None:
         return empty_figure(say("alerts.panel.none", lang), "", theme, lang), ""
     row = detail.row
-    if row.rule in LEAKS and detail.sector:
+    if shows_inflow(row) and detail.sector:
         chart = await database.run(inflow_chart, sector=detail.sector, span=SPAN, at=at)
         return _of_alert(flow_figure(chart, look), row), _chart_title("flow", "m3/h", lang)
     found = await database.run(alert_scene.signal, subject=row.subject, rule=row.rule, span=SPAN, at=at)
     lines = await _lines(database, detail.sector, found, at)
     drawn = with_logbook(signal_figure(found, row, look), lines, found.start, found.end, look)
     return _of_alert(drawn, row), _chart_title(found.quantity, shown_unit(found.unit), lang)
+
+
+def shows_inflow(row: AlertRow) -> bool:
+    """A suspected leak, or water that does not reach customers."""
+    return row.rule in LEAKS or (row.rule == INTERRUPTION and row.service == "water")
 
 
 async def _lines(database: Database, sector: str | None, found: Signal, at: datetime) -> list[LogbookRow]:

@@ -15,6 +15,7 @@ from components.text import known, say
 from data_access.rows.alerts import AlertRow, Place, Sentence
 
 LEAKS = ("night_flow", "burst")  # rules that estimate a loss
+INTERRUPTION = "interruption"
 WAITING = ("unacknowledged", "returned")
 
 

@@ -13,7 +13,7 @@ from components.formats import isolated, number, percent, quantity, short_day
 from components.sparkline import sparkline
 from components.states import age
 from components.text import say
-from data_access.rows.network import Headlines, Judged, Judgement, Zoned
+from data_access.rows.network import REASONS, Headlines, Judged, Zoned
 
 STALE_AFTER_S = 2700
 SHOWN_CODES = 3
@@ -55,7 +55,7 @@ def judged_note(judged: Judged, lang: str) -> str:
         return say("network.head.judged_note.all", lang)
     reasons = [
         say(f"network.reason.{reason.value}", lang, count=judged.reasons[reason])
-        for reason in (Judgement.MISSING, Judgement.BAD, Judgement.STALE)
+        for reason in REASONS
         if judged.reasons.get(reason)
     ]
     km, of_km = number(judged.km, lang), number(judged.of_km, lang)
@@ -76,7 +76,7 @@ def _reasons(judged: Judged, lang: str) -> list[Component]:
             className="button button--small js-judged",
             **attributes(data_judged=reason.value),
         )
-        for reason in (Judgement.MISSING, Judgement.BAD, Judgement.STALE)
+        for reason in REASONS
         if judged.reasons.get(reason)
     ]
     told = html.Span(say("network.judged.why", lang), className="secondary")

@@ -35,8 +35,8 @@ def value(figure: float, unit: str, lang: str) -> str:
         return isolated(f"P{figure:.0f}", lang)
     if unit == "samples":
         return duration(int(figure) * SAMPLE, lang)
-    if unit == "sensors":
-        return say("rules.sensors", lang, count=int(figure))
+    if unit in ("sensors", "customers"):
+        return say(f"rules.{unit}", lang, count=int(figure))
     return quantity(figure, unit, lang, 0 if figure == int(figure) else 1)
 
 

@@ -26,6 +26,7 @@ def _figures(sentence: Sentence, lang: str) -> dict[str, str]:
         "pressure": pressure(values.get("pressure_m"), lang),
         "measured": _measured(values.get("measured"), values.get("unit", ""), lang),
         "silent": number(values.get("silent"), lang),
+        "off": number(values.get("off"), lang),
     }
 
 

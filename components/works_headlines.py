@@ -13,6 +13,7 @@ from components.cards import headline
 from components.formats import isolated, number
 from components.states import age
 from components.text import say
+from data_access.rows.network import REASONS
 from data_access.rows.situation import GatewayRow, Judgement, LiftStationRow, Reading, SubstationRow
 
 Work = TypeVar("Work", SubstationRow, LiftStationRow, GatewayRow)
@@ -36,9 +37,7 @@ def judged_works(readings: Sequence[Reading], lang: str) -> Component:
 def why_not(counts: Counter[Judgement], lang: str) -> str:
     """Why the rest cannot be judged: without a sensor, bad, silent."""
     reasons = [
-        say(f"network.reason.{reason.value}", lang, count=counts[reason])
-        for reason in (Judgement.MISSING, Judgement.BAD, Judgement.STALE)
-        if counts[reason]
+        say(f"network.reason.{reason.value}", lang, count=counts[reason]) for reason in REASONS if counts[reason]
     ]
     return ", ".join(reasons) or say("network.works.head.all_judged", lang)
 

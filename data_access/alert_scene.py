@@ -11,13 +11,14 @@ from shapely.geometry import shape
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from analytics.limit_rules import INTERRUPTION_RULE
 from analytics.local_time import local_day
 from data_access.beliefs import known_rows
 from data_access.columnar import spans_of
 from data_access.pipe_lines import lines_of
 from data_access.rows.alert_scene import AlertGround, Signal, Spot
 from data_access.rows.telemetry import BAD
-from data_access.schema import Alert, Asset, Sensor, SensorRole, Worksite, Zone
+from data_access.schema import Alert, Asset, Interruption, Sensor, SensorRole, Worksite, Zone
 from data_access.series import series, with_gaps
 
 MOST_WORKS = 8
@@ -77,7 +78,11 @@ def _sensor(session: Session, subject: str, rule: str) -> Any:
     code, _, told = subject.partition("/")
     quantity = told or QUANTITY.get(rule, "")
     columns = (Sensor.id, Sensor.code, Sensor.quantity, Sensor.unit, Sensor.step_s, Sensor.low_limit, Sensor.high_limit)
-    return session.execute(select(*columns).where(Sensor.code == code, Sensor.quantity == quantity)).one_or_none()
+    query = select(*columns)
+    if rule == INTERRUPTION_RULE:
+        query = query.join(Interruption, Interruption.asset_id == Sensor.asset_id)
+        return session.execute(query.where(Interruption.code == code, Sensor.quantity == "load")).first()
+    return session.execute(query.where(Sensor.code == code, Sensor.quantity == quantity)).one_or_none()
 
 
 def _meters(session: Session, zone_id: int) -> list[Spot]:

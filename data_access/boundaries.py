@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from data_access.logbook import stood_at
@@ -34,18 +34,29 @@ def boundaries(session: Session, *, sector: str, at: datetime) -> list[Boundary]
     return sorted(found, key=lambda each: (each.open_since is None, each.valve or "", each.other or ""))
 
 
+def sectors_open(session: Session, *, at: datetime) -> set[int]:
+    """The keys of the sectors of which a boundary stood open at `at`, as known then."""
+    query = _standing_open(select(Operation.sector_id, Operation.other_sector_id), at)
+    return {zone_id for row in session.execute(query) for zone_id in row if zone_id is not None}
+
+
+def _standing_open(lines: Select[*tuple[Any, ...]], at: datetime) -> Select[*tuple[Any, ...]]:
+    """Those lines of the logbook that opened a boundary which was not closed by then."""
+    open_then = or_(Operation.ended_at.is_(None), Operation.ended_at > at)
+    return lines.where(stood_at(at), Operation.kind == BOUNDARY, Operation.started_at <= at, open_then)
+
+
 def _opened(session: Session, zone_id: int, at: datetime) -> list[Any]:
     """The boundaries of the sector that were opened and not closed by then, with the sector on the other side."""
     one, two = aliased(Zone), aliased(Zone)
-    query = (
+    lines = (
         select(Operation.started_at, Operation.sector_id, one.code.label("one"), two.code.label("two"))
         .outerjoin(one, one.id == Operation.sector_id)
         .outerjoin(two, two.id == Operation.other_sector_id)
         .where(or_(Operation.sector_id == zone_id, Operation.other_sector_id == zone_id))
-        .where(stood_at(at), Operation.kind == BOUNDARY, Operation.started_at <= at)
-        .where(or_(Operation.ended_at.is_(None), Operation.ended_at > at))
         .order_by(Operation.started_at.desc())
     )
+    query = _standing_open(lines, at)
     return [_Opened(row.started_at, row.two if row.sector_id == zone_id else row.one) for row in session.execute(query)]
 
 

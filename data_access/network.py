@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from analytics.judgement import Judgement
 from data_access.alert_history import standing
 from data_access.alerts import order_of_work
+from data_access.boundaries import sectors_open
 from data_access.inflows import HOUR_S, UNKNOWN, Inflows, hourly_traces, inflows, total_trace
 from data_access.latest import latest
 from data_access.night_zones import LastNight, last_night
@@ -37,6 +38,7 @@ class _Told:
     traces: Mapping[int, Trace]
     nights: LastNight
     alerts: Mapping[str, Sequence[AlertRow]]
+    opened: Collection[int]
 
 
 def network_picture(
@@ -61,6 +63,7 @@ def network_picture(
         hourly_traces(session, by_sector, at=at) if traces else dict.fromkeys(by_sector, ()),
         last_night(session, at=at),
         active_by_sector(session, at=at),
+        sectors_open(session, at=at),
     )
     rows = tuple(sorted((_row(ground, by_sector[ground.id], told) for ground in grounds), key=severity))
     return NetworkPicture(rows, _headlines(rows, told))
@@ -126,7 +129,7 @@ def _seats(session: Session, grounds: Sequence[Ground], *, everywhere: bool) -> 
 
 
 def _row(ground: Ground, of_sector: Sequence[Seat], told: _Told) -> SectorRow:
-    judgement, lacking = judged(of_sector, told.newest)
+    judgement, lacking = judged(of_sector, told.newest, boundary_open=ground.id in told.opened)
     pressed = pressure(of_sector, told.newest)
     alerts = told.alerts.get(ground.code, ())
     asked = {seat.sensor_id for seat in of_sector}

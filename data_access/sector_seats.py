@@ -86,8 +86,10 @@ def flow_seats(of_sector: Iterable[Seat]) -> list[Seat]:
     return [seat for seat in of_sector if seat.sign]
 
 
-def judged(of_sector: Sequence[Seat], newest: Newest) -> tuple[Judgement, str | None]:
+def judged(of_sector: Sequence[Seat], newest: Newest, *, boundary_open: bool) -> tuple[Judgement, str | None]:
     """Whether the sector can be judged, and the quantity that is lacking when it cannot.
+
+    While one of its boundaries stands open its flow says nothing of it, however well it is measured.
 
     Every flow sensor must be fresh and usable, and one pressure sensor at an inlet; where none is known to stand at an
     inlet, one pressure sensor anywhere in the sector. A sector that never had a pressure sensor is judged by its flow:
@@ -96,6 +98,8 @@ def judged(of_sector: Sequence[Seat], newest: Newest) -> tuple[Judgement, str | 
     flow = of_all(_of(seat, newest) for seat in flow_seats(of_sector))
     if flow is not Judgement.JUDGED:
         return flow, "flow"
+    if boundary_open:
+        return Judgement.BOUNDARY_OPEN, "flow"
     gauges = _inlet_pressures(of_sector)
     if not gauges:
         return Judgement.JUDGED, None

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from analytics.local_time import day_start, local_day
 from analytics.sample_grid import STEP_S
-from data_access import alerts, detection_inputs, night_flows, worker_states
+from data_access import alerts, detection_inputs, night_flows, watched_outages, worker_states
 from data_access.alert_actions import AlreadyOpen
 from data_access.alert_moves import NotInThisState
 from data_access.database import Database
@@ -26,6 +26,7 @@ from workers.burst_rule import watch_inflows
 from workers.detection_run import Run, nights_due, prepare
 from workers.ledger import Decision, Ledger
 from workers.live_rules import watch_sensors
+from workers.outage_rule import watch_outages
 from workers.verdicts import WORKER, carry_out
 
 log = logging.getLogger(__name__)
@@ -85,10 +86,13 @@ def _run(database: Database, until: datetime, people: People | None) -> int:
 
 
 def _is_due(session: Session, cursor: datetime, until: datetime) -> bool:
-    """A quarter-hour is to be looked at, or readings have come in and the last look is half a minute ago."""
+    """A quarter-hour is to be looked at, or something has come in and the last look is half a minute ago."""
     if instants(cursor, until, looks_at_end=False):
         return True
-    return until - cursor >= BETWEEN_LOOKS and detection_inputs.has_arrivals(session, after=cursor, until=until)
+    if until - cursor < BETWEEN_LOOKS:
+        return False
+    span = {"after": cursor, "until": until}
+    return detection_inputs.has_arrivals(session, **span) or watched_outages.has_news(session, **span)
 
 
 def _beginning(session: Session) -> datetime | None:
@@ -147,6 +151,7 @@ def _look(run: Run, ledger: Ledger, before: datetime, at: datetime) -> list[Nigh
     for day in nights_due(run.sight, before, at):
         nights += run.nights.judge(run.sight, ledger, rules.thresholds.night, day, at)
     watch_inflows(run.sight, ledger, run.operations, rules.thresholds.burst, at)
+    watch_outages(run.outages, ledger, rules.thresholds.interruption, at)
     return nights
 
 

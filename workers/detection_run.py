@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,7 +14,8 @@ from analytics.night_window import window
 from analytics.sample_grid import STEP_S
 from data_access import detection_inputs, night_flows, rule_settings
 from data_access.columnar import Spans, spans_of
-from data_access.rows.detection import Watch, WatchedSector
+from data_access.rows.detection import Watch, WatchedOutage, WatchedSector
+from data_access.watched_outages import watched_outages
 from workers.burst_rule import WINDOW
 from workers.night_rule import AGAIN_DAYS, LOOK_BACK, Nights, due_at
 from workers.operations import Operations
@@ -28,12 +29,13 @@ DAY_S = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The samples, the rules at each instant, what the logbook says, and the nights known when the run began."""
+    """The samples, the rules at each instant, the logbook, the nights known when the run began, the interruptions."""
 
     sight: Sight
     rules: RuleBook
     operations: Operations
     nights: Nights
+    outages: Sequence[WatchedOutage]
 
 
 def prepare(session: Session, begun: datetime, end: datetime) -> Run:
@@ -53,7 +55,8 @@ def prepare(session: Session, begun: datetime, end: datetime) -> Run:
     sight.recent(int(begun.timestamp()), count=columns)
     done = Operations(detection_inputs.operations(session, since=day_start(local_day(begun) - LOOK_BACK)))
     rules = RuleBook(rule_settings.all_changes(session), watch.sensors)
-    return Run(sight, rules, done, _nights(session, sight, done, begun, end))
+    outages = watched_outages(session, since=begun, until=end)
+    return Run(sight, rules, done, _nights(session, sight, done, begun, end), outages)
 
 
 def nights_due(sight: Sight, before: datetime, at: datetime) -> list[date]:

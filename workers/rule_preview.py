@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from analytics import night_flow
 from analytics.bursts import LOOK_BACK_DAYS
-from analytics.limit_rules import BURST_RULE, GATEWAY_RULE, NIGHT_RULE, SENSOR_RULE
+from analytics.limit_rules import BURST_RULE, GATEWAY_RULE, INTERRUPTION_RULE, NIGHT_RULE, SENSOR_RULE
 from analytics.local_time import day_start, local_day
 from analytics.night_flow import NightLimits
 from analytics.rule_settings import Thresholds
@@ -22,11 +22,13 @@ from analytics.sample_grid import STEP_S
 from data_access import detection_inputs, night_flows
 from data_access.rows.alerts import NightRow
 from data_access.rows.detection import Watch
+from data_access.watched_outages import watched_outages
 from workers.burst_rule import watch_inflows
 from workers.ledger import Ledger
 from workers.live_rules import guards, watch_limits, watch_sensors
 from workers.night_rule import SUSPECTED
 from workers.operations import Operations
+from workers.outage_rule import watch_outages
 from workers.sight import Sight
 
 DAYS = 30
@@ -40,6 +42,8 @@ def alarms(session: Session, *, rule: str, thresholds: Thresholds, at: datetime)
         return _nights(session, thresholds.night, at)
     if rule == BURST_RULE:
         return _bursts(session, thresholds, at)
+    if rule == INTERRUPTION_RULE:
+        return _outages(session, thresholds, at)
     return _limits(session, rule, thresholds, at)
 
 
@@ -77,6 +81,14 @@ def _bursts(session: Session, thresholds: Thresholds, at: datetime) -> int:
     for instant in _instants(at):
         watch_inflows(sight, ledger, Operations(), thresholds.burst, instant)
     return _trips(ledger, BURST_RULE)
+
+
+def _outages(session: Session, thresholds: Thresholds, at: datetime) -> int:
+    outages = watched_outages(session, since=at - timedelta(days=DAYS), until=at)
+    ledger = Ledger(())
+    for instant in _instants(at):
+        watch_outages(outages, ledger, thresholds.interruption, instant)
+    return _trips(ledger, INTERRUPTION_RULE)
 
 
 def _limits(session: Session, rule: str, thresholds: Thresholds, at: datetime) -> int:

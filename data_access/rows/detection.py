@@ -62,6 +62,28 @@ class Gateway:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchedOutage:
+    """An unplanned interruption as recorded; `restored` is when how many customers had their supply back, in order."""
+
+    code: str
+    service_id: int
+    zone_id: int | None
+    asset_id: int | None
+    started_at: datetime
+    ended_at: datetime | None
+    recorded_at: datetime
+    customers: int
+    restored: Sequence[tuple[datetime, int]]
+
+    def off(self, at: datetime) -> int:
+        """Customers without supply at `at`, as far as it was known then."""
+        begun = self.started_at <= at and self.recorded_at <= at
+        if not begun or (self.ended_at is not None and self.ended_at <= at):
+            return 0
+        return max(0, self.customers - sum(count for back, count in self.restored if back <= at))
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """Everything the rules look at; sensors by ascending id. `day_class` holds the days that are in the calendar."""
 

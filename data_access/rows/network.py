@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from analytics.judgement import Judgement
+from analytics.judgement import REASONS, Judgement
 from data_access.rows.alerts import AlertRow, NightRow, Place, Sentence
 from data_access.rows.logbook import LogbookRow
 from data_access.rows.telemetry import FloatArray, IntArray, LatestReading
 from data_access.rows.worksites import WorksiteRow
 
-__all__ = ["AlertRow", "Judgement", "LatestReading", "NightRow", "Place", "Sentence", "WorksiteRow"]
+__all__ = ["REASONS", "AlertRow", "Judgement", "LatestReading", "NightRow", "Place", "Sentence", "WorksiteRow"]
 
 Trace = tuple[float | None, ...]
 

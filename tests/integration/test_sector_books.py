@@ -8,17 +8,20 @@ from datetime import date, timedelta
 
 import pytest
 
+from analytics.judgement import Judgement
 from data_access import boundaries, city, contacts, sector_balance
 from data_access.database import Database
 from data_access.errors import NotFound
 from data_access.ledger import add_contacts, add_operations, put_billed
+from data_access.network import network_picture
 from data_access.rows.balance import SectorMonth
 from data_access.rows.city import AssetRecord, BilledRecord, ContactRecord, OperationRecord
-from tests.builders.network import BUILDER, SIX, build_network, tell
+from tests.builders.network import BUILDER, SIX, build_network, flowing, tell
 
 Recorder = Callable[[Database], AbstractContextManager[list[str]]]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SEPTEMBER = date(2018, 9, 1)
+OPEN, JUDGED = Judgement.BOUNDARY_OPEN, Judgement.JUDGED
 
 
 @pytest.fixture
@@ -30,6 +33,12 @@ def small(database: Database) -> Database:
 def month(database: Database, first: date = SEPTEMBER) -> SectorMonth:
     rows = database.call(sector_balance.sector_balance, sector="AC-01", at=SIX)
     return next(row for row in rows if row.month == first)
+
+
+def judged(database: Database, code: str, hours: int) -> Judgement:
+    """Whether the sector can be judged so many hours after SIX."""
+    rows = database.call(network_picture, at=SIX + hours * HOUR).rows
+    return next(row.judgement for row in rows if row.place.code == code)
 
 
 def flowed(database: Database, days: int = 30) -> None:
@@ -109,3 +118,14 @@ def test_what_the_books_of_a_sector_cost_in_statements(small: Database, count_qu
         small.call(sector_balance.sector_balance, sector="AC-01", at=SIX)
         small.call(boundaries.boundaries, sector="AC-01", at=SIX)
     assert len(statements) <= 7
+
+
+def test_a_sector_cannot_be_judged_while_one_of_its_boundaries_stands_open(small: Database):
+    for instant in (SIX - 6 * HOUR, SIX, SIX + 2 * HOUR):
+        small.call(tell, flowing("AC-01", 40.0) | flowing("AC-02", 20.0) | flowing("MA-01", 30.0), at=instant)
+    opened(small, "AC-01", "AC-02", ended_at=SIX + HOUR)
+    told = {code: (judgement, JUDGED) for code, judgement in (("AC-01", OPEN), ("AC-02", OPEN), ("MA-01", JUDGED))}
+    for code, (then, otherwise) in told.items():
+        assert [judged(small, code, hours) for hours in (-6, 0, 2)] == [otherwise, then, otherwise], code
+    rows = small.call(network_picture, at=SIX).rows
+    assert {row.place.code: row.inflow.value for row in rows}["AC-01"] == 40.0  # its meters are still shown

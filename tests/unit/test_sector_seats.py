@@ -33,4 +33,4 @@ def heard(seat, *, age_s=0, value=40.0):
     ids=["all", "gauge never heard", "gauge old", "metered only", "old meter", "no meter", "no sensor"],
 )
 def test_a_sector_is_judged_by_what_it_has_and_never_without_its_meter(seats, readings, expected):
-    assert judged(seats, {reading.sensor_id: reading for reading in readings}) == expected
+    assert judged(seats, {reading.sensor_id: reading for reading in readings}, boundary_open=False) == expected

@@ -27,7 +27,7 @@ from tests.builders.walls import FAR, NEAR, SIX, an_alert, classes, texts
 from tests.unit.test_wall_maps import paths
 
 RULES = ("night_flow", "night_flow_new", "burst", "burst_flow", "low_pressure", "low_reservoir", "high_level")
-RULES += ("overload", "heavy_load", "silent_gateway", "silent_sensor")
+RULES += ("overload", "heavy_load", "silent_gateway", "silent_sensor", "interruption")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -47,6 +47,7 @@ def test_every_rule_has_words_of_its_own(lang, rule):
         ("low_pressure", {"measured": 10.2, "unit": "m"}, "Pression basse, 1,0\u00a0bar"),
         ("high_level", {"measured": 91.4, "unit": "%"}, "Niveau haut, 91\u00a0%"),
         ("silent_gateway", {"silent": 20}, "20 capteurs muets"),
+        ("interruption", {"off": 1899}, "Coupure, 1\u00a0899 clients"),
         ("of_tomorrow", {}, "Anormal"),
     ],
 )
