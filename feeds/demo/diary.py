@@ -148,7 +148,8 @@ def _restored_at(fault: Fault) -> list[int]:
 
 def _cut(fault: Fault, at: int) -> InterruptionRecord:
     on_power = fault.kind is Kind.OUTAGE
-    customers = sum(sector.customers for sector in _sectors(fault))
+    off = _sectors(fault)
+    customers = facilities.electric_customers(off) if on_power else sum(sector.customers for sector in off)
     moments = _restored_at(fault)
     shares = np.diff(effects.STAGED) if on_power else np.array([1.0])
     back = [round(customers * float(share)) for share in shares[:-1]]

@@ -19,7 +19,6 @@ from feeds.demo.instruments import Instrument
 from feeds.demo.zones import ATTRIBUTION, Area, Plan, plan
 
 SOURCE = "demo"
-ELECTRIC_SHARE = 0.92  # electricity customers per water customer: about 1.1 to 1.2 million
 INSTALLED_ON = date(2015, 6, 1)
 
 
@@ -100,7 +99,7 @@ def _joined(work: Facility, kind: str, code: str, sectors: dict[str, Area]) -> Z
         lon=lon,
         lat=lat,
         population=sum(sector.population for sector in served),
-        customers=round(ELECTRIC_SHARE * sum(sector.customers for sector in served)),
+        customers=facilities.electric_customers(served),
         source=SOURCE,
     )
 

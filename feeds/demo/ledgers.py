@@ -116,4 +116,4 @@ def step(at: datetime, customers: int) -> dict[str, object]:
 
 
 def _served(post: Facility) -> int:
-    return sum(sector.customers for sector in plan().sectors if sector.code in post.served)
+    return facilities.electric_customers(sector for sector in plan().sectors if sector.code in post.served)
