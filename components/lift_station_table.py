@@ -9,10 +9,8 @@ from components.formats import isolated, number
 from components.grid import column, rendered_column
 from components.sector_table import strong_rules
 from components.works_table import (
-    HIGH_PCT,
     Column,
     bar_column,
-    beyond,
     claimed,
     first_columns,
     last_columns,
@@ -51,11 +49,11 @@ def station_rows(rows: Sequence[LiftStationRow], lang: str) -> list[dict[str, An
 
 
 def _record(row: LiftStationRow, lang: str) -> dict[str, Any]:
-    high, minutes = beyond(row.level.value, HIGH_PCT), row.overflow_min
+    high, minutes = row.is_high, row.overflow_min
     return {
         **work_record(row, row.level, lang),
         "level": row.level.value,
-        "level_bar": share_bar(row.level.value, HIGH_PCT, row.priority),
+        "level_bar": share_bar(row.level.value, row.high_pct, row.priority),
         "rise": row.rising_pct_h,
         "overflow": {
             "text": until_full(minutes, lang),

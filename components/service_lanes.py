@@ -15,7 +15,7 @@ from components.marks import normal_mark, priority_mark
 from components.sparkline import sparkline
 from components.states import age
 from components.text import say
-from components.works_table import HIGH_PCT, until_full
+from components.works_table import until_full
 from data_access.rows.situation import (
     Application,
     LiftStationRow,
@@ -136,8 +136,7 @@ def sanitation_lane(state: SanitationState, lang: str) -> Lane:
     """The highest well, the one that would overflow first, stations that are high without a running pump."""
     top, soonest = state.highest, state.soonest
     level = top.level.value if top else None
-    is_high = (level or 0) > HIGH_PCT
-    highest = Fact(_say("sewer.level", lang), percent(level, lang), "", _station(top, lang), is_high)
+    highest = Fact(_say("sewer.level", lang), percent(level, lang), "", _station(top, lang), bool(top and top.is_high))
     minutes = soonest.overflow_min if soonest else None
     overflow = Fact(
         _say("sewer.overflow", lang),
@@ -150,7 +149,7 @@ def sanitation_lane(state: SanitationState, lang: str) -> Lane:
     stopped = number(len(out) if is_judged else None, lang)
     pumps = Fact(_say("sewer.pumps", lang), stopped, "", _codes(out, lang), bool(out))
     trace = top.level.trace if top else ()
-    limit = UsualDay(trace, (0.0,) * len(trace), (HIGH_PCT,) * len(trace))
+    limit = UsualDay(trace, (0.0,) * len(trace), (top.high_pct if top else 0.0,) * len(trace))
     facts, href, known = (highest, overflow, pumps), SEWERS, _known(state.judged, state.stations, lang)
     return Lane("sanitation", href, facts, state.heard_at, READINGS_STALE_S, limit, is_judged, known)
 

@@ -14,7 +14,7 @@ from components.sparkline import sparkline
 from components.states import age
 from components.text import say
 from components.works_headlines import STALE_AFTER_S, first_codes, highest, judged_works, named, of_all
-from components.works_table import HIGH_PCT, beyond, until_full
+from components.works_table import until_full
 from data_access.rows.sewers import Gauge, Judgement, LiftStationRow, SewersPicture
 
 
@@ -43,7 +43,7 @@ def _overflow(told: Sequence[LiftStationRow], lang: str) -> Component:
 
 def _pumps(told: Sequence[LiftStationRow], lang: str) -> Component:
     """Wells above their limit in which no pump runs."""
-    stopped = [row.code for row in told if row.pumps_running == 0 and beyond(row.level.value, HIGH_PCT)]
+    stopped = [row.code for row in told if row.pumps_running == 0 and row.is_high]
     note = html.B(first_codes(stopped, lang)) if stopped else _title("none_stopped", lang) if told else ""
     return headline(_title("pumps", lang), number(len(stopped) if told else None, lang), "", note)
 
@@ -51,15 +51,15 @@ def _pumps(told: Sequence[LiftStationRow], lang: str) -> Component:
 def _level(told: Sequence[LiftStationRow], lang: str) -> Component:
     top = highest(told, lambda row: row.level.value)
     trace = top.level.trace if top else ()
-    line = sparkline(trace, low=(0.0,) * len(trace), high=(HIGH_PCT,) * len(trace))
+    line = sparkline(trace, low=(0.0,) * len(trace), high=(top.high_pct if top else 0.0,) * len(trace))
     figure = [percent(top.level.value if top else None, lang), line]
     dated = age(top.level.at if top else None, STALE_AFTER_S)
     return headline(_title("highest", lang), figure, "", named(top, lang), dated=dated)
 
 
 def _above(told: Sequence[LiftStationRow], lang: str) -> Component:
-    high = [row.code for row in told if beyond(row.level.value, HIGH_PCT)]
-    note = html.B(first_codes(high, lang)) if high else _title("limit", lang, limit=percent(HIGH_PCT, lang))
+    high, limit = [row.code for row in told if row.is_high], min((row.high_pct for row in told), default=None)
+    note = html.B(first_codes(high, lang)) if high else _title("limit", lang, limit=percent(limit, lang))
     return headline(_title("above", lang), number(len(high) if told else None, lang), of_all(len(told), lang), note)
 
 

@@ -24,7 +24,7 @@ EXPORTS = {
     "telecom": "/api/v1/gateways.csv",
 }
 BAR_WIDTH = 84
-HEAVY_PCT, HIGH_PCT, LOW_BATTERY_PCT, FIRM_PCT = 80.0, 85.0, 20.0, 100.0
+HEAVY_PCT, LOW_BATTERY_PCT, FIRM_PCT = 80.0, 20.0, 100.0
 Column = dict[str, Any]
 Work = SubstationRow | LiftStationRow | GatewayRow | ReservoirRow
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from analytics.firm_capacity import firm_mva
 from analytics.judgement import Judgement
+from analytics.limit_rules import LimitRule
 from analytics.wet_well import autonomy_h, minutes_to_overflow, rise_pct_h
 from data_access import beliefs
 from data_access.columnar import spans_of
@@ -23,6 +24,7 @@ from data_access.rows.alerts import AlertRow
 from data_access.rows.network import Trace
 from data_access.rows.situation import Cuts, GatewayRow, LiftStationRow, ReservoirRow, SubstationRow
 from data_access.rows.telemetry import LatestReading
+from data_access.rule_settings import limit_rule
 from data_access.schema import Asset, Interruption, NetworkService, Sensor, SensorRole, Zone
 from data_access.sector_seats import is_fresh
 
@@ -60,7 +62,11 @@ def lift_stations(session: Session, *, at: datetime) -> list[LiftStationRow]:
     """Every lift station as known at `at`: worst alert first, then what cannot be judged, then the highest level."""
     found = works(session, kind="lift_station", at=at, traced=("level",))
     alerts, rises = worst_by_subject(session, at=at), _rises(session, found, at)
-    rows = [_lift_station(asset, found, rises.get(asset.id), alerts.get(asset.code)) for asset in found.assets]
+    rule, own = limit_rule(session, "high_level", at=at), _own_limits(session, found)
+    rows = [
+        _lift_station(asset, found, rises.get(asset.id), alerts.get(asset.code), _high(rule, own.get(asset.id)))
+        for asset in found.assets
+    ]
     return sorted(rows, key=lambda row: (_rank(row.priority, row.level.judgement), -(row.level.value or 0), row.code))
 
 
@@ -141,7 +147,20 @@ def customers_of(session: Session, *, kind: str) -> int:
     return session.scalar(select(func.sum(Zone.customers)).where(Zone.kind == kind)) or 0
 
 
-def _lift_station(asset: Row[Any], found: Works, rise: float | None, alert: AlertRow | None) -> LiftStationRow:
+def _own_limits(session: Session, found: Works) -> dict[int, float | None]:
+    """The limits of their own that level sensors have, by asset."""
+    levels = {sensor: asset for (asset, quantity), sensor in found.sensor_ids.items() if quantity == "level"}
+    query = select(Sensor.id, Sensor.high_limit).where(Sensor.id.in_(list(levels)))
+    return {levels[row.id]: row.high_limit for row in session.execute(query)}
+
+
+def _high(rule: LimitRule, own: float | None) -> float:
+    return rule.limit_for(own, rule.unit, None) or rule.limit
+
+
+def _lift_station(
+    asset: Row[Any], found: Works, rise: float | None, alert: AlertRow | None, high_pct: float
+) -> LiftStationRow:
     level, pump = found.reading(asset, "level"), found.reading(asset, "pump_state")
     return LiftStationRow(
         code=asset.code,
@@ -151,6 +170,7 @@ def _lift_station(asset: Row[Any], found: Works, rise: float | None, alert: Aler
         overflow_min=minutes_to_overflow(level.value, rise),
         pumps_running=None if pump.value is None else int(pump.value),
         pumps=1 if pump.judgement is not Judgement.MISSING else 0,
+        high_pct=high_pct,
         lon=asset.lon,
         lat=asset.lat,
         **_alert(alert),

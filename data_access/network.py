@@ -12,6 +12,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from analytics.judgement import Judgement
+from analytics.limit_rules import LimitRule
 from data_access.alert_history import standing
 from data_access.alerts import order_of_work
 from data_access.boundaries import sectors_open
@@ -20,6 +21,7 @@ from data_access.latest import latest
 from data_access.night_zones import LastNight, last_night
 from data_access.rows.alerts import AlertRow, Place
 from data_access.rows.network import Headlines, Judged, NetworkPicture, SectorAlert, SectorRow, Trace, Zoned
+from data_access.rule_settings import limit_rule
 from data_access.schema import Zone
 from data_access.sector_seats import Newest, Seat, is_fresh, judged, pressure, seats
 
@@ -39,6 +41,7 @@ class _Told:
     nights: LastNight
     alerts: Mapping[str, Sequence[AlertRow]]
     opened: Collection[int]
+    low_pressure: LimitRule
 
 
 def network_picture(
@@ -64,6 +67,7 @@ def network_picture(
         last_night(session, at=at),
         active_by_sector(session, at=at),
         sectors_open(session, at=at),
+        limit_rule(session, "low_pressure", at=at),
     )
     rows = tuple(sorted((_row(ground, by_sector[ground.id], told) for ground in grounds), key=severity))
     return NetworkPicture(rows, _headlines(rows, told))
@@ -130,7 +134,7 @@ def _seats(session: Session, grounds: Sequence[Ground], *, everywhere: bool) -> 
 
 def _row(ground: Ground, of_sector: Sequence[Seat], told: _Told) -> SectorRow:
     judgement, lacking = judged(of_sector, told.newest, boundary_open=ground.id in told.opened)
-    pressed = pressure(of_sector, told.newest)
+    pressed = pressure(of_sector, told.newest, told.low_pressure)
     alerts = told.alerts.get(ground.code, ())
     asked = {seat.sensor_id for seat in of_sector}
     return SectorRow(

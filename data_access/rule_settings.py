@@ -9,9 +9,11 @@ from math import isclose
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analytics.limit_rules import LimitRule
 from analytics.rule_settings import Change, Field, Thresholds, broken_order, in_force, sheet_of
 from data_access.actors import Actor, Permission, audit, require
 from data_access.errors import OperatorError, ReasonMissing
+from data_access.once import once
 from data_access.rows.rules import SettingRow, Wish
 from data_access.schema import RuleSetting
 from data_access.topics import Topic, changes
@@ -42,6 +44,12 @@ def all_changes(session: Session) -> list[Change]:
 def thresholds(session: Session, *, at: datetime) -> Thresholds:
     """What every rule goes by at `at`."""
     return in_force([row.change for row in history(session, at=at)], at)
+
+
+def limit_rule(session: Session, name: str, *, at: datetime) -> LimitRule:
+    """The limit rule of that name as it stands at `at`: pages colour by the limits that detection goes by."""
+    rules = once(session, ("limit_rules", at), lambda: thresholds(session, at=at).limit_rules)
+    return next(rule for rule in rules if rule.name == name)
 
 
 def wished(session: Session, *, wish: Wish, at: datetime) -> Thresholds:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analytics.expected_flow import Floats, expected
+from analytics.limit_rules import LimitRule
 from analytics.local_time import day_start, local_day
 from data_access.alerts import alerts
 from data_access.day_classes import ORDINARY, day_classes
@@ -20,13 +21,13 @@ from data_access.reference_readings import classes_before, hours_at, readings_at
 from data_access.rows.alerts import AlertRow, ListState, Place
 from data_access.rows.network import FlowChart, NightChart, PressureChart, PressureTrace
 from data_access.rows.telemetry import IntArray, Series
+from data_access.rule_settings import limit_rule
 from data_access.schema import Sensor, Zone
-from data_access.sector_seats import LOWEST_PRESSURE_M, Seat, flow_seats, seats
+from data_access.sector_seats import Seat, flow_seats, lowest_allowed_m, seats
 from data_access.series import series, with_gaps
 
 HOUR_S = 3600
 NIGHTS = 60
-LIMITS_M = {"critical_point": LOWEST_PRESSURE_M}
 SEEN_AS_ORDINARY = (ORDINARY, "friday", "summer")
 
 
@@ -80,8 +81,9 @@ def pressure_chart(session: Session, *, sector: str, span: timedelta, at: dateti
     zone_id, place = sector_place(session, sector)
     watching = [seat for seat in seats(session, zone_ids=[zone_id]).get(zone_id, []) if seat.quantity == "pressure"]
     start, codes = at - span, _codes(session, [seat.sensor_id for seat in watching])
+    rule = limit_rule(session, "low_pressure", at=at)
     told = series(session, sensor_ids=list(codes), start=start, end=at, at=at)
-    traces = {seat.sensor_id: _pressure(seat, codes[seat.sensor_id], told[seat.sensor_id]) for seat in watching}
+    traces = {seat.sensor_id: _pressure(seat, codes[seat.sensor_id], told[seat.sensor_id], rule) for seat in watching}
     lines = sector_lines(session, sector_id=zone_id, start=start, end=at, at=at)
     return PressureChart(place, start, at, sorted(traces.values(), key=lambda trace: trace.code), lines)
 
@@ -104,10 +106,9 @@ def _codes(session: Session, sensor_ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.code for row in session.execute(query)}
 
 
-def _pressure(seat: Seat, code: str, told: Series) -> PressureTrace:
+def _pressure(seat: Seat, code: str, told: Series, rule: LimitRule) -> PressureTrace:
     trace = with_gaps(told)
-    limit = seat.low_limit if seat.low_limit is not None else LIMITS_M.get(seat.role)
-    return PressureTrace(code, seat.role, limit, trace.ts, trace.mean)
+    return PressureTrace(code, seat.role, lowest_allowed_m(seat, rule), trace.ts, trace.mean)
 
 
 def _steps(traces: Sequence[Series]) -> IntArray:

@@ -10,12 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analytics.judgement import Judgement, of_all, of_any, of_reading
-from analytics.limit_rules import LIMIT_RULES
+from analytics.limit_rules import LimitRule
 from data_access.rows.telemetry import LatestReading
 from data_access.schema import Sensor, SensorRole, Zone
 
 FLOW_SIGNS = {"inlet": 1.0, "outlet": -1.0}
-LOWEST_PRESSURE_M = next(rule.limit for rule in LIMIT_RULES if rule.name == "low_pressure") or 0.0
 Newest = Mapping[int, LatestReading]
 
 
@@ -120,22 +119,22 @@ def net_inflow(of_sector: Iterable[Seat], newest: Newest) -> float | None:
     return sum(sign * (reading.value or 0.0) for sign, reading in parts if reading)
 
 
-def pressure(of_sector: Iterable[Seat], newest: Newest) -> Pressure:
-    """The lowest pressure among the fresh sensors of the sector."""
+def pressure(of_sector: Iterable[Seat], newest: Newest, rule: LimitRule) -> Pressure:
+    """The lowest pressure among the fresh sensors of the sector; low by the rule of low pressure in force."""
     fresh = [
         (seat, reading.value)
         for seat in of_sector
         if seat.quantity == "pressure" and (reading := newest.get(seat.sensor_id)) and is_fresh(reading)
     ]
-    low = [value for seat, value in fresh if value is not None and value < _lowest_allowed(seat)]
+    low = [value for seat, value in fresh if value is not None and value < (lowest_allowed_m(seat, rule) or 0.0)]
     return Pressure(min((value for _, value in fresh if value is not None), default=None), bool(low))
 
 
-def _lowest_allowed(seat: Seat) -> float:
+def lowest_allowed_m(seat: Seat, rule: LimitRule) -> float | None:
     """The minimum holds where customers are: at critical points, or wherever a sensor has a limit of its own."""
-    if seat.low_limit is not None:
+    if seat.role != "critical_point":
         return seat.low_limit
-    return LOWEST_PRESSURE_M if seat.role == "critical_point" else 0.0
+    return rule.limit_for(seat.low_limit, rule.unit, None)
 
 
 def _inlet_pressures(of_sector: Sequence[Seat]) -> list[Seat]:

@@ -17,6 +17,7 @@ from data_access.facility_readings import works
 from data_access.rows.sewers import Gauge, SewersPicture, WellChart
 from data_access.rows.situation import LiftStationRow, NearRain
 from data_access.rows.telemetry import BAD, Series
+from data_access.rule_settings import limit_rule
 from data_access.schema import Asset, Sensor
 from data_access.series import series, with_gaps
 
@@ -70,7 +71,7 @@ def well_chart(session: Session, *, station: str, at: datetime) -> WellChart:
     rows = session.execute(query.where(Asset.code == station, Asset.kind == "lift_station")).all()
     if not rows:
         raise NotFound(code=station)
-    sensors = {row.quantity: row for row in rows if row.id is not None}
+    rule, sensors = limit_rule(session, "high_level", at=at), {row.quantity: row for row in rows if row.id is not None}
     asked = [row.id for row in sensors.values()]
     told = series(session, sensor_ids=asked, start=at - DAY, end=_just_after(at), at=at)
     level, pump = (_line(told, sensors[of].id) if of in sensors else NOTHING for of in ("level", "pump_state"))
@@ -84,7 +85,7 @@ def well_chart(session: Session, *, station: str, at: datetime) -> WellChart:
         level_pct=level[1],
         pump_ts=pump[0],
         pumps=pump[1],
-        high_pct=sensors["level"].high_limit if "level" in sensors else None,
+        high_pct=rule.limit_for(sensors["level"].high_limit, rule.unit, None) if "level" in sensors else None,
         nearest=near.gauge if (near := _near(place, gauges)) else None,
         gauges=gauges,
     )

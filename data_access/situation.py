@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from analytics.judgement import Judgement
-from analytics.limit_rules import LIMIT_RULES
 from data_access.alert_history import standing
 from data_access.alerts import order_of_work
 from data_access.facilities import (
@@ -40,7 +39,6 @@ from data_access.schema import PaymentHourly, ServiceProbe
 from data_access.sector_seats import flow_signs, is_fresh
 from data_access.usual_day import heard_day, payment_day, total_day
 
-HIGH_LEVEL_PCT = next(rule.limit for rule in LIMIT_RULES if rule.name == "high_level")
 ENOUGH = 0.9
 PROBED_WITHIN = timedelta(hours=2)  # a part of the application that nobody probed for longer is unknown
 PAID_WITHIN = timedelta(hours=3)  # the newest whole hour of payments is shown while it is no older
@@ -149,7 +147,7 @@ def _service_alert(row: AlertRow, count: int) -> ServiceAlert:
 
 
 def _is_without_pumps(row: LiftStationRow) -> bool:
-    return row.pumps_running == 0 and (row.level.value or 0.0) > HIGH_LEVEL_PCT
+    return row.pumps_running == 0 and row.is_high
 
 
 def _newest_payments(session: Session, at: datetime) -> Any:

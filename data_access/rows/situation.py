@@ -78,7 +78,8 @@ class NearRain:
 class LiftStationRow:
     """A lift station: level in per cent of its well, the time in which that would be full, and its pumps.
 
-    `overflow_min` is None while the level does not rise. `pumps_running` is None when no pump tells.
+    `overflow_min` is None while the level does not rise. `pumps_running` is None when no pump tells. `high_pct` is the
+    limit by the rule of high levels in force.
     """
 
     code: str
@@ -90,9 +91,15 @@ class LiftStationRow:
     pumps: int
     priority: int | None
     display: str | None
+    high_pct: float
     lon: float | None = None
     lat: float | None = None
     rain: NearRain | None = None
+
+    @property
+    def is_high(self) -> bool:
+        """The level is known and beyond its limit."""
+        return self.level.value is not None and self.level.value > self.high_pct
 
 
 @dataclass(frozen=True, slots=True)

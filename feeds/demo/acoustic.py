@@ -20,6 +20,7 @@ from feeds.demo.arrivals import Delivery
 from feeds.demo.effects import grown
 from feeds.demo.faults import DAY_S, Fault, Kind, between
 from feeds.demo.instruments import LOGGERS_A_SECTOR
+from feeds.demo.leaks import network_of, place_of
 from feeds.demo.noise import Real, Whole, normal, stream, uniform
 from feeds.demo.signals import STEP_S, Story
 from feeds.demo.zones import plan
@@ -60,11 +61,13 @@ def levels(story: Story, faults: Sequence[Fault], ts: int) -> Real:
 
 
 def nearest(fault: Fault) -> tuple[int, int]:
-    """The two loggers of its sector that hear a leak best, by their number among the loggers."""
+    """The two loggers of its sector that stand nearest to a leak, the nearer first, by number among the loggers."""
     codes = [sector.code for sector in plan().sectors]
     begin = codes.index(fault.target) * LOGGERS_A_SECTOR
-    near = stream("leak", fault.target, fault.begins) % LOGGERS_A_SECTOR
-    return begin + near, begin + (near + 1) % LOGGERS_A_SECTOR
+    spots = np.array([each.place for each in instruments.loggers()[begin : begin + LOGGERS_A_SECTOR]])
+    away = np.linalg.norm(spots - network_of(fault.target).places[place_of(fault).junction], axis=1)
+    near, next_to = (begin + np.argsort(away, kind="stable")[:2]).tolist()
+    return near, next_to
 
 
 def fallen_silent(story: Story, at: int) -> Flags:

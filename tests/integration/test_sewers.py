@@ -119,7 +119,7 @@ def test_a_point_that_speaks_once_a_night_is_not_expected_every_hour(small: Data
 @pytest.mark.parametrize(
     ("question", "asked", "most"),
     [
-        (sewers.sewers_picture, {}, 12),
+        (sewers.sewers_picture, {}, 14),
         (sewers.well_chart, {"station": "SR-01"}, 9),
         (telemetry_page.telemetry_picture, {}, 14),
         (telemetry_page.gateway_sensors, {"gateway": "GW-01"}, 5),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -14,12 +14,15 @@ from data_access import city, facilities, situation
 from data_access.database import Database
 from data_access.latest import latest
 from data_access.ledger import put_interruptions
+from data_access.network import network_picture
 from data_access.rows.city import RoleRecord, SensorRecord
+from data_access.rows.rules import Wish
+from data_access.rule_settings import set_rule
 from data_access.schema import PaymentHourly, ServiceProbe
 from data_access.sector_seats import flow_signs
 from data_access.topics import changes
 from data_access.usual_day import total_day
-from tests.builders.alerts import raised
+from tests.builders.alerts import YOUSSEF, raised
 from tests.builders.ledger import cut
 from tests.builders.network import BUILDER, SIX, TUESDAYS, build_network, flowing, quarters, tell
 
@@ -186,3 +189,21 @@ def test_what_each_block_costs_in_statements(small: Database, count_queries: Rec
     with count_queries(small) as statements:
         small.call(question, at=SIX)  # type: ignore[arg-type]
     assert len(statements) <= most
+
+
+def test_the_pages_go_by_the_limits_that_were_set(small: Database):
+    """SR-01 stands at 60 %, AC-01 has 25 m: neither is abnormal before the rules are tightened."""
+    small.call(tell, flowing("AC-01", 40.0, critical_m=25.0) | {("SR-01", "level"): 60.0})
+    assert abnormal(small, SIX) == (False, False)
+    later = SIX + timedelta(minutes=1)
+    for wish in (Wish("low_pressure", "limit", 30.0), Wish("high_level", "limit", 55.0)):
+        small.call(set_rule, wish=wish, reason="essai", actor=YOUSSEF, at=later)
+    assert abnormal(small, later) == (True, True)
+    assert abnormal(small, SIX) == (False, False), "what was in force then"
+
+
+def abnormal(database: Database, at: datetime) -> tuple[bool, bool]:
+    """Whether AC-01 is low and SR-01 is high."""
+    rows = {row.place.code: row for row in database.call(network_picture, at=at).rows}
+    [station] = database.call(facilities.lift_stations, at=at)
+    return rows["AC-01"].pressure_is_low, station.is_high

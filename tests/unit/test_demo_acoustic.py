@@ -12,6 +12,7 @@ from shapely.geometry import Point
 
 from feeds.demo import acoustic, instruments
 from feeds.demo.faults import Fault, Kind
+from feeds.demo.leaks import network_of, place_of
 from feeds.demo.signals import Story
 from feeds.demo.zones import plan
 
@@ -58,6 +59,12 @@ def test_a_leak_is_heard_by_the_loggers_beside_it_and_by_no_others():
     assert louder[near] == pytest.approx(14.0, abs=0.11)
     assert louder[next_to] == pytest.approx(14.0 / 3, abs=0.11)
     assert set(np.flatnonzero(louder)) == {near, next_to}
+    leaking = network_of("SM-05").places[place_of(leak).junction]
+    away = [np.hypot(*(np.array(each.place) - leaking)) for each in instruments.loggers() if each.zone == "SM-05"]
+    first = next(number for number, each in enumerate(instruments.loggers()) if each.zone == "SM-05")
+    assert [near - first, next_to - first] == np.argsort(away).tolist()[:2], (
+        "the loggers nearest to the leaking junction"
+    )
     assert instruments.loggers()[near].zone == instruments.loggers()[next_to].zone == "SM-05"
 
 

@@ -308,7 +308,7 @@ def test_areas_are_closed_outlines_one_for_each_stretch():
 
 def test_the_works_of_a_service_say_what_is_unknown():
     post = SubstationRow("PS-01", "Poste", 40.0, UNHEARD, 500, 0, None, None, None)
-    station = LiftStationRow("SR-01", "Relevage", UNHEARD, None, None, None, 1, None, None)
+    station = LiftStationRow("SR-01", "Relevage", UNHEARD, None, None, None, 1, None, None, 85.0)
     gateway = GatewayRow("GW-01", "Passerelle", 6, 6, True, UNHEARD, None, 2, "unacknowledged")
     [power], [sewer] = substation_rows([post], "fr"), station_rows([station], "fr")
     [telecom] = gateway_rows([gateway], SIX.date(), "fr")
@@ -324,7 +324,7 @@ def test_a_service_of_which_nothing_is_known_is_not_normal():
     silent = service_lane(sanitation_lane(SanitationState(None, None, (), 0, 40, SIX), "fr"), None, "fr")
     assert "sans donnée" in text(silent)
     assert "normal" not in text(silent)
-    well = LiftStationRow("SR-01", "Relevage", replace(UNHEARD, value=40.0, at=SIX), None, None, 1, 1, None, None)
+    well = LiftStationRow("SR-01", "Relevage", replace(UNHEARD, value=40.0, at=SIX), None, None, 1, 1, None, None, 85.0)
     calm = service_lane(sanitation_lane(SanitationState(well, None, (), 40, 40, SIX), "fr"), None, "fr")
     assert "normal · 40 sur 40 mesurés" in text(calm)
 
