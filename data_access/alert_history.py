@@ -59,6 +59,7 @@ _STATE: tuple[Any, ...] = (
     _LAST.label("moved_at"),
     NetworkService.code.label("service"),
     Crew.code.label("crew"),
+    Asset.code.label("asset"),
     *(column.label(f"site_{column.key}") for column in (SITE.code, SITE.name_fr, SITE.name_ar, SITE.name_en)),
     *(
         column.label(f"district_{column.key}")
@@ -140,6 +141,7 @@ def alert_row(record: Row[Any], earlier: Mapping[str, Any] | None, at: datetime)
         confidence=now["confidence"],
         cause=Sentence(record.message_key, now["message_values"]),
         closed_reason=now["closed_reason"],
+        asset=record.asset,
     )
 
 

@@ -79,10 +79,11 @@ def hourly(session: Session, sensor_ids: Sequence[int], *, at: datetime) -> dict
 
 
 def worst_by_subject(session: Session, *, at: datetime) -> dict[str, AlertRow]:
-    """The worst active alert of each subject: a work, a sensor or a zone, by its code."""
+    """The worst active alert of each subject, a work, a sensor or a zone, and of each work it lies on, by code."""
     found: dict[str, AlertRow] = {}
     for row in sorted((row for row in standing(session, at) if row.is_active), key=order_of_work):
-        found.setdefault(row.subject, row)
+        for code in filter(None, (row.subject, row.asset)):
+            found.setdefault(code, row)
     return found
 
 

@@ -68,6 +68,7 @@ class AlertRow:
     confidence: float | None
     cause: Sentence
     closed_reason: str | None
+    asset: str | None = None  # the code of the work it lies on
 
     @property
     def since(self) -> datetime:

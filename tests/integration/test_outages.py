@@ -11,6 +11,7 @@ from analytics.rule_settings import in_force
 from data_access.alert_scene import signal
 from data_access.alerts import alert, alerts
 from data_access.database import Database
+from data_access.facilities import substations
 from data_access.ledger import put_interruptions
 from data_access.rows.alerts import AlertRow, ListState
 from data_access.rows.city import InterruptionRecord
@@ -59,6 +60,8 @@ def test_an_interruption_that_lasts_is_an_alarm_by_its_customers(database: Datab
     assert row.cause.values == {"off": 6000, "customers": 6000, "code": "I-1"}
     assert row.place is not None
     assert row.place.code == "AN-03"
+    [post] = database.call(substations, at=CUT_AT + 30 * MINUTE)
+    assert (post.code, post.priority, post.display) == ("PS-1", 1, "unacknowledged"), "the table of works shows it too"
 
 
 def test_it_is_over_when_the_last_customer_has_supply_again_and_stays_to_be_handled(sqlite_database: Database):
