@@ -39,7 +39,7 @@ def grid_rows(rows: Sequence[AlertRow], lang: str) -> list[dict[str, Any]]:
 
 def _grid_row(row: AlertRow, place: int, lang: str) -> dict[str, Any]:
     waits = row.display in WAITING
-    code = row.place.code if row.place else row.subject
+    code = row.called
     return {
         "code": row.code,
         "mark": {"priority": row.priority, "state": mark_state(row), "order": place},

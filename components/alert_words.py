@@ -75,7 +75,7 @@ def place_name(place: Place | None, lang: str) -> str:
 
 def title(row: AlertRow, lang: str) -> str:
     """`HH-12 Oulfa, fuite probable`."""
-    where = f"{isolated(row.place.code, lang)} {row.place.name(lang)}" if row.place else isolated(row.subject, lang)
+    where = " ".join(filter(None, (isolated(row.called, lang), place_name(row.place, lang))))
     return say("alerts.panel.name", lang, place=where, what=rule(row.rule, lang))
 
 

@@ -71,7 +71,7 @@ def _names(traces: Sequence[PressureTrace], look: Look) -> list[Part]:
     """At the end of the lines, where the eye is; apart where lines end close together, numbered where words repeat."""
     ends = sorted((end for trace in traces if (end := _end(trace)) is not None), key=lambda end: end[1])
     roles = Counter(trace.role for trace in traces)
-    apart = NAMES_APART * max((level for _, level, _ in ends), default=0.0)
+    apart = NAMES_APART * max((bar(float(np.nanmax(trace.pressure_m))) or 0.0 for _, _, trace in ends), default=0.0)
     named, below = [], -np.inf
     for ts, level, trace in ends:
         below = max(level, below + apart)

@@ -120,7 +120,7 @@ def _place(row: AlertRow, lang: str) -> str:
 
 
 def _code(row: AlertRow) -> str:
-    return row.place.code if row.place else row.subject
+    return row.called
 
 
 def _map(lang: str) -> Component:

@@ -45,7 +45,7 @@ def pressure(metres: float | None, lang: str) -> str:
 
 def code(row: AlertRow) -> str:
     """What the alert is about, as short as it is known: the sector, else the thing itself."""
-    return row.place.code if row.place else row.subject
+    return row.called
 
 
 def name(row: AlertRow, lang: str) -> str:

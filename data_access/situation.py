@@ -142,8 +142,7 @@ def worst_by_service(session: Session, *, at: datetime) -> dict[str, ServiceAler
 
 
 def _service_alert(row: AlertRow, count: int) -> ServiceAlert:
-    place = row.place.code if row.place else row.subject
-    return ServiceAlert(row.priority, row.display, row.cause, place, count)
+    return ServiceAlert(row.priority, row.display, row.cause, row.called, count)
 
 
 def _is_without_pumps(row: LiftStationRow) -> bool:

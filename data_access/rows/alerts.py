@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from analytics.limit_rules import INTERRUPTION_RULE
+
 
 class ListState(StrEnum):
     """Which alerts a list holds. One alert may be in several: a shelved one is still active."""
@@ -74,6 +76,13 @@ class AlertRow:
     def since(self) -> datetime:
         """When it began, as far as is known; otherwise when it was noticed."""
         return self.onset_at or self.detected_at
+
+    @property
+    def called(self) -> str:
+        """The code people know it by: the work that feeds an area without supply, else the sector, else the subject."""
+        if self.rule == INTERRUPTION_RULE and self.asset:
+            return self.asset
+        return self.place.code if self.place else self.subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def test_an_interruption_that_lasts_is_an_alarm_by_its_customers(database: Datab
     assert (row.onset_at, row.detected_at) == (CUT_AT, CUT_AT + 5 * MINUTE), "the first look five minutes after it"
     assert row.cause.values == {"off": 6000, "customers": 6000, "code": "I-1"}
     assert row.place is not None
-    assert row.place.code == "AN-03"
+    assert (row.place.code, row.called) == ("AN-03", "PS-1"), "people know the area by its substation"
     [post] = database.call(substations, at=CUT_AT + 30 * MINUTE)
     assert (post.code, post.priority, post.display) == ("PS-1", 1, "unacknowledged"), "the table of works shows it too"
 
