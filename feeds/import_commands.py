@@ -142,7 +142,7 @@ def sensors(desk: Desk, file: Path, create_zones: bool, step_s: int, **options: 
 @_shared
 @click.pass_obj
 def readings(desk: Desk, files: tuple[Path, ...], zone: str | None, received_at: str, **options: Any) -> None:
-    """Readings (CSV or Parquet: timestamp,sensor_id[,quantity],value[,quality])."""
+    """Readings (CSV, XLSX, Parquet): timestamp,sensor_id[,quantity],value[,quality], or a column for each series."""
     from feeds.reading_batches import take_readings
 
     at_source = received_at == "source"

@@ -20,6 +20,7 @@ class Reason(StrEnum):
     LINE_ENDLESS = "rejects.line_endless"
     QUOTE_UNCLOSED = "rejects.quote_unclosed"
     PARQUET_UNREADABLE = "rejects.parquet_unreadable"
+    WORKBOOK_UNREADABLE = "rejects.workbook_unreadable"
     JSON_UNREADABLE = "rejects.json_unreadable"
     NOT_FEATURES = "rejects.not_features"
     PROJECTION_DECLARED = "rejects.projection_declared"

@@ -306,10 +306,10 @@ def test_readings_before_any_sensor_are_refused_with_the_cure(sqlite_run, tmp_pa
 @pytest.mark.usefixtures("known_sensors")
 def test_one_unreadable_file_does_not_keep_the_others_out(run, database, tmp_path):
     good = written(tmp_path / "good.csv", "timestamp,sensor_id,value", "2018-10-09T05:00:00Z,A,1")
-    bad = written(tmp_path / "bad.csv", "timestamp;sensor_id;value")
+    bad = written(tmp_path / "bad.csv", "timestamp;sensor_id;value;value")
     result = run("readings", bad, good)
     assert (result.exit_code, count(database, Reading)) == (1, 1)
-    assert result.stderr == "bad.csv, ligne 1 : les colonnes sont séparées par «;» ; le séparateur attendu est «,».\n"
+    assert result.stderr == "bad.csv, ligne 1, colonne value : la colonne « value » figure deux fois dans l'en-tête.\n"
 
 
 @pytest.mark.usefixtures("known_sensors")
