@@ -24,12 +24,13 @@ Work = Callable[[Session], Applied]
 
 @dataclass(frozen=True, slots=True)
 class Importing:
-    """Who imports into which database, what time it is, and who hears of a refused row when it is met."""
+    """Who imports into which database, what time it is, who hears of a refused row, and of how far a long file is."""
 
     database: Database
     actor: Actor
     now: Callable[[], datetime]
     hear: Callable[[Path, Rejection], None]
+    advance: Callable[[Path, float, int], None] = lambda _path, _done, _rows: None
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from data_access.rows.imports import Reason, Rejection
 from feeds.delimited import LONGEST_LINE, MARK
 from feeds.reading_layouts import Layout
 
-CHUNK_BYTES = 16_000_000
+CHUNK_BYTES = 4_000_000
 LINES_AT_ONCE = 50_000  # of those that are read one by one
 NO_VALUE = ("", "nan", "NaN", "NAN")
 FIRST = 2  # the first line below the header
@@ -25,10 +25,14 @@ FIRST = 2  # the first line below the header
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Whole lines as they stand in the file; `line` is the number of the first, counted from 1."""
+    """Whole lines as they stand in the file; `line` is the number of the first, counted from 1.
+
+    `done` is the share of the file that ends with them.
+    """
 
     line: int
     content: bytes
+    done: float = 1.0
 
     def lines(self) -> list[str]:
         """Their text without line ends; a byte that is not UTF-8 is escaped (PEP 383)."""
@@ -61,6 +65,7 @@ def header_line(path: Path) -> str:
 
 def chunks(path: Path) -> Iterator[Chunk]:
     """Everything below the header, in order. DeliveryRefused at a line that never ends."""
+    size = path.stat().st_size
     with path.open("rb") as file:
         file.readline()
         number, rest = FIRST, b""
@@ -70,7 +75,7 @@ def chunks(path: Path) -> Iterator[Chunk]:
             rest = content[cut:]
             _refuse_endless(content, number)
             if cut:
-                yield Chunk(number, content[:cut])
+                yield Chunk(number, content[:cut], file.tell() / size)
                 number += content.count(b"\n", 0, cut)
         if rest:
             yield Chunk(number, rest)

@@ -42,6 +42,7 @@ class Desk:
         from data_access.clock import wall_now
         from feeds.batches import Importing
         from feeds.import_report import Report
+        from feeds.progress import Progress
 
         with ExitStack() as stack:
             kept: Path | None = options["rejects"]
@@ -49,8 +50,10 @@ class Desk:
             report = Report(self.say, keep)
             database = self.open_database()
             stack.callback(database.close)
-            run = Importing(database, system_actor(ACTOR), wall_now, report.hear)
+            progress = Progress(lambda rows: self.say("imports.rate", count=rows))
+            run = Importing(database, system_actor(ACTOR), wall_now, report.hear, progress.advance)
             outcomes = [one(run, path) for path in files]
+            progress.end()
             report.sum_up(outcomes)
         refused = any(outcome.refused or (outcome.rejected and not options["allow_rejects"]) for outcome in outcomes)
         raise SystemExit(1 if refused else 0)

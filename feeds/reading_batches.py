@@ -34,6 +34,7 @@ def take_readings(run: Importing, path: Path, *, zone: ZoneInfo | None, known_wh
             outcome.gaps += part.gaps
             findings.add(part.findings)
             count(run, outcome, applied)
+            run.advance(path, part.done, applied.accepted)
     except DeliveryRefused as refusal:
         outcome.refused = True
         applied = Applied(rejections=(refusal.rejection,))

@@ -28,7 +28,7 @@ class Table:
     """Rows of a file. Columns bear our names (timestamp, sensor_id, value...), those of series the file's.
 
     Values are text or numbers, instants text or date-times. `lines` counts from 1; a Parquet file has no header, so
-    there it is the row. `rejections`: lines that are no rows.
+    there it is the row. `rejections`: lines that are no rows. `done`: the share of the file that ends with the table.
     """
 
     data: pd.DataFrame
@@ -36,6 +36,7 @@ class Table:
     raw: Callable[[int], str]
     rejections: tuple[Rejection, ...] = ()
     layout: Layout = field(default=TIDY)
+    done: float = 1.0
 
     def cell(self, column: str, place: int) -> str:
         """One cell as text."""
@@ -64,6 +65,7 @@ def joined(first: Table, second: Table) -> Table:
         lambda place: first.raw(place) if place < size else second.raw(place - size),
         (*first.rejections, *second.rejections),
         first.layout,
+        second.done,
     )
 
 
@@ -72,7 +74,8 @@ def _of_text(path: Path) -> Iterator[Table]:
     for chunk in bulk_text.chunks(path):
         columns = bulk_text.columns_of(chunk, layout)
         if columns is None:
-            yield from (_of_block(block, layout) for block in bulk_text.blocks(chunk, layout))
+            for block in bulk_text.blocks(chunk, layout):
+                yield replace(_of_block(block, layout), done=chunk.done)
         else:
             yield _of_columns(columns, chunk, layout)
 
@@ -82,7 +85,7 @@ def _of_columns(columns: Any, chunk: Chunk, layout: Layout) -> Table:
     data = columns.to_pandas().rename(columns=ours)
     lines = np.arange(chunk.line, chunk.line + len(data), dtype=np.int64)
     told = cache(chunk.lines)
-    return Table(data, lines, lambda place: told()[place], layout=layout)
+    return Table(data, lines, lambda place: told()[place], layout=layout, done=chunk.done)
 
 
 def _of_block(block: Block, layout: Layout) -> Table:
@@ -111,8 +114,8 @@ def _of_parquet(path: Path) -> Iterator[Table]:
         first = 1
         for batch in file.iter_batches(ROWS_AT_ONCE, columns=list(ours)):
             data = batch.to_pandas(timestamp_as_object=False).rename(columns=ours)
-            yield _typed(data, first, layout)
             first += len(data)
+            yield replace(_typed(data, first - len(data), layout), done=(first - 1) / file.metadata.num_rows)
     except (pyarrow.ArrowException, OSError) as problem:
         raise DeliveryRefused(Rejection(Reason.PARQUET_UNREADABLE)) from problem
 

@@ -7,7 +7,7 @@ fault: nothing is stored for it, unless its quality is bad, which is a fact of i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -40,6 +40,7 @@ class Part:
     rejections: tuple[Rejection, ...]
     gaps: int
     findings: Findings = field(default_factory=Findings)
+    done: float = 1.0  # of the file, with this part
 
 
 def parts(path: Path, *, channels: Channels, zone: ZoneInfo | None) -> Iterator[Part]:
@@ -69,7 +70,7 @@ def _of_rows(table: Table, channels: Channels, zone: ZoneInfo | None) -> Part:
     columns = Columns(ids[series][kept], ts[kept], value[kept] * factors[series][kept], quality[kept])
     columns, findings = last_of_each(columns, table.lines[kept])
     findings.note_order(table.lines[by_order & kept])
-    return Part(columns, tuple(hearing.rejections), int((hearing.standing & gap).sum()), findings)
+    return Part(columns, tuple(hearing.rejections), int((hearing.standing & gap).sum()), findings, table.done)
 
 
 def _of_columns(table: Table, channels: Channels, zone: ZoneInfo | None) -> Part:
@@ -90,7 +91,7 @@ def _of_columns(table: Table, channels: Channels, zone: ZoneInfo | None) -> Part
             gaps += int((cells.standing & gap).sum())
     columns, findings = last_of_each(*_joined(taken))
     findings.note_order(table.lines[by_order & hearing.standing])
-    return Part(columns, tuple(rejections), gaps, findings)
+    return Part(columns, tuple(rejections), gaps, findings, table.done)
 
 
 def _joined(taken: Sequence[tuple[NDArray[np.int64], Columns]]) -> tuple[Columns, NDArray[np.int64]]:
@@ -109,7 +110,7 @@ def _with_header(part: Part, table: Table, channels: Channels) -> Part:
         if isinstance(series, Unmeant):
             reason, said = series.why
             refused.append(Rejection(reason, {"value": name, **said}, HEADER_LINE, name, ",".join(table.layout.names)))
-    return Part(part.columns, (*refused, *part.rejections), part.gaps, part.findings)
+    return replace(part, rejections=(*refused, *part.rejections))
 
 
 def _zone(table: Table, zone: ZoneInfo | None) -> ZoneInfo | None:

@@ -238,6 +238,15 @@ def test_a_cut_workbook_is_refused(tmp_path, kept):
     assert raised.value.rejection.reason == Reason.WORKBOOK_UNREADABLE
 
 
+def test_a_chunk_that_is_clean_reads_as_its_lines_would_one_by_one(tmp_path, monkeypatch):
+    told = [f"2024-05-06 {hour:02d}:00;{hour},5;{'' if hour % 3 else hour}" for hour in range(24)]
+    file = written(tmp_path / "w.csv", "date;n1;Q_2", *told)
+    by_columns = read(file)[:2]
+    monkeypatch.setattr("feeds.bulk_text.columns_of", lambda _chunk, _layout: None)
+    assert read(file)[:2] == by_columns
+    assert len(by_columns[0]) == 24 + 8
+
+
 def test_parquet_may_hold_a_column_for_each_series(tmp_path):
     when = pd.to_datetime(["2024-05-06T00:00Z", "2024-05-06T00:15Z"])
     pd.DataFrame({"timestamp": when, "n1": [1.5, float("nan")], "Q_2": [2, 3]}).to_parquet(tmp_path / "w.parquet")
