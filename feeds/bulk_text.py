@@ -17,7 +17,7 @@ from data_access.rows.imports import Reason, Rejection
 from feeds.delimited import LONGEST_LINE, MARK
 from feeds.reading_layouts import Layout
 
-CHUNK_BYTES = 4_000_000
+CHUNK_BYTES = 3_000_000
 LINES_AT_ONCE = 50_000  # of those that are read one by one
 NO_VALUE = ("", "nan", "NaN", "NAN")
 FIRST = 2  # the first line below the header
