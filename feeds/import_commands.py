@@ -51,7 +51,7 @@ class Desk:
             database = self.open_database()
             stack.callback(database.close)
             progress = Progress(lambda rows: self.say("imports.rate", count=rows))
-            run = Importing(database, system_actor(ACTOR), wall_now, report.hear, progress.advance)
+            run = Importing(database, system_actor(ACTOR), wall_now, report.hear, progress.advance, report.preview)
             outcomes = [one(run, path) for path in files]
             progress.end()
             report.sum_up(outcomes)
@@ -97,15 +97,30 @@ def _when(command: Command) -> Command:
 @click.argument("file", type=FILE)
 @click.option("--epsg", type=int, help="The projection of its coordinates, by its number in the EPSG register.")
 @click.option("--anchor", metavar="LON,LAT", help="Its coordinates are metres; their middle stands at this point.")
-@click.option("--sector", metavar="CODE", help="The sector it is; by default the file's name.")
+@click.option("--sector", metavar="CODE", help="The code of the network and of its sector; by default the file's name.")
+@click.option(
+    "--sector-by",
+    type=click.Choice(["tags", "valves", "zones"]),
+    help="Split it: by the tags of nodes, by reducing valves and closed links, or by the outlines of --zones.",
+)
+@click.option("--zones", "outlines", type=FILE, help="Outlines of its sectors (GeoJSON), for --sector-by zones.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would change.")
 @_shared
 @click.pass_obj
-def network(desk: Desk, file: Path, epsg: int | None, anchor: str | None, sector: str | None, **options: Any) -> None:
-    """An EPANET network (INP), as one sector."""
+def network(desk: Desk, file: Path, **options: Any) -> None:
+    """An EPANET network (INP), as one sector or several, with its hydraulic model."""
     from feeds import deliveries
 
-    place = _placement(epsg, anchor)
-    desk.take([file], partial(deliveries.network, sector=sector or file.stem, place=place), options)
+    if (options["sector_by"] == "zones") != (options["outlines"] is not None):
+        raise click.UsageError("--sector-by zones and --zones FILE go together.")
+    told = deliveries.NetworkOptions(
+        code=options["sector"] or file.stem,
+        place=_placement(options["epsg"], options["anchor"]),
+        by=options["sector_by"] or "whole",
+        outlines=options["outlines"],
+        dry=options["dry_run"],
+    )
+    desk.take([file], partial(deliveries.network, options=told), options)
 
 
 @click.command()
