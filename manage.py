@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from data_access.database import Database
 
 
+COMMAND_CACHE_MB = 32  # an import of any size stays below 300 MB
+
+
 @click.group()
 def manage() -> None:
     """Aïn, from the command line."""
@@ -118,7 +121,7 @@ def _database() -> Database:
 
     settings = Settings.read()
     upgrade(settings.database_url)
-    return Database(settings.database_url, settings.connections)
+    return Database(settings.database_url, settings.connections, cache_mb=COMMAND_CACHE_MB)
 
 
 def _say(key: str, **values: object) -> str:

@@ -21,6 +21,11 @@ def current(session: Session, spans: Spans) -> Readings:
     return _sorted(session, within(session, spans, _standing(), STANDING.ts))
 
 
+def any_within(session: Session, spans: Spans) -> bool:
+    """Whether a reading stands within one of the spans."""
+    return session.execute(within(session, spans, select(STANDING.ts), STANDING.ts).limit(1)).first() is not None
+
+
 def known(session: Session, spans: Spans, at_ts: int) -> Readings:
     """Every reading of the spans as it was believed at `at_ts`, sorted; `received_at` is since when it was believed."""
     return _sorted(session, select(known_rows(session, spans, at_ts)))

@@ -19,6 +19,7 @@ class Channel:
 
     sensor_id: int
     factor: float
+    unit: str = ""  # the one that is kept, for values that come with a unit of their own
 
 
 Channels = Mapping[str, Mapping[str, Channel]]  # by sensor code, then by quantity
@@ -29,5 +30,6 @@ def channels(session: Session) -> Channels:
     known: dict[str, dict[str, Channel]] = defaultdict(dict)
     query = select(Sensor.id, Sensor.code, Sensor.quantity, Sensor.unit, Sensor.source_unit)
     for row in session.execute(query):
-        known[row.code][row.quantity] = Channel(row.id, factor(row.source_unit or row.unit, row.unit))
+        scale = factor(row.source_unit or row.unit, row.unit, quantity=row.quantity)
+        known[row.code][row.quantity] = Channel(row.id, scale, row.unit)
     return dict(known)

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -20,6 +21,7 @@ from data_access.topics import is_writing
 
 P = ParamSpec("P")
 T = TypeVar("T")
+CACHE_MB = 64  # of SQLite, for each connection
 BUSY_WAIT_S = 30  # a writer waits this long for another one before it gives up
 
 
@@ -31,8 +33,7 @@ class Database:
     Readers who ask the same question of the same instant share its answer (data_access/answers.py).
     """
 
-    def __init__(self, url: str, connections: int = 8) -> None:
-        self.engine = _engine(url, connections)
+        self.engine = _engine(url, connections, cache_mb)
         self._reading = sessionmaker(self.engine, info={READS_ONLY: True})
         self._writing = sessionmaker(self.engine.execution_options(writes=True))
         self._threads = ThreadPoolExecutor(connections, thread_name_prefix="database")
@@ -71,22 +72,22 @@ class Database:
         self.engine.dispose()
 
 
-def _engine(url: str, connections: int) -> Engine:
+def _engine(url: str, connections: int, cache_mb: int) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_size=connections, max_overflow=0, pool_pre_ping=True)
     file = make_url(url).database
     if file:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_size=connections, max_overflow=0, connect_args={"timeout": BUSY_WAIT_S})
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", partial(_prepare_sqlite, cache_mb))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(cache_mb: int, connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun by _begin_sqlite, never by the driver
     _switch_to_wal(connection)
-    for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", f"cache_size=-{cache_mb * 1024}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

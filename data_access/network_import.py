@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from analytics.shapes import Finder
@@ -19,10 +19,14 @@ from data_access.actors import Actor, Permission, require
 from data_access.city import put_assets, put_services
 from data_access.errors import DeliveryRefused
 from data_access.rows.city import AssetRecord, ZoneRecord
+from data_access.rows.hydraulics import SectorModelRow
 from data_access.rows.imports import Applied, Note, Reason, Rejection
 from data_access.schema import Asset, Zone
+from data_access.sector_models import renew_models
 from data_access.topics import Topic, changes
-from data_access.upserts import Upserted, upsert
+from data_access.upserts import Change, Upserted, upsert
+
+NAMED = 10  # elements of each kind that a summary of differences calls by their code
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +38,34 @@ class ZoneRow:
     raw: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NetworkDelivery:
+    """A network: its sectors, its elements, and the model that computes it, whose links bear the codes of assets."""
+
+    code: str
+    sectors: tuple[ZoneRecord, ...]
+    assets: tuple[AssetRecord, ...]
+    model: str | None
+
+
 @changes(Topic.NETWORK)
-def take_network(
-    session: Session, sector: ZoneRecord, assets: Sequence[AssetRecord], *, actor: Actor, at: datetime
-) -> Applied:
-    """A network and its sector. Elements of an earlier delivery that the file no longer has stay, and are counted."""
+def take_network(session: Session, network: NetworkDelivery, *, actor: Actor, at: datetime) -> Applied:
+    """A network in its sectors. Elements of an earlier delivery that it no longer has stay, and are counted."""
     require(actor, Permission.IMPORT)
     put_services(session, actor=actor)
-    _put_zones(session, [sector])
+    known = _codes_of(session, network.code)
+    _put_zones(session, network.sectors)
     _place_sectors(session)
-    outcome = put_assets(session, assets, actor=actor, at=at)
-    gone = _codes_of(session, sector.code) - {asset.code for asset in assets}
-    unplaced = sum(asset.geometry is None for asset in assets)
-    return _applied(outcome, _notes(gone=len(gone), unplaced=unplaced))
+    outcome = put_assets(session, network.assets, actor=actor, at=at)
+    gone = known - {asset.code for asset in network.assets}
+    unplaced = sum(asset.geometry is None for asset in network.assets)
+    without_model = int(network.model is None)
+    if network.model is not None:
+        source = network.sectors[0].source
+        models = [SectorModelRow(row.code, row.code, source, at, network.model) for row in network.sectors]
+        renew_models(session, models, actor=actor, at=at)
+    notes = _notes(gone=len(gone), unplaced=unplaced, without_model=without_model)
+    return replace(_applied(outcome, notes), differences=_differences(outcome, gone) if known else ())
 
 
 @changes(Topic.NETWORK)
@@ -115,9 +134,31 @@ def _place_sectors(session: Session) -> None:
         session.execute(update(Zone), placed)
 
 
-def _codes_of(session: Session, sector: str) -> set[str]:
-    elements = select(Asset.code).join(Zone, Zone.id == Asset.zone_id).where(Zone.code == sector)
-    return {code for code in session.scalars(elements) if code.startswith((f"{sector}:node:", f"{sector}:link:"))}
+def _codes_of(session: Session, network: str) -> set[str]:
+    """The elements of a network that earlier deliveries brought, whatever their sector."""
+    begins = or_(*(Asset.code.startswith(f"{network}:{kind}:", autoescape=True) for kind in ("node", "link")))
+    return set(session.scalars(select(Asset.code).where(begins)))
+
+
+def _differences(outcome: Upserted, gone: set[str]) -> tuple[Note, ...]:
+    """What the file says otherwise than the database, with the first names of each kind."""
+    moved = [f"{code} ({_moves(change)})" for (code,), change in outcome.changed.items()]
+    found = {"added": [code for (code,) in outcome.added], "changed": moved, "gone": sorted(gone)}
+    return tuple(
+        Note(
+            f"imports.diff.{name}",
+            {"count": len(codes), "names": ", ".join(codes[:NAMED]) + (", …" if len(codes) > NAMED else "")},
+        )
+        for name, codes in found.items()
+        if codes
+    )
+
+
+def _moves(change: Change) -> str:
+    return "; ".join(
+        name if isinstance(value, dict) else f"{name} {change.before[name]} → {value}"
+        for name, value in change.after.items()
+    )
 
 
 def _notes(**counts: int) -> tuple[Note, ...]:

@@ -26,7 +26,7 @@ from data_access.topics import Topic, changes
 
 __all__ = ["Columns", "KeysNotNew", "Stored", "store", "store_history"]
 READINGS = table_of(Reading)
-ROWS_AT_ONCE = 100_000
+ROWS_AT_ONCE = 25_000  # keeps an import of any size below 300 MB
 WRITING_LOCK = 4_201_702  # any number of our own: on PostgreSQL one writer of readings at a time, as on SQLite
 
 
@@ -100,12 +100,21 @@ def _last_of_each_key(readings: Readings) -> Readings:
 
 def _compared(session: Session, readings: Readings) -> tuple[Readings, Readings, Readings]:
     """Those of new keys, those that replace another value, and what these replace, row by row."""
+    if not beliefs.any_within(session, _reach(readings)):
+        return readings, beliefs.NOTHING, beliefs.NOTHING
     standing = beliefs.current(session, Spans(readings.sensor_id, readings.ts, readings.ts + 1))
     keys = sort_keys(readings.sensor_id, readings.ts)
     known = np.isin(keys, sort_keys(standing.sensor_id, standing.ts))
     again = readings.where(known)
     differs = (again.quality != standing.quality) | ~_equal(again.value, standing.value)
     return readings.where(~known), again.where(differs), standing.where(differs)
+
+
+def _reach(readings: Readings) -> Spans:
+    """From the first to the last instant of each sensor; readings are sorted."""
+    first = np.flatnonzero(np.append(True, np.diff(readings.sensor_id) != 0))
+    last = np.append(first[1:] - 1, len(readings) - 1)
+    return Spans(readings.sensor_id[first], readings.ts[first], readings.ts[last] + 1)
 
 
 def _equal(some: np.ndarray[Any, Any], others: np.ndarray[Any, Any]) -> BoolArray:
@@ -119,12 +128,11 @@ def _write(session: Session, new: Readings, replacing: Readings, replaced: Readi
         replacing = _not_before(replacing, replaced)
         _keep_replaced(session, replaced, replacing.received_at)
         upsert(session, READINGS, _columns(replacing), updated=("value", "quality", "received_at"))
-    if len(new) or len(replacing):
-        sensor_id, ts = (
-            np.concatenate(pair) for pair in ((new.sensor_id, replacing.sensor_id), (new.ts, replacing.ts))
-        )
-        rollups.recompute(session, sensor_id, ts)
+    if len(new):
+        rollups.append(session, new)
         move_latest(session, new)
+    if len(replacing):
+        rollups.recompute(session, replacing.sensor_id, replacing.ts)
         move_latest(session, replacing)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from zlib import crc32
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -36,6 +38,17 @@ def add_models(session: Session, rows: Sequence[SectorModelRow], *, actor: Actor
     if stored:
         session.execute(insert(SectorModel), stored)
     audit(session, actor, at, "add_models", subject="network", after={"added": len(stored)})
+
+
+@changes(Topic.NETWORK)
+def renew_models(session: Session, rows: Sequence[SectorModelRow], *, actor: Actor, at: datetime) -> None:
+    """The newest models of sectors, each beside what it replaces; one that says the same as the newest is left out."""
+    require(actor, Permission.IMPORT)
+    newest = {row.sector: model_of(session, sector=row.sector, at=at) for row in rows}
+    changed = [row for row in rows if (known := newest[row.sector]) is None or known.inp != row.inp]
+    named = [replace(row, name=f"{row.sector}@{at:%Y%m%dT%H%M%S}-{crc32(row.inp.encode()):08x}") for row in changed]
+    if named:
+        add_models(session, named, actor=actor, at=at)
 
 
 def model_of(session: Session, *, sector: str, at: datetime) -> SectorModelRow | None:

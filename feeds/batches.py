@@ -24,17 +24,25 @@ Work = Callable[[Session], Applied]
 
 @dataclass(frozen=True, slots=True)
 class Importing:
-    """Who imports into which database, what time it is, and who hears of a refused row when it is met."""
+    """Who imports into which database, and what time it is.
+
+    Who hears of a refused row when it is met, of how far a long file is, and of what a file changes before it does.
+    """
 
     database: Database
     actor: Actor
     now: Callable[[], datetime]
     hear: Callable[[Path, Rejection], None]
+    advance: Callable[[Path, float, int], None] = lambda _path, _done, _rows: None
+    preview: Callable[[Path, Applied], None] = lambda _path, _applied: None
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one file, in rows. `refused`: it could not be taken as a whole; `gaps`: readings without value."""
+    """What became of one file, in rows. `refused`: it could not be taken as a whole; `gaps`: readings without value.
+
+    `rehearsed`: it was only tried, and nothing was written.
+    """
 
     path: Path
     added: int = 0
@@ -43,6 +51,7 @@ class Outcome:
     rejected: int = 0
     gaps: int = 0
     refused: bool = False
+    rehearsed: bool = False
     notes: list[Note] = field(default_factory=list)
 
     @property
@@ -51,17 +60,49 @@ class Outcome:
         return self.added + self.changed + self.unchanged
 
 
-def take_whole(run: Importing, feed: str, path: Path, read: Callable[[], Work]) -> Outcome:
-    """A file in one transaction: `read` reads it without the database and answers with what stores it."""
-    at, outcome = run.now(), Outcome(path)
+class _Rehearsed(Exception):
+    """Carries out what a delivery would do, and takes its transaction back."""
+
+    def __init__(self, applied: Applied) -> None:
+        super().__init__()
+        self.applied = applied
+
+
+def take_whole(
+    run: Importing, feed: str, path: Path, read: Callable[[], Work], *, preview: bool = False, dry: bool = False
+) -> Outcome:
+    """A file in one transaction: `read` reads it without the database and answers with what stores it.
+
+    With `preview` what it would change is told before it is stored; `dry`: and nothing is.
+    """
+    at, outcome = run.now(), Outcome(path, rehearsed=dry)
     try:
-        applied = run.database.call(_deliver, feed, path.name, read(), actor=run.actor, at=at)
+        work = read()
+        if preview or dry:
+            rehearsed = _rehearsal(run.database, work)
+            run.preview(path, rehearsed)
+            if dry:
+                count(run, outcome, rehearsed)
+                return outcome
+        applied = run.database.call(_deliver, feed, path.name, work, actor=run.actor, at=at)
     except DeliveryRefused as refusal:
         outcome.refused = True
         applied = Applied(rejections=(refusal.rejection,))
         run.database.call(_deliver, feed, path.name, lambda _: applied, actor=run.actor, at=at)
     count(run, outcome, applied)
     return outcome
+
+
+def _rehearsal(database: Database, work: Work) -> Applied:
+    @changes()
+    def tried(session: Session) -> None:
+        raise _Rehearsed(work(session))
+
+    try:
+        database.call(tried)
+    except _Rehearsed as done:
+        return done.applied
+    raise AssertionError("a rehearsal never commits")
 
 
 @changes()

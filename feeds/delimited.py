@@ -1,7 +1,6 @@
 """Delimited text (CSV) as it really comes: byte order marks, other separators, stray bytes, cut lines, open quotes.
 
-`rows` reads a small file whole and lets a quoted cell span lines. `blocks` reads a file of any size in constant
-memory, one line one row, and goes on after a line it cannot read.
+`rows` reads a small file whole and lets a quoted cell span lines. Files of any size: feeds/bulk_text.py.
 """
 
 from __future__ import annotations
@@ -9,17 +8,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from data_access.errors import DeliveryRefused
 from data_access.rows.imports import Reason, Rejection
 
 SEPARATORS = {",": "«,»", ";": "«;»", "\t": "TAB", "|": "«|»"}
 LONGEST_LINE = 1_000_000  # characters; beyond it a file has no line ends, or is no text
-BLOCK_LINES = 50_000
 MARK = "\ufeff"
 
 
@@ -30,16 +26,6 @@ class TextRow:
     line: int
     cells: dict[str, str]
     raw: str
-
-
-@dataclass(slots=True)
-class Block:
-    """Consecutive rows, column by column, and those that could not be split into cells. `lines` counts from 1."""
-
-    lines: list[int] = field(default_factory=list)
-    raws: list[str] = field(default_factory=list)
-    cells: list[list[str]] = field(default_factory=list)
-    rejections: list[Rejection] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,105 +96,9 @@ def rows(path: Path, columns: Columns) -> Iterator[TextRow | Rejection]:
         yield Rejection(Reason.QUOTE_UNCLOSED, {}, before + 2, raw=lines[before + 1].rstrip("\r\n"))
 
 
-def blocks(path: Path, columns: Columns) -> Iterator[tuple[list[str], Block]]:
-    """The columns and the rows of a file of any size, a block at a time; an undecodable line is a refused row."""
-    with path.open(encoding="utf-8", errors="surrogateescape") as file:
-        first = file.readline(LONGEST_LINE).removeprefix(MARK).rstrip("\n")
-        if not first.strip():
-            raise DeliveryRefused(Rejection(Reason.FILE_EMPTY))
-        if len(first) >= LONGEST_LINE:
-            raise DeliveryRefused(_endless(1, first))
-        if not _is_utf8(first):
-            raise DeliveryRefused(Rejection(Reason.FILE_NOT_UTF8, {"value": _odd_byte(first)}, 1))
-        names = checked_header(first, columns)
-        numbered = enumerate(_lines(file), start=2)
-        while part := list(islice(numbered, BLOCK_LINES)):
-            yield names, _block(part, names, columns.separator)
-
-
 def _unfit(line: str, columns: Columns, missing: Sequence[str]) -> Rejection:
     for other, shown in SEPARATORS.items():
         if other != columns.separator and set(columns.required) <= set(header(line, other, columns.required)):
             values: dict[str, str | int] = {"found": shown, "expected": SEPARATORS[columns.separator]}
             return Rejection(Reason.DELIMITER, values, 1, raw=line)
     return Rejection(Reason.HEADER_MISSING, {"columns": ", ".join(missing)}, 1, raw=line)
-
-
-def _lines(file: TextIO) -> Iterator[str]:
-    number = 1
-    while line := file.readline(LONGEST_LINE):
-        number += 1
-        if len(line) == LONGEST_LINE:
-            raise DeliveryRefused(_endless(number, line))
-        yield line.rstrip("\n")
-
-
-def _endless(number: int, line: str) -> Rejection:
-    return Rejection(Reason.LINE_ENDLESS, {"limit": LONGEST_LINE}, number, raw=line[:200])
-
-
-def _block(part: Sequence[tuple[int, str]], names: Sequence[str], separator: str) -> Block:
-    lines, raws = (list(column) for column in zip(*part, strict=True))
-    cells = _plain_cells(raws, names, separator)
-    return Block(lines, raws, cells) if cells else _judged_block(part, names, separator)
-
-
-def _plain_cells(raws: Sequence[str], names: Sequence[str], separator: str) -> list[list[str]] | None:
-    """The cells of lines that hold nothing to look at twice, which is most of a large file. None for any others."""
-    text = "".join(raws)
-    if '"' in text or not text.isascii() or separator.join(names) in raws:
-        return None
-    cells = [raw.split(separator) for raw in raws]
-    return cells if all(len(row) == len(names) for row in cells) else None
-
-
-def _judged_block(part: Sequence[tuple[int, str]], names: Sequence[str], separator: str) -> Block:
-    block = Block()
-    for (line, raw), cells in zip(part, _split([raw for _, raw in part], separator), strict=True):
-        if not raw.strip():
-            continue
-        problem = _row_problem(raw, cells, names)
-        if problem or cells is None:
-            reason, values = problem or (Reason.QUOTE_UNCLOSED, {})
-            block.rejections.append(Rejection(reason, values, line, raw=raw))
-        else:
-            block.lines.append(line)
-            block.raws.append(raw)
-            block.cells.append(cells)
-    return block
-
-
-def _split(raws: Sequence[str], separator: str) -> Iterator[list[str] | None]:
-    """The cells of each line; None where a quote is left open. Lines stand alone: no quote swallows the next one."""
-    for raw in raws:
-        if '"' not in raw:
-            yield raw.split(separator)
-            continue
-        try:
-            yield next(csv.reader([raw], delimiter=separator, strict=True))
-        except csv.Error:
-            yield None
-
-
-def _row_problem(
-    raw: str, cells: Sequence[str] | None, names: Sequence[str]
-) -> tuple[Reason, dict[str, str | int]] | None:
-    if cells is None:
-        return Reason.QUOTE_UNCLOSED, {}
-    if not raw.isascii() and not _is_utf8(raw):
-        return Reason.ROW_NOT_UTF8, {"value": _odd_byte(raw)}
-    if len(cells) != len(names):
-        return Reason.CELL_COUNT, {"expected": len(names), "found": len(cells)}
-    if cells[0].casefold() == names[0] and [cell.casefold() for cell in cells] == list(names):
-        return Reason.HEADER_REPEATED, {}
-    return None
-
-
-def _is_utf8(text: str) -> bool:
-    """Whether no byte of it had to be escaped (PEP 383)."""
-    return not any("\udc80" <= letter <= "\udcff" for letter in text)
-
-
-def _odd_byte(text: str) -> str:
-    odd = next(letter for letter in text if "\udc80" <= letter <= "\udcff")
-    return f"0x{ord(odd) - 0xDC00:02X}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -13,20 +13,42 @@ from data_access.network_import import take_network, take_zones
 from data_access.rows.imports import Applied, Rejection
 from data_access.sensor_import import take_sensors
 from data_access.worksite_import import take_worksites
-from feeds import epanet, geojson_zones, sensor_list, worksite_register
+from feeds import epanet, geojson_zones, network_sectors, sensor_list, worksite_register
 from feeds.batches import Importing, Outcome, Work, take_whole
 from feeds.placement import Placement
 from feeds.worksite_mapping import Register
 
+SPLITS = {
+    "whole": network_sectors.whole,
+    "tags": network_sectors.by_tags,
+    "valves": network_sectors.by_valves,
+}
 
-def network(run: Importing, path: Path, *, sector: str, place: Placement | None) -> Outcome:
-    """An EPANET file, as one sector with its elements."""
+
+@dataclass(frozen=True, slots=True)
+class NetworkOptions:
+    """How a network is taken: under which code, where on earth, by what it is split into sectors; `dry` writes nothing.
+
+    `by` is whole, tags, valves or zones; `zones` needs the file of outlines.
+    """
+
+    code: str
+    place: Placement | None
+    by: str = "whole"
+    outlines: Path | None = None
+    dry: bool = False
+
+
+def network(run: Importing, path: Path, *, options: NetworkOptions) -> Outcome:
+    """An EPANET file with its sectors and their model; what it changes of a known network is told first."""
 
     def read() -> Work:
-        found = epanet.parse(path, sector=sector, place=place)
-        return partial(take_network, sector=found.sector, assets=found.assets, actor=run.actor, at=run.now())
+        drawn = network_sectors.outlines(options.outlines) if options.outlines else []
+        split = network_sectors.by_outlines(drawn) if drawn else SPLITS[options.by]
+        found = epanet.parse(path, code=options.code, place=options.place, split=split, drawn=drawn)
+        return partial(take_network, network=found, actor=run.actor, at=run.now())
 
-    return take_whole(run, "network", path, read)
+    return take_whole(run, "network", path, read, preview=True, dry=options.dry)
 
 
 def zones(run: Importing, path: Path, *, kind: str, attribution: str | None) -> Outcome:

@@ -42,6 +42,7 @@ class Desk:
         from data_access.clock import wall_now
         from feeds.batches import Importing
         from feeds.import_report import Report
+        from feeds.progress import Progress
 
         with ExitStack() as stack:
             kept: Path | None = options["rejects"]
@@ -49,8 +50,10 @@ class Desk:
             report = Report(self.say, keep)
             database = self.open_database()
             stack.callback(database.close)
-            run = Importing(database, system_actor(ACTOR), wall_now, report.hear)
+            progress = Progress(lambda rows: self.say("imports.rate", count=rows))
+            run = Importing(database, system_actor(ACTOR), wall_now, report.hear, progress.advance, report.preview)
             outcomes = [one(run, path) for path in files]
+            progress.end()
             report.sum_up(outcomes)
         refused = any(outcome.refused or (outcome.rejected and not options["allow_rejects"]) for outcome in outcomes)
         raise SystemExit(1 if refused else 0)
@@ -94,15 +97,30 @@ def _when(command: Command) -> Command:
 @click.argument("file", type=FILE)
 @click.option("--epsg", type=int, help="The projection of its coordinates, by its number in the EPSG register.")
 @click.option("--anchor", metavar="LON,LAT", help="Its coordinates are metres; their middle stands at this point.")
-@click.option("--sector", metavar="CODE", help="The sector it is; by default the file's name.")
+@click.option("--sector", metavar="CODE", help="The code of the network and of its sector; by default the file's name.")
+@click.option(
+    "--sector-by",
+    type=click.Choice(["tags", "valves", "zones"]),
+    help="Split it: by the tags of nodes, by reducing valves and closed links, or by the outlines of --zones.",
+)
+@click.option("--zones", "outlines", type=FILE, help="Outlines of its sectors (GeoJSON), for --sector-by zones.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would change.")
 @_shared
 @click.pass_obj
-def network(desk: Desk, file: Path, epsg: int | None, anchor: str | None, sector: str | None, **options: Any) -> None:
-    """An EPANET network (INP), as one sector."""
+def network(desk: Desk, file: Path, **options: Any) -> None:
+    """An EPANET network (INP), as one sector or several, with its hydraulic model."""
     from feeds import deliveries
 
-    place = _placement(epsg, anchor)
-    desk.take([file], partial(deliveries.network, sector=sector or file.stem, place=place), options)
+    if (options["sector_by"] == "zones") != (options["outlines"] is not None):
+        raise click.UsageError("--sector-by zones and --zones FILE go together.")
+    told = deliveries.NetworkOptions(
+        code=options["sector"] or file.stem,
+        place=_placement(options["epsg"], options["anchor"]),
+        by=options["sector_by"] or "whole",
+        outlines=options["outlines"],
+        dry=options["dry_run"],
+    )
+    desk.take([file], partial(deliveries.network, options=told), options)
 
 
 @click.command()
@@ -142,7 +160,7 @@ def sensors(desk: Desk, file: Path, create_zones: bool, step_s: int, **options: 
 @_shared
 @click.pass_obj
 def readings(desk: Desk, files: tuple[Path, ...], zone: str | None, received_at: str, **options: Any) -> None:
-    """Readings (CSV or Parquet: timestamp,sensor_id[,quantity],value[,quality])."""
+    """Readings (CSV, XLSX, Parquet): timestamp,sensor_id[,quantity],value[,quality], or a column for each series."""
     from feeds.reading_batches import take_readings
 
     at_source = received_at == "source"

@@ -10,7 +10,7 @@ from typing import TextIO
 import click
 
 from data_access.imports import legible
-from data_access.rows.imports import Rejection
+from data_access.rows.imports import Applied, Rejection
 from feeds.batches import Outcome
 
 Say = Callable[..., str]  # say(key, **values) in the language of the person who types
@@ -38,6 +38,11 @@ class Report:
         if told <= SHOWN:
             click.echo(self._placed(path, rejection, reason), err=True)
 
+    def preview(self, path: Path, applied: Applied) -> None:
+        """What a file would change of what is known, before it is applied."""
+        for note in applied.differences:
+            click.echo(f"{path.name} · {self._say(note.key, **note.values)}")
+
     def reason(self, rejection: Rejection) -> str:
         """Why, as a sentence."""
         told = {name: legible(value) if isinstance(value, str) else value for name, value in rejection.values.items()}
@@ -52,6 +57,8 @@ class Report:
             click.echo(self._line(outcome))
             for note in outcome.notes:
                 click.echo(self._say(note.key, **note.values))
+            if outcome.rehearsed:
+                click.echo(self._say("imports.rehearsed", file=outcome.path.name))
 
     def _placed(self, path: Path, rejection: Rejection, reason: str) -> str:
         where = "_".join(name for name in ("line", "column") if getattr(rejection, name) is not None) or "file"

@@ -6,7 +6,7 @@ Sections and columns as in the EPANET 2.2 manual, appendix C: an id first; of a 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +47,14 @@ def read_sections(path: Path) -> Sections:
         elif cells:
             rows.append(Entry(number, cells, raw.rstrip("\r\n")))
     return sections
+
+
+def text_of(sections: Mapping[str, Iterable[Sequence[str]]]) -> str:
+    """The rows as an EPANET file, without comments."""
+    told = []
+    for name, rows in sections.items():
+        told += [f"[{name}]", *(" ".join(cells) for cells in rows), ""]
+    return "\n".join([*told, "[END]", ""])
 
 
 def checked(sections: Sections) -> Sections:

@@ -20,24 +20,28 @@ from data_access.errors import DeliveryRefused
 from data_access.rows.imports import Applied, Reason, Rejection
 from data_access.topics import changes
 from feeds.batches import Importing, Outcome, count
+from feeds.repeats import Findings
 from feeds.tidy_readings import Part, parts
 
 
 def take_readings(run: Importing, path: Path, *, zone: ZoneInfo | None, known_when_read: bool) -> Outcome:
     """A file of readings, part by part. `known_when_read`: each counts as known at its own instant instead of now."""
-    at, outcome = run.now(), Outcome(path)
+    at, outcome, findings = run.now(), Outcome(path), Findings()
     batch_id = run.database.call(imports.open_batch, "readings", path.name, actor=run.actor, at=at)
     try:
         for part in _parts(run.database, path, zone):
             applied = run.database.call(_store, batch_id, part, None if known_when_read else at, actor=run.actor)
             outcome.gaps += part.gaps
+            findings.add(part.findings)
             count(run, outcome, applied)
+            run.advance(path, part.done, applied.accepted)
     except DeliveryRefused as refusal:
         outcome.refused = True
         applied = Applied(rejections=(refusal.rejection,))
         run.database.call(imports.record, batch_id, applied)
         count(run, outcome, applied)
     run.database.call(imports.close_batch, batch_id, actor=run.actor, at=run.now())
+    outcome.notes += findings.notes()
     return outcome
 
 

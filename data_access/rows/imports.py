@@ -20,6 +20,7 @@ class Reason(StrEnum):
     LINE_ENDLESS = "rejects.line_endless"
     QUOTE_UNCLOSED = "rejects.quote_unclosed"
     PARQUET_UNREADABLE = "rejects.parquet_unreadable"
+    WORKBOOK_UNREADABLE = "rejects.workbook_unreadable"
     JSON_UNREADABLE = "rejects.json_unreadable"
     NOT_FEATURES = "rejects.not_features"
     PROJECTION_DECLARED = "rejects.projection_declared"
@@ -74,6 +75,9 @@ class Reason(StrEnum):
     NETWORK_ID_REPEATED = "rejects.network_id_repeated"
     NETWORK_NODE_UNKNOWN = "rejects.network_node_unknown"
     NETWORK_UNREADABLE = "rejects.network_unreadable"
+    NETWORK_WITHOUT_TAGS = "rejects.network_without_tags"
+    NETWORK_ZONES_UNUSABLE = "rejects.network_zones_unusable"
+    NETWORK_ENDED_EPANET = "rejects.network_ended_epanet"
     # worksites
     REF_OF_ANOTHER_SOURCE = "rejects.ref_of_another_source"
     DATE_UNREADABLE = "rejects.date_unreadable"
@@ -107,6 +111,7 @@ class Applied:
     unchanged: int = 0
     rejections: tuple[Rejection, ...] = ()
     notes: tuple[Note, ...] = ()
+    differences: tuple[Note, ...] = ()  # what a known network would become, for a look before it is applied
 
     @property
     def accepted(self) -> int:

@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 from sqlalchemy import func, select
 
-from data_access import imports
+from data_access import imports, sector_models
 from data_access.database import Database
 from data_access.latest import latest
 from data_access.rows.worksites import ALL_STATUSES, WorksiteFilters
@@ -20,6 +20,7 @@ from data_access.schema import (
     ImportBatch,
     Reading,
     RejectedRow,
+    SectorModel,
     Sensor,
     SensorRole,
     Worksite,
@@ -92,13 +93,21 @@ def test_a_changed_network_is_brought_up_to_date_and_what_left_it_is_told_and_ke
     file = tmp_path / "town.inp"
     lines = ["[RESERVOIRS]", " R1 50", "[JUNCTIONS]", " J1 10", " J2 10", "[PIPES]"]
     pipes = [" P1 R1 J1 1000 100 100 0 Open", " P2 J1 J2 500 100 100 0 Open"]
-    end = ["[OPTIONS]", " Units CMH", "[COORDINATES]", " R1 0 0", " J1 0 1000", " J2 1000 1000", "[END]"]
+    end = ["[OPTIONS]", " Units CMH", "[COORDINATES]", " R1 0 0", " J1 1000 1000", " J2 500 500", "[END]"]
     assert run("network", written(file, *lines, *pipes, *end), "--anchor=-7.6,33.57").exit_code == 0
-    changed = run("network", written(file, *lines, pipes[0].replace("1000", "1200"), *end), "--anchor=-7.6,33.57")
-    assert changed.stdout.splitlines() == [
-        "town.inp : 4 lignes acceptées, 1 modifiée, 3 inchangées, 0 refusée.",
-        "1 élément connu n'est plus dans le fichier ; il est conservé.",
+    smaller = written(file, *lines[:4], lines[5], pipes[0].replace("1000", "1200"), *end[:4], end[4], end[6])
+    told = [
+        "town.inp · 1 élément modifié : town:link:P1 (length_m 1000.0 → 1200.0)",
+        "town.inp · 2 éléments disparus : town:link:P2, town:node:J2",
+        "town.inp : 3 lignes acceptées, 1 modifiée, 2 inchangées, 0 refusée.",
+        "2 éléments connus ne sont plus dans le fichier ; ils sont conservés.",
     ]
+    rehearsed = run("network", smaller, "--anchor=-7.6,33.57", "--dry-run")
+    assert (rehearsed.exception, rehearsed.stderr) == (None, "")
+    assert rehearsed.stdout.splitlines() == [*told, "town.inp : essai, rien n'a été écrit."]
+    assert database.call(zone, code="town").mains_km == pytest.approx(1.5)
+    changed = run("network", smaller, "--anchor=-7.6,33.57")
+    assert changed.stdout.splitlines() == told
     assert count(database, Asset) == 5
     assert database.call(zone, code="town").mains_km == pytest.approx(1.2)
 
@@ -306,10 +315,10 @@ def test_readings_before_any_sensor_are_refused_with_the_cure(sqlite_run, tmp_pa
 @pytest.mark.usefixtures("known_sensors")
 def test_one_unreadable_file_does_not_keep_the_others_out(run, database, tmp_path):
     good = written(tmp_path / "good.csv", "timestamp,sensor_id,value", "2018-10-09T05:00:00Z,A,1")
-    bad = written(tmp_path / "bad.csv", "timestamp;sensor_id;value")
+    bad = written(tmp_path / "bad.csv", "timestamp;sensor_id;value;value")
     result = run("readings", bad, good)
     assert (result.exit_code, count(database, Reading)) == (1, 1)
-    assert result.stderr == "bad.csv, ligne 1 : les colonnes sont séparées par «;» ; le séparateur attendu est «,».\n"
+    assert result.stderr == "bad.csv, ligne 1, colonne value : la colonne « value » figure deux fois dans l'en-tête.\n"
 
 
 @pytest.mark.usefixtures("known_sensors")
@@ -442,3 +451,22 @@ def test_no_unreadable_file_ends_in_a_stack_trace_or_leaves_anything(sqlite_url,
     batches = sqlite_database.call(imports.batches, at=datetime(2099, 1, 1, tzinfo=UTC))
     assert [batch.rejected for batch in batches[:7]] == [1] * 7
     assert count(sqlite_database, ImportBatch) == 8
+
+
+def test_the_model_of_a_network_is_kept_once_for_each_sector_and_again_when_it_changes(run, database, tmp_path):
+    def sent(roughness: str) -> None:
+        text = epyt_network().read_text()
+        file = tmp_path / "L-TOWN.inp"
+        file.write_text(text.replace("Headloss           \tH-W", f"Headloss H-W\n Viscosity {roughness}"))
+        assert run("network", file, "--anchor=-7.6,33.57", "--sector-by", "valves").exit_code == 0
+
+    sent("1")
+    sent("1")
+    assert count(database, SectorModel) == 4
+    assert {row.code for row in database.call(zones, kind="sector")} == {
+        "L-TOWN", "L-TOWN-PRV-1", "L-TOWN-PRV-3", "L-TOWN-R1"
+    }  # fmt: skip
+    told = database.call(sector_models.model_of, sector="L-TOWN-PRV-3", at=datetime(2099, 1, 1, tzinfo=UTC))
+    assert ("L-TOWN:link:p227 " in told.inp, told.source) == (True, "import:L-TOWN.inp")
+    sent("1.1")
+    assert count(database, SectorModel) == 8

@@ -29,11 +29,11 @@ def test_the_examples_of_the_guide_run_as_they_stand(sqlite_url, tmp_path, monke
             result = run(*shlex.split(command))
             assert (result.exit_code, result.stderr) == (0, ""), command
             commands.append(command.split()[0])
-    assert commands == ["network", "zones", "sensors", "readings", "worksites", "worksites"]
+    assert commands == ["network", "network", "zones", "sensors", *["readings"] * 3, "worksites", "worksites"]
 
 
 @pytest.mark.parametrize(
-    "option", ["--rejects", "--allow-rejects", "--received-at", "--timezone", "--create-zones", "--step-s"]
+    "option", ["--rejects", "--allow-rejects", "--received-at", "--timezone", "--create-zones", "--step-s", "--dry-run"]
 )
 def test_the_guide_tells_of_every_option(option):
     assert f"`{option}" in GUIDE.read_text(encoding="utf-8")

@@ -119,7 +119,8 @@ def test_a_quality_is_a_number_or_a_word(tmp_path, said, quality):
         (",A,1", Reason.TIME_UNREADABLE, "timestamp"),
         ("2018-13-01T00:00Z,A,1", Reason.TIME_UNREADABLE, "timestamp"),
         ("1539061200,A,1", Reason.TIME_UNREADABLE, "timestamp"),
-        ("09/10/2018 05:00,A,1", Reason.TIME_UNREADABLE, "timestamp"),
+        ("10/31/2018 05:00,A,1", Reason.TIME_UNREADABLE, "timestamp"),
+        ("09/10/2018 05:00,A,1", Reason.TIME_WITHOUT_ZONE, "timestamp"),
         ("1970-01-01T00:00:00Z,A,1", Reason.TIME_OUT_OF_RANGE, "timestamp"),
         ("1989-12-31T23:59:59Z,A,1", Reason.TIME_OUT_OF_RANGE, "timestamp"),
         ("2100-01-01T00:00:00Z,A,1", Reason.TIME_OUT_OF_RANGE, "timestamp"),
@@ -197,8 +198,8 @@ def test_a_line_of_another_encoding_is_refused_and_the_next_one_read(tmp_path):
     ("lines", "reason", "column"),
     [
         ([], Reason.FILE_EMPTY, None),
-        (["timestamp;sensor_id;value", "2018-10-09T05:00:00Z;A;1"], Reason.DELIMITER, None),
-        (["timestamp\tsensor_id\tvalue"], Reason.DELIMITER, None),
+        (["timestamp sensor_id value", "2018-10-09T05:00:00Z A 1"], Reason.HEADER_MISSING, None),
+        (["timestamp,value", "2018-10-09T05:00:00Z,1"], Reason.HEADER_MISSING, None),
         (["timestamp,sensor_id,value,value"], Reason.HEADER_DUPLICATE, "value"),
         (["time,tag,val"], Reason.HEADER_MISSING, None),
         ([f"{HEADER},débit"], Reason.FILE_NOT_UTF8, None),
@@ -214,9 +215,13 @@ def test_a_line_that_never_ends_is_refused_before_it_fills_the_memory(tmp_path):
 
 
 def test_lines_are_counted_on_from_block_to_block(tmp_path, monkeypatch):
-    monkeypatch.setattr("feeds.delimited.BLOCK_LINES", 2)
-    _, rejections, _ = readings(tmp_path, *["2018-10-09T05:00:00Z,A,1"] * 4, "2018-10-09T05:00:00Z,Z,1")
-    assert [each.line for each in rejections] == [6]
+    monkeypatch.setattr("feeds.bulk_text.CHUNK_BYTES", 40)
+    monkeypatch.setattr("feeds.bulk_text.LINES_AT_ONCE", 1)
+    rows, rejections, _ = readings(
+        tmp_path, *[f"2018-10-09T0{hour}:00:00Z,A,1" for hour in range(4)],
+        "2018-10-09T05:00:00Z,Z,x", "", "a,b")  # fmt: skip
+    assert [(each.line, each.reason) for each in rejections] == [(6, Reason.SENSOR_UNKNOWN), (8, Reason.CELL_COUNT)]
+    assert len(rows) == 4
 
 
 def parquet(path, **columns):

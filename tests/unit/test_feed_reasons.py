@@ -38,6 +38,8 @@ def test_every_reason_is_given_somewhere():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_counts_and_notes_are_in_the_catalogue(lang):
     keys = {f"imports.count.{name}" for name in ("accepted", "added", "changed", "unchanged", "gaps", "rejected")}
-    keys |= {f"imports.note.{name}" for name in ("gone", "unplaced", "elements")}
+    notes = ("gone", "unplaced", "elements", "identical", "conflicting", "by_order", "without_model")
+    keys |= {f"imports.note.{name}" for name in notes}
+    keys |= {f"imports.diff.{name}" for name in ("added", "changed", "gone")}
     keys |= {f"imports.at.{name}" for name in ("file", "line", "column", "line_column")}
     assert keys <= catalogue(lang).keys()

@@ -101,24 +101,35 @@ def test_the_sensors_of_l_town_are_all_read():
 
 
 @pytest.mark.parametrize(
-    ("source", "kept", "expected"),
+    ("source", "kept", "quantity", "expected"),
     [
-        ("L/s", "m3/h", 3.6),
-        ("L/h", "m3/h", 0.001),
-        ("m3/d", "m3/h", 1 / 24),
-        ("bar", "m", 10.19716),
-        ("kPa", "m", 0.101972),
+        ("L/s", "m3/h", "flow", 3.6),
+        ("L/h", "m3/h", "demand", 0.001),
+        ("m3/d", "m3/h", "flow", 1 / 24),
+        ("gpm", "m3/h", "flow", 0.227125),
+        ("bar", "m", "pressure", 10.19716),
+        ("kPa", "m", "pressure", 0.101972),
+        ("kgf/cm2", "m", "pressure", 10.0),
+        ("psi", "m", "pressure", 0.703070),
+        ("cm", "m", "level", 0.01),
+        ("kW", "MW", "load", 0.001),
     ],
 )
-def test_a_conversion_is_what_a_textbook_says(source, kept, expected):
-    assert factor(source, kept) == pytest.approx(expected, rel=1e-5)
+def test_a_conversion_is_what_a_textbook_says(source, kept, quantity, expected):
+    assert factor(source, kept, quantity=quantity) == pytest.approx(expected, rel=1e-5)
 
 
 def test_units_of_different_things_are_never_converted():
     with pytest.raises(ValueError, match="cannot be expressed"):
-        factor("bar", "m3/h")
-    with pytest.raises(ValueError, match="does not measure"):
+        factor("bar", "m3/h", quantity="flow")
+    with pytest.raises(ValueError, match="cannot be expressed"):
         kept_unit("flow", "bar")
+
+
+@pytest.mark.parametrize(("source", "kept", "quantity"), [("bar", "m", "level"), ("MVA", "MW", "load")])
+def test_a_column_of_water_is_no_level_and_apparent_power_no_active_power(source, kept, quantity):
+    with pytest.raises(ValueError, match="cannot be expressed"):
+        factor(source, kept, quantity=quantity)
 
 
 @pytest.mark.parametrize(("written_as", "unit"), [("M3/H", "m3/h"), (" m³/h ", "m3/h"), ("LPS", "L/s"), ("mCE", "m")])
