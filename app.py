@@ -65,7 +65,7 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
     callbacks.register(app, database, clock, settings, runs_scenario, alarms)
     doorkeeper = Doorkeeper(database, settings, runs_scenario, sign_in_page)
     server.add_middleware(SessionMiddleware, doorkeeper=doorkeeper)
-    api.include(server, database, clock, doorkeeper, Watcher(database, clock, build_of(HOME)))
+    api.include(server, database, clock, doorkeeper, Watcher(database, clock, build_of(HOME)), say)
     prepare_first_visit(app)
     # Dash checks ids against the layout that each page has by default: the other bodies of a page are told to it here
     app.validation_layout = html.Div([app.validation_layout, *other_bodies(spoken())])  # type: ignore[assignment]

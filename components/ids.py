@@ -42,6 +42,7 @@ class Live(StrEnum):
     ACCOUNTS = "live-accounts"
     LOGBOOK = "live-logbook"
     RULES = "live-rules"
+    FEEDS = "live-feeds"
 
 
 @unique

@@ -62,11 +62,12 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: an account, a screen, a feed, a worker; and from where (address or process)."""
+    """Who asks: an account, a screen, a feed, a worker; and from where (address or process). `by_token`: a bearer's."""
 
     name: str
     role: Role
     origin: str
+    by_token: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Whether the role grants it."""

@@ -99,7 +99,7 @@ def _sensors(hearing: _Hearing, channels: Channels) -> tuple[NDArray[np.int64], 
     sensor = data["sensor_id"].str.strip()
     quantity = data["quantity"].str.strip() if "quantity" in data else pd.Series("", index=sensor.index)
     codes, pairs = pd.factorize(sensor + SEPARATION + quantity)
-    found = [_channel(channels, *pair.split(SEPARATION)) for pair in pairs]
+    found = [_channel(channels, *pair.partition(SEPARATION)[::2]) for pair in pairs]
     faults = np.array([not isinstance(channel, Channel) for channel in found], bool)
     ids = np.array([channel.sensor_id if isinstance(channel, Channel) else 0 for channel in found], np.int64)
     factors = np.array([channel.factor if isinstance(channel, Channel) else 1.0 for channel in found], np.float64)

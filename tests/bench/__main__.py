@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.bench.ingest import http_intake
 from tests.bench.maps import map_feel
 from tests.bench.pages import PAGES, PageCost, browser, listen, page_cost
 from tests.bench.served import HOME, served
@@ -35,6 +36,9 @@ def main() -> None:
             memory = product.memory_mb()
             line("web process, MB", memory["web"], 300)
             line("worker process, MB", memory["worker"], 400)
+        intake = http_intake(f"sqlite:///{Path(folder, 'intake.db')}")
+        floor("readings over HTTP in batches of 1,000, a second", intake.per_second, 20_000)
+        line("readings over HTTP, slowest answer, ms", intake.slowest_ms, 5_000)
 
 
 def build(url: str) -> float:
@@ -55,7 +59,16 @@ def show(cost: PageCost) -> None:
 
 def line(what: str, figure: float, limit: float) -> None:
     """One figure and its limit."""
-    verdict = "ok" if figure <= limit else "OVER"
+    tell("ok" if figure <= limit else "OVER", what, figure, limit)
+
+
+def floor(what: str, figure: float, least: float) -> None:
+    """One figure that should be large, and the least it may be."""
+    tell("ok" if figure >= least else "UNDER", what, figure, least)
+
+
+def tell(verdict: str, what: str, figure: float, limit: float) -> None:
+    """One line."""
     sys.stdout.write(f"{verdict:5} {figure:9.2f}  limit {limit:6.0f}  {what}\n")
     sys.stdout.flush()
 
