@@ -5,7 +5,21 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse
 
-from api import alerts, docs, health, kpis, live, logbook, map_layers, readings, sectors, sign_in, works, worksites
+from api import (
+    alerts,
+    docs,
+    health,
+    kpis,
+    live,
+    logbook,
+    map_layers,
+    readings,
+    rejects,
+    sectors,
+    sign_in,
+    works,
+    worksites,
+)
 from api.live import Watcher
 from api.readings import Say
 from api.sessions import Doorkeeper
@@ -23,6 +37,7 @@ def include(
         sign_in.router(doorkeeper),
         map_layers.router(database),
         readings.router(database, clock, say),
+        rejects.router(database, clock, say),
         sectors.router(database, clock),
         works.router(database, clock),
         worksites.router(database, clock),

@@ -30,6 +30,8 @@ class Reason(StrEnum):
     # a request or a message
     BODY_NOT_ROWS = "rejects.body_not_rows"
     ROW_NOT_OBJECT = "rejects.row_not_object"
+    TOPIC_UNKNOWN = "rejects.topic_unknown"
+    PAYLOAD_UNREADABLE = "rejects.payload_unreadable"
     # any row
     ROW_NOT_UTF8 = "rejects.row_not_utf8"
     CELL_COUNT = "rejects.cell_count"
