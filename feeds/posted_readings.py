@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -58,16 +59,16 @@ def read_body(body: bytes, form: Form, channels: Channels) -> Part:
     return _in_order(_judged_objects(_array(text) if form is Form.JSON else _lines(text), channels))
 
 
-def read_values(values: Sequence[Any], channels: Channels) -> Part:
-    """The same of objects that are read already."""
-    return _in_order(_judged_objects(_Rows(values, range(1, len(values) + 1), None), channels))
+def read_values(values: Sequence[Any], channels: Channels, zone: ZoneInfo | None = None) -> Part:
+    """The same of objects that are read already; `zone` is that of times without an offset."""
+    return _in_order(_judged_objects(_Rows(values, range(1, len(values) + 1), None), channels, zone))
 
 
 def _in_order(part: Part) -> Part:
     return replace(part, rejections=tuple(sorted(part.rejections, key=lambda rejection: rejection.line or 0)))
 
 
-def _judged_objects(rows: _Rows, channels: Channels) -> Part:
+def _judged_objects(rows: _Rows, channels: Channels, zone: ZoneInfo | None = None) -> Part:
     """Objects as a table; what is none, or lacks a key, is refused before."""
     whole = [place for place, row in enumerate(rows.values) if type(row) is dict and row.keys() >= NEEDED]
     rejections = list(rows.rejections)
@@ -81,7 +82,7 @@ def _judged_objects(rows: _Rows, channels: Channels) -> Part:
     columns |= {name: _text_column([row.get(name) for row in found]) for name in OPTIONAL if _is_given(found, name)}
     data = pd.DataFrame(columns | {"value": _value_column([row["value"] for row in found])})
     lines = np.array([rows.numbers[place] for place in whole], np.int64)
-    return judged(Table(data, lines, lambda place: rows.raw(whole[place]), tuple(rejections)), channels, None)
+    return judged(Table(data, lines, lambda place: rows.raw(whole[place]), tuple(rejections)), channels, zone)
 
 
 def _is_given(found: Sequence[dict[str, Any]], name: str) -> bool:
