@@ -22,6 +22,7 @@ import api
 import callbacks
 from api.live import Watcher
 from api.sessions import DEMO_OPERATOR, LOCAL_OPERATOR, Doorkeeper, SessionMiddleware
+from callbacks.data import Correction
 from components.ids import Shell
 from components.index_page import with_language_and_theme
 from components.network_page import other_bodies
@@ -33,6 +34,7 @@ from data_access.actors import Permission, current_actor
 from data_access.clock import Clock, wall_now
 from data_access.clocks import clock_of
 from data_access.database import Database
+from feeds.resubmission import fields_of, resubmit
 from settings import HOME, Settings
 from workers.keeper import WorkerKeeper
 from workers.rule_preview import alarms
@@ -63,10 +65,11 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
         on_error=report,
     )
     app.layout = lambda: frame(spoken(), viewer(), runs_scenario)
-    callbacks.register(app, database, clock, settings, runs_scenario, alarms)
+    engines = callbacks.Engines(alarms, Correction(resubmit, fields_of))
+    callbacks.register(app, database, clock, settings, runs_scenario, engines)
     doorkeeper = Doorkeeper(database, settings, runs_scenario, sign_in_page)
     server.add_middleware(SessionMiddleware, doorkeeper=doorkeeper)
-    api.include(server, database, clock, doorkeeper, Watcher(database, clock, build_of(HOME)))
+    api.include(server, database, clock, doorkeeper, Watcher(database, clock, build_of(HOME)), say)
     prepare_first_visit(app)
     # Dash checks ids against the layout that each page has by default: the other bodies of a page are told to it here
     app.validation_layout = html.Div([app.validation_layout, *other_bodies(spoken())])  # type: ignore[assignment]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feeds.account_commands import account_commands
+from feeds.feed_commands import feed_commands
 from feeds.import_commands import import_commands
 from settings import Settings
 
@@ -132,6 +133,7 @@ def _say(key: str, **values: object) -> str:
 
 
 manage.add_command(import_commands(_say, _database))
+manage.add_command(feed_commands(_database, lambda: Settings.read().clock))
 for group in account_commands(_say, _database):
     manage.add_command(group)
 

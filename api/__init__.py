@@ -5,20 +5,39 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse
 
-from api import alerts, docs, health, kpis, live, logbook, map_layers, sectors, sign_in, works, worksites
+from api import (
+    alerts,
+    docs,
+    health,
+    kpis,
+    live,
+    logbook,
+    map_layers,
+    readings,
+    rejects,
+    sectors,
+    sign_in,
+    works,
+    worksites,
+)
 from api.live import Watcher
+from api.readings import Say
 from api.sessions import Doorkeeper
 from data_access.clock import Clock
 from data_access.database import Database
 
 
-def include(server: FastAPI, database: Database, clock: Clock, doorkeeper: Doorkeeper, watcher: Watcher) -> None:
-    """Mount everything; the catch-all of /api/ comes last."""
+def include(
+    server: FastAPI, database: Database, clock: Clock, doorkeeper: Doorkeeper, watcher: Watcher, say: Say
+) -> None:
+    """Mount everything; the catch-all of /api/ comes last. `say(key, lang, **values)` speaks to who sends."""
     for routes in (
         live.router(watcher, doorkeeper),
         health.router(database, clock),
         sign_in.router(doorkeeper),
         map_layers.router(database),
+        readings.router(database, clock, say),
+        rejects.router(database, clock, say),
         sectors.router(database, clock),
         works.router(database, clock),
         worksites.router(database, clock),

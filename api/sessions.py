@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data_access import accounts
-from data_access.actors import Actor, Role, current_actor
+from data_access.actors import Actor, Permission, Role, current_actor
 from data_access.database import Database
 from data_access.rows.languages import LANGUAGES, current_language
 from settings import LOOPBACK, Settings
@@ -27,6 +27,7 @@ SCREEN_COOKIE = "ain_screen"
 LANGUAGE_COOKIE = "ain_lang"
 SESSION_S = 12 * 3600
 OPEN_PATHS = ("/healthz", "/login", "/session", "/assets/", "/_dash-component-suites/", "/_favicon", "/_reload-hash")
+INGEST_PATHS = ("/api/v1/readings",)
 DEMO_OPERATOR = "Opérateur de démonstration"
 LOCAL_OPERATOR = "Poste local"
 
@@ -48,11 +49,15 @@ class Doorkeeper:
         return URLSafeTimedSerializer(self.settings.secret_key or "loopback only", salt="session")
 
     async def actor(self, connection: HTTPConnection) -> Actor | None:
-        """The strongest claim wins: token, signed-in person, screen, this machine's own operator."""
+        """The strongest claim wins: token, signed-in person, screen, this machine's own operator.
+
+        A token that is not known, or was revoked, is nobody's: no other claim stands in for it.
+        """
         origin = connection.client.host if connection.client else "unknown"
+        if token := _bearer(connection):
+            return await self._by_token(token, origin)
         return (
-            await self._by_token(_bearer(connection), origin)
-            or await self._person(connection.cookies.get(SESSION_COOKIE), origin)
+            await self._person(connection.cookies.get(SESSION_COOKIE), origin)
             or await self._by_token(connection.cookies.get(SCREEN_COOKIE), origin)
             or await self._local(connection, origin)
         )
@@ -100,6 +105,10 @@ class SessionMiddleware:
         if actor is None and not _is_open(scope["path"]):
             await _turn_away(connection)(scope, receive, send)
             return
+        if actor is not None and not _may_enter(actor, scope["path"]):
+            refused = JSONResponse({"error": "this token may only send what it was made for"}, status_code=403)
+            await refused(scope, receive, send)
+            return
         await self._app(scope, receive, _remembering(send, connection, language))
 
 
@@ -136,6 +145,11 @@ def _turn_away(connection: HTTPConnection) -> Response:
         return JSONResponse({"error": "sign in first"}, status_code=401, headers={"WWW-Authenticate": "Bearer"})
     wanted = connection.url.path + (f"?{connection.url.query}" if connection.url.query else "")
     return RedirectResponse(f"/login?next={quote(wanted)}", status_code=303)
+
+
+def _may_enter(actor: Actor, path: str) -> bool:
+    """Who may not look at anything has one door: that through which feeds send."""
+    return actor.may(Permission.VIEW) or path in INGEST_PATHS or _is_open(path)
 
 
 def _is_open(path: str) -> bool:

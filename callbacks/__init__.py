@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from dash import Dash
 
 from callbacks import (
     alerts,
+    data,
     logbook,
     logbook_forms,
     network,
@@ -27,18 +30,24 @@ from data_access.database import Database
 from settings import Settings
 
 
-def register(
-    app: Dash, database: Database, clock: Clock, settings: Settings, runs_scenario: bool, preview: rules.Preview
-) -> None:
-    """Wire all pages; they show one instant, whoever looks.
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What pages ask of parts that they may not know."""
 
-    `preview` tells how often a rule would have alarmed with other thresholds.
-    """
+    preview: rules.Preview  # how often a rule would have alarmed with other thresholds
+    correction: data.Correction  # what becomes of a refused row
+
+
+def register(
+    app: Dash, database: Database, clock: Clock, settings: Settings, runs_scenario: bool, engines: Engines
+) -> None:
+    """Wire all pages; they show one instant, whoever looks."""
     clock = SharedClock(clock, database)
     shell.register(app, database, clock, runs_scenario)
     logbook_forms.register(app, database, clock)
     logbook.register(app, database, clock)
-    rules.register(app, database, clock, preview)
+    rules.register(app, database, clock, engines.preview)
+    data.register(app, database, clock, engines.correction)
     situation.register(app, database, clock)
     network.register(app, database, clock)
     water.register(app, database, clock)

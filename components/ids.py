@@ -42,6 +42,7 @@ class Live(StrEnum):
     ACCOUNTS = "live-accounts"
     LOGBOOK = "live-logbook"
     RULES = "live-rules"
+    FEEDS = "live-feeds"
 
 
 @unique
@@ -96,6 +97,32 @@ class Rules(StrEnum):
     SAVE = "rules-save"
     ANSWER = "rules-answer"
     HISTORY = "rules-history"
+
+
+@unique
+class Data(StrEnum):
+    """What comes in: feeds, the last hour, refused rows and the form that corrects one, gaps, batches."""
+
+    HEADLINES = "data-headlines"
+    SENTENCE = "data-sentence"
+    FEEDS = "data-feeds"
+    REJECTS = "data-rejects"
+    REJECTS_NOTE = "data-rejects-note"
+    CHOSEN = "data-chosen"
+    PANEL = "data-panel"
+    FORM = "data-form"
+    TIMESTAMP = "data-timestamp"
+    SENSOR = "data-sensor"
+    QUANTITY = "data-quantity"
+    VALUE = "data-value"
+    QUALITY = "data-quality"
+    SEND = "data-send"
+    REASON = "data-reason"
+    SET_ASIDE = "data-set-aside"
+    ANSWER = "data-answer"
+    BATCHES = "data-batches"
+    GATEWAYS = "data-gateways"
+    SENSORS = "data-sensors"
 
 
 @unique

@@ -22,6 +22,7 @@ PAGES = (
     ("alerts", "/alerts"),
     ("worksites", "/worksites"),
     ("roadmap", "/roadmap"),
+    ("data", "/data"),
 )
 MORE = (("logbook", "/logbook"), ("rules", "/admin/rules"))
 SPEEDS = ("0", "1", "30")

@@ -151,7 +151,7 @@ def token_actor(session: Session, *, token: str, origin: str) -> Actor | None:
     ).first()
     if row is None:
         return None
-    return Actor(row.code or row.name, Role.SCREEN if row.scope == "screen" else Role.FEED, origin)
+    return Actor(row.code or row.name, Role.SCREEN if row.scope == "screen" else Role.FEED, origin, by_token=True)
 
 
 def digest(token: str) -> str:

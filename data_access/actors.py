@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -41,6 +41,7 @@ class Permission(StrEnum):
     DRIVE_SCENARIO = "drive_scenario"
     IMPORT = "import"
     SEND_READINGS = "send_readings"
+    CORRECT_DATA = "correct_data"
     MANAGE_ACCOUNTS = "manage_accounts"
 
 
@@ -51,9 +52,10 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.FEED: frozenset({Permission.SEND_READINGS}),
     Role.OPERATOR: frozenset(_DESK | {Permission.HANDLE_ALERTS}),
     Role.DISPATCHER: frozenset(
-        _DESK | {Permission.HANDLE_ALERTS, Permission.MANAGE_RULES, Permission.MANAGE_WORKSITES}
+        _DESK
+        | {Permission.HANDLE_ALERTS, Permission.MANAGE_RULES, Permission.MANAGE_WORKSITES, Permission.CORRECT_DATA}
     ),
-    Role.ANALYST: frozenset(_DESK | {Permission.IMPORT}),
+    Role.ANALYST: frozenset(_DESK | {Permission.IMPORT, Permission.CORRECT_DATA}),
     Role.KPI_OWNER: frozenset({Permission.VIEW, Permission.MANAGE_ROADMAP}),
     Role.ADMIN: frozenset(Permission),
     Role.SYSTEM: frozenset(Permission),
@@ -62,11 +64,12 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: an account, a screen, a feed, a worker; and from where (address or process)."""
+    """Who asks: an account, a screen, a feed, a worker; and from where (address or process). `by_token`: a bearer's."""
 
     name: str
     role: Role
     origin: str
+    by_token: bool = field(default=False, compare=False)
 
     def may(self, permission: Permission) -> bool:
         """Whether the role grants it."""

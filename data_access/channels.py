@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analytics.units import factor
-from data_access.schema import Sensor
+from data_access.schema import Sensor, TopicVersion
+from data_access.topics import Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,9 @@ def channels(session: Session) -> Channels:
         scale = factor(row.source_unit or row.unit, row.unit, quantity=row.quantity)
         known[row.code][row.quantity] = Channel(row.id, scale, row.unit)
     return dict(known)
+
+
+def channels_version(session: Session) -> int:
+    """Moves whenever the channels may have: what was read at the same version still holds."""
+    version = session.scalar(select(TopicVersion.version).where(TopicVersion.topic == Topic.NETWORK.value))
+    return version or 0

@@ -33,6 +33,7 @@ class Database:
     Readers who ask the same question of the same instant share its answer (data_access/answers.py).
     """
 
+    def __init__(self, url: str, connections: int = 8, *, cache_mb: int = CACHE_MB) -> None:
         self.engine = _engine(url, connections, cache_mb)
         self._reading = sessionmaker(self.engine, info={READS_ONLY: True})
         self._writing = sessionmaker(self.engine.execution_options(writes=True))

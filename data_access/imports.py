@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from data_access.actors import Actor, Permission, audit, require
 from data_access.rows.imports import Applied, Batch, RefusedRow, Rejection
 from data_access.schema import ImportBatch, RejectedRow
-from data_access.topics import changes
+from data_access.topics import Topic, changes
 
 RAW_CHARACTERS = 10_000  # of a refused row are kept; the rest is in the source
 
@@ -27,9 +27,11 @@ def open_batch(session: Session, feed: str, name: str, *, actor: Actor, at: date
     return batch.id
 
 
-@changes()
-def record(session: Session, batch_id: int, applied: Applied) -> None:
-    """Add a part of a delivery to its counts and keep what was refused."""
+@changes(Topic.FEEDS)
+def record(
+    session: Session, batch_id: int, applied: Applied, *, at: datetime | None = None, origin: str | None = None
+) -> None:
+    """Add a part of a delivery to its counts and keep what was refused, at the beginning of the batch without `at`."""
     session.execute(
         update(ImportBatch)
         .where(ImportBatch.id == batch_id)
@@ -39,9 +41,10 @@ def record(session: Session, batch_id: int, applied: Applied) -> None:
             rejected=ImportBatch.rejected + len(applied.rejections),
         )
     )
-    rows = [_refused(batch_id, rejection) for rejection in applied.rejections]
-    if rows:
-        session.execute(insert(RejectedRow), rows)
+    if applied.rejections:
+        refused_at = at or session.scalar(select(ImportBatch.started_at).where(ImportBatch.id == batch_id))
+        facts = {"batch_id": batch_id, "refused_at": refused_at, "origin": origin and legible(origin)}
+        session.execute(insert(RejectedRow), [facts | _refused(rejection) for rejection in applied.rejections])
 
 
 @changes()
@@ -99,9 +102,8 @@ def refusals_by_reason(session: Session, batch_id: int) -> dict[str, int]:
     return dict(session.execute(query).all())
 
 
-def _refused(batch_id: int, rejection: Rejection) -> dict[str, Any]:
+def _refused(rejection: Rejection) -> dict[str, Any]:
     return {
-        "batch_id": batch_id,
         "line": rejection.line,
         "column": rejection.column and legible(rejection.column),
         "raw": legible(rejection.raw[:RAW_CHARACTERS]),

@@ -43,7 +43,7 @@ def store(session: Session, columns: Columns, *, received_at: datetime | int | I
     NotPermitted without the right to send readings.
     """
     require(actor, Permission.SEND_READINGS)
-    _wait_for_turn(session)
+    wait_for_turn(session)
     readings = _last_of_each_key(_readings(columns, received_at))
     unchanged = len(columns) - len(readings)
     revised = 0
@@ -65,7 +65,7 @@ def store_history(
     KeysNotNew, and nothing written, when a key is there already or comes twice.
     """
     require(actor, Permission.SEND_READINGS)
-    _wait_for_turn(session)
+    wait_for_turn(session)
     readings = _last_of_each_key(_readings(columns, received_at))
     if len(readings) < len(columns):
         raise KeysNotNew
@@ -169,6 +169,7 @@ def _columns(readings: Readings) -> dict[str, Sequence[Any]]:
     }
 
 
-def _wait_for_turn(session: Session) -> None:
+def wait_for_turn(session: Session) -> None:
+    """Nobody else writes readings until this transaction ends; on SQLite every writing transaction begins so."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITING_LOCK})

@@ -31,6 +31,7 @@ class Topic(StrEnum):
     ACCOUNTS = "accounts"
     LOGBOOK = "logbook"
     RULES = "rules"
+    FEEDS = "feeds"
 
 
 def changes(*topics: Topic) -> Callable[[Callable[Concatenate[Session, P], T]], Callable[Concatenate[Session, P], T]]:

@@ -28,6 +28,11 @@ class Reason(StrEnum):
     ZONE_OF_TIME_NEEDED = "rejects.zone_of_time_needed"
     REGISTER_UNKNOWN = "rejects.register_unknown"
     NO_UPDATE_TIME = "rejects.no_update_time"
+    # a request or a message
+    BODY_NOT_ROWS = "rejects.body_not_rows"
+    ROW_NOT_OBJECT = "rejects.row_not_object"
+    TOPIC_UNKNOWN = "rejects.topic_unknown"
+    PAYLOAD_UNREADABLE = "rejects.payload_unreadable"
     # any row
     ROW_NOT_UTF8 = "rejects.row_not_utf8"
     CELL_COUNT = "rejects.cell_count"

@@ -2,6 +2,7 @@
 
 from data_access.schema.base import Base
 from data_access.schema.customer import Agency, PaymentHourly, ServiceProbe
+from data_access.schema.feeds import Feed, FeedMinute, KeptAnswer
 from data_access.schema.hydraulics import GroundTruth, SectorModel, SolvedTable
 from data_access.schema.network import Asset, CalendarDay, NetworkService, Sensor, SensorRole, Zone
 from data_access.schema.operations import (
@@ -63,10 +64,13 @@ __all__ = [
     "CalendarDay",
     "Crew",
     "CustomerContact",
+    "Feed",
+    "FeedMinute",
     "GroundTruth",
     "ImportBatch",
     "Initiative",
     "Interruption",
+    "KeptAnswer",
     "Kpi",
     "KpiTarget",
     "KpiValue",

@@ -99,16 +99,25 @@ class ImportBatch(Base):
 
 
 class RejectedRow(Base):
-    """An input row that was refused, as it came, with the reason as a message key and its values."""
+    """An input row that was refused, as it came, with the reason as a message key and its values.
+
+    `resolved_at` is when a person sent it again or set it aside: `resolution` says which, `corrected` what was sent.
+    """
 
     __tablename__ = "rejected_row"
     id: Mapped[Key]
     batch_id: Mapped[int] = link("import_batch.id")
+    refused_at: Mapped[datetime] = mapped_column(index=True)
+    origin: Mapped[str | None]  # what the feed calls the delivery: a request's key, a topic
     line: Mapped[int | None]
     column: Mapped[str | None]
     raw: Mapped[str]
     reason_key: Mapped[str]
     reason_values: Mapped[dict[str, Any]]
+    resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[str | None]
+    resolution: Mapped[str | None]  # resubmitted | set_aside
+    corrected: Mapped[str | None]
 
 
 class Outbox(Base):

@@ -13,7 +13,11 @@ from analytics.local_time import day_start, local_day
 from data_access import ground_truth, scenario, worker_states
 from data_access.actors import system_actor
 from data_access.database import Database
+from data_access.feeds import feed_of, note_minutes
 from data_access.readings import store
+from data_access.rows.feeds import Delivery as Brought
+from data_access.rows.feeds import Source
+from data_access.rows.telemetry import Columns
 from data_access.topics import Topic, changes
 from feeds.demo import acoustic, colleagues, solved, truth
 from feeds.demo.arrivals import Delivery, corrected, delivered
@@ -23,6 +27,7 @@ from feeds.demo.small_leaks import repair_small_leaks
 from feeds.demo.worksite_progress import advance_worksites
 
 ACTOR = system_actor("demo")
+SIMULATED = Source("scenario", "demo")
 QUARTERS_AT_ONCE = 96
 
 
@@ -68,7 +73,7 @@ def _story(session: Session) -> Story:
     return Story.at(told.seed, told.started_at)
 
 
-@changes(Topic.READINGS)
+@changes(Topic.READINGS, Topic.FEEDS)
 def _write(session: Session, story: Story, span: tuple[int, int], deliveries: list[Delivery], *, now: int) -> int:
     """The quarter-hours of (since, to], unless somebody else has written them."""
     since, to = span
@@ -77,14 +82,21 @@ def _write(session: Session, story: Story, span: tuple[int, int], deliveries: li
     ids = sensor_ids(session)
     for delivery in deliveries:
         store(session, columns(delivery, ids), received_at=np.minimum(delivery.known_at, now), actor=ACTOR)
+    begins, ends = datetime.fromtimestamp(since, UTC), datetime.fromtimestamp(to, UTC)
+    note_simulated(session, [columns(delivery, ids) for delivery in deliveries], ends)
     write_diary(session, story, since, to, actor=ACTOR)
     truth.write_begun(session, story, since, to, actor=ACTOR)
-    begins, ends = datetime.fromtimestamp(since, UTC), datetime.fromtimestamp(to, UTC)
     repair_small_leaks(session, story.seed, begins, ends)
     for at in _reported_at(begins, ends):
         advance_worksites(session, at)
     worker_states.move_cursor(session, name=scenario.WRITER, to=ends)
     return sum(len(delivery.ts) for delivery in deliveries)
+
+
+def note_simulated(session: Session, parts: list[Columns], at: datetime) -> None:
+    """Count what the demonstration wrote as a feed of its own, so that incoming data can be looked at there too."""
+    deliveries = [Brought(SIMULATED, part, (), 0, at) for part in parts if len(part)]
+    note_minutes(session, feed_of(session, SIMULATED, at).id, deliveries, 0)
 
 
 def _reported_at(since: datetime, to: datetime) -> list[datetime]:

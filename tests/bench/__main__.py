@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from tests.bench.imports import bulk_import, postgres_url, write_files
+from tests.bench.ingest import http_intake
 from tests.bench.maps import map_feel
 from tests.bench.pages import PAGES, PageCost, browser, listen, page_cost
 from tests.bench.served import HOME, served
@@ -39,6 +40,9 @@ def main() -> None:
             memory = product.memory_mb()
             line("web process, MB", memory["web"], 300)
             line("worker process, MB", memory["worker"], 400)
+        intake = http_intake(f"sqlite:///{Path(folder, 'intake.db')}")
+        least_line("readings over HTTP in batches of 1,000, a second", intake.per_second, 20_000)
+        line("readings over HTTP, slowest answer, ms", intake.slowest_ms, 5_000)
     imports()
 
 
