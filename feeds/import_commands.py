@@ -1,4 +1,4 @@
-"""`manage.py import ...`: networks, zones, sensors, readings, works and the roadmap, from files.
+"""`manage.py import ...`: networks, zones, sensors, readings, works, the roadmap and lists of records, from files.
 
 Exit codes: 0 done, 1 something was refused (the reasons on stderr), 2 wrong usage. With `--allow-rejects` refused rows
 are an exit 0, refused files are not. Modules that read files are imported by the command that needs them.
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
+
+from feeds.record_commands import record_commands
 
 if TYPE_CHECKING:
     from data_access.database import Database
@@ -68,7 +70,7 @@ def import_commands(say: Say, open_database: Callable[[], Database]) -> click.Gr
         """Take in files: networks, zones, sensors, readings, works, the roadmap."""
         context.obj = Desk(say, open_database)
 
-    for command in (network, zones, sensors, readings, worksites, roadmap):
+    for command in (network, zones, sensors, readings, worksites, roadmap, *record_commands(_shared, FILE, _zone)):
         group.add_command(command)
     return group
 
