@@ -62,7 +62,7 @@ def test_every_kind_comes_in_once_however_often_it_is_sent(run, database, tmp_pa
             f"{kind}.csv : 1 ligne acceptée, 1 inchangée, 0 refusée.\n",
         ]
         assert count(database, TABLES[kind]) == 1
-    assert [crew.name_fr for crew in database.call(crews)] == ["Équipe 1"]
+    assert [crew.code for crew in database.call(crews)] == ["E1"]
     audited = select(AuditEvent.action).where(AuditEvent.actor == "command line")
     actions = set(database.call(lambda session: session.scalars(audited).all()))
     assert {f"import {kind}" for kind in FILES} <= actions
@@ -80,7 +80,7 @@ def test_a_row_with_a_known_code_brings_it_up_to_date(run, database, tmp_path):
 @pytest.mark.parametrize(
     ("kind", "row", "column"),
     [
-        ("interruptions", "C1,electricity,S9,2018-10-09T05:00Z,1500", "zone"),
+        ("interruptions", "C9,electricity,S9,2018-10-09T05:00Z,1500", "zone"),
         ("billed-volumes", "S9,2018-09,1", "sector"),
         ("contacts", "2018-10-09T05:12Z,no_water,S9", "sector"),
     ],

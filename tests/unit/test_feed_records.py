@@ -38,7 +38,7 @@ def test_an_interruption_with_its_restorations(tmp_path):
         tmp_path,
         "interruptions",
         "code;service;started_at;customers;planned;steps",
-        "C1;electricity;09/10/2018 06:00;1500;oui;09/10/2018 07:10=1200; 2018-10-09T07:00Z=300",
+        'C1;electricity;09/10/2018 06:00;1500;oui;"09/10/2018 07:10=1200; 2018-10-09T07:00Z=300"',
         zone=ZoneInfo("Africa/Casablanca"),  # UTC+1 that day
     )
     assert found.rejections == ()
