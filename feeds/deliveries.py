@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from data_access.network_import import take_network, take_zones
+from data_access.network_import import take_assets, take_network, take_zones
 from data_access.record_import import take_records
 from data_access.rows.imports import Applied, Rejection
 from data_access.sensor_import import take_sensors
 from data_access.worksite_import import take_worksites
-from feeds import epanet, geojson_zones, network_sectors, record_list, sensor_list, worksite_register
+from feeds import epanet, geojson_assets, geojson_zones, network_sectors, record_list, sensor_list, worksite_register
 from feeds.batches import Importing, Outcome, Work, take_whole
 from feeds.placement import Placement
 from feeds.record_kinds import KINDS_OF_RECORDS
@@ -62,6 +62,16 @@ def zones(run: Importing, path: Path, *, kind: str, attribution: str | None) -> 
         return _with(found.rejections, partial(take_zones, rows=found.rows, actor=run.actor))
 
     return take_whole(run, "zones", path, read)
+
+
+def assets(run: Importing, path: Path) -> Outcome:
+    """Pipes, valves, stations and other assets."""
+
+    def read() -> Work:
+        found = geojson_assets.parse(path)
+        return _with(found.rejections, partial(take_assets, rows=found.rows, actor=run.actor))
+
+    return take_whole(run, "assets", path, read)
 
 
 def sensors(run: Importing, path: Path, *, create_zones: bool, step_s: int) -> Outcome:

@@ -1,4 +1,4 @@
-"""`manage.py import ...`: networks, zones, sensors, readings, works, the roadmap and lists of records, from files.
+"""`manage.py import ...`: networks, zones, assets, sensors, readings, works, the roadmap, lists of records.
 
 Exit codes: 0 done, 1 something was refused (the reasons on stderr), 2 wrong usage. With `--allow-rejects` refused rows
 are an exit 0, refused files are not. Modules that read files are imported by the command that needs them.
@@ -70,7 +70,16 @@ def import_commands(say: Say, open_database: Callable[[], Database]) -> click.Gr
         """Take in files: networks, zones, sensors, readings, works, the roadmap."""
         context.obj = Desk(say, open_database)
 
-    for command in (network, zones, sensors, readings, worksites, roadmap, *record_commands(_shared, FILE, _zone)):
+    for command in (
+        network,
+        zones,
+        assets,
+        sensors,
+        readings,
+        worksites,
+        roadmap,
+        *record_commands(_shared, FILE, _zone),
+    ):
         group.add_command(command)
     return group
 
@@ -136,6 +145,17 @@ def zones(desk: Desk, file: Path, kind: str, attribution: str | None, **options:
     from feeds import deliveries
 
     desk.take([file], partial(deliveries.zones, kind=kind, attribution=attribution), options)
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@_shared
+@click.pass_obj
+def assets(desk: Desk, file: Path, **options: Any) -> None:
+    """Pipes, valves, stations and other assets (GeoJSON, longitude and latitude)."""
+    from feeds import deliveries
+
+    desk.take([file], deliveries.assets, options)
 
 
 @click.command()

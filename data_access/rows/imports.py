@@ -74,6 +74,7 @@ class Reason(StrEnum):
     OUTLINE_INVALID = "rejects.outline_invalid"
     COORDINATES_SWAPPED = "rejects.coordinates_swapped"
     COORDINATES_PROJECTED = "rejects.coordinates_projected"
+    ZONE_CIRCLE = "rejects.zone_circle"
     # networks
     ZONE_KIND = "rejects.zone_kind"
     NETWORK_EMPTY = "rejects.network_empty"
