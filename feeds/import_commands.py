@@ -78,7 +78,7 @@ def import_commands(say: Say, open_database: Callable[[], Database]) -> click.Gr
         readings,
         worksites,
         roadmap,
-        *record_commands(_shared, FILE, _zone),
+        *record_commands(_shared, FILE, zone_named),
     ):
         group.add_command(command)
     return group
@@ -186,7 +186,7 @@ def readings(desk: Desk, files: tuple[Path, ...], zone: str | None, received_at:
     from feeds.reading_batches import take_readings
 
     at_source = received_at == "source"
-    desk.take(files, partial(take_readings, zone=_zone(zone), known_when_read=at_source), options)
+    desk.take(files, partial(take_readings, zone=zone_named(zone), known_when_read=at_source), options)
 
 
 @click.command()
@@ -229,7 +229,8 @@ def _placement(epsg: int | None, anchor: str | None) -> Placement | None:
         raise click.BadParameter(str(problem), param_hint="--epsg" if epsg is not None else "--anchor") from problem
 
 
-def _zone(name: str | None) -> ZoneInfo | None:
+def zone_named(name: str | None) -> ZoneInfo | None:
+    """The time zone of that name; a wrong one ends the program with 2."""
     import analytics.local_time  # noqa: F401 (makes zoneinfo read the packaged tz data)
 
     try:

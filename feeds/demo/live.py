@@ -14,6 +14,7 @@ from data_access import ground_truth, scenario, worker_states
 from data_access.actors import system_actor
 from data_access.database import Database
 from data_access.readings import store
+from data_access.rows.scenario import REPLAY
 from data_access.topics import Topic, changes
 from feeds.demo import acoustic, colleagues, solved, truth
 from feeds.demo.arrivals import Delivery, corrected, delivered
@@ -51,9 +52,13 @@ def next_quarter(database: Database, until: datetime) -> int:
 
 
 def colleagues_of(session: Session) -> Callable[..., int] | None:
-    """What detection lets act between its decisions; None when no scenario is staged."""
+    """What detection lets act between its decisions; None when no demonstration is staged."""
     told = scenario.staged(session)
-    return None if told is None else partial(colleagues.work, story=Story.at(told.seed, told.started_at))
+    return (
+        None
+        if told is None or told.name_key == REPLAY
+        else partial(colleagues.work, story=Story.at(told.seed, told.started_at))
+    )
 
 
 def _newest(session: Session) -> int | None:

@@ -436,7 +436,9 @@ def broken_files(folder) -> dict[str, tuple]:
     return {name: folder / name for name in contents}
 
 
-@pytest.mark.parametrize("command", ["network", "zones", "sensors", "readings", "worksites"])
+@pytest.mark.parametrize(
+    "command", ["network", "zones", "assets", "sensors", "readings", "worksites", "crews", "interruptions"]
+)
 def test_no_unreadable_file_ends_in_a_stack_trace_or_leaves_anything(sqlite_url, sqlite_database, tmp_path, command):
     run = importer(sqlite_url)
     run("sensors", written(tmp_path / "sensors.csv", *SENSORS), "--create-zones")
