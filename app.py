@@ -51,7 +51,8 @@ class AinDash(Dash):
 
 def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
     """The whole product on this database and clock; several may live in one process."""
-    runs_scenario = database.call(scenario.anchor) is not None
+    staged = database.call(scenario.staged)
+    runs_scenario = staged is not None
     server = FastAPI(title="Aïn", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app = AinDash(
         __name__,
@@ -64,7 +65,7 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
         update_title="",
         on_error=report,
     )
-    app.layout = lambda: frame(spoken(), viewer(), runs_scenario)
+    app.layout = lambda: frame(spoken(), viewer(), staged.name_key if staged else None)
     engines = callbacks.Engines(alarms, Correction(resubmit, fields_of))
     callbacks.register(app, database, clock, settings, runs_scenario, engines)
     doorkeeper = Doorkeeper(database, settings, runs_scenario, sign_in_page)

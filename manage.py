@@ -13,6 +13,7 @@ import click
 from feeds.account_commands import account_commands
 from feeds.feed_commands import feed_commands
 from feeds.import_commands import import_commands
+from feeds.replay_commands import replay_command
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def _say(key: str, **values: object) -> str:
 
 manage.add_command(import_commands(_say, _database))
 manage.add_command(feed_commands(_database, lambda: Settings.read().clock))
+manage.add_command(replay_command(_say, _database))
 for group in account_commands(_say, _database):
     manage.add_command(group)
 

@@ -15,6 +15,7 @@ from components.ids import Live, Shell
 from components.logbook_form import logbook_button, logbook_drawer
 from components.marks import priority_mark
 from components.text import LANGUAGES, direction, say
+from data_access.rows.scenario import REPLAY
 
 PAGES = (
     ("situation", "/"),
@@ -40,7 +41,7 @@ class Viewer:
     writes: bool = False  # lines of the logbook
 
 
-def frame(lang: str, viewer: Viewer | None, scenario: bool) -> Component:
+def frame(lang: str, viewer: Viewer | None, scenario: str | None) -> Component:
     """The whole application; the page of the address stands in dash.page_container."""
     return dmc.DirectionProvider(
         direction=direction(lang),
@@ -56,13 +57,13 @@ def frame(lang: str, viewer: Viewer | None, scenario: bool) -> Component:
     )
 
 
-def _body(lang: str, viewer: Viewer | None, scenario: bool) -> Component:
+def _body(lang: str, viewer: Viewer | None, scenario: str | None) -> Component:
     return html.Div(
         [
             *_stores(),
             html.A(say("shell.skip", lang), href="#content", className="skip"),
             header(lang, viewer),
-            scenario_strip(lang) if scenario else html.Div(id=Shell.SCENARIO),
+            scenario_strip(lang, scenario) if scenario else html.Div(id=Shell.SCENARIO),
             html.Div(id=Shell.PAST),
             html.Div(
                 say("shell.lost", lang),
@@ -208,12 +209,13 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in name.split()[:2]).upper()
 
 
-def scenario_strip(lang: str) -> Component:
-    """Says on every page that the city is simulated, and drives its clock."""
+def scenario_strip(lang: str, name: str) -> Component:
+    """Says on every page that the city is simulated, or that a recorded period is replayed, and drives its clock."""
+    told = "shell.scenario.replay" if name == REPLAY else "shell.scenario"
     return html.Div(
         [
-            html.B(say("shell.scenario.announcement", lang)),
-            html.Span(say("shell.scenario.explanation", lang), className="secondary"),
+            html.B(say(f"{told}.announcement", lang)),
+            html.Span(say(f"{told}.explanation", lang), className="secondary"),
             html.Span(className="spring"),
             dmc.SegmentedControl(
                 id=Shell.SCENARIO_SPEED,

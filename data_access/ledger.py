@@ -1,7 +1,7 @@
 """Writing what surrounds the network in bulk: calendar, crews, agencies, supply cuts, bills, contacts, payments.
 
-What has a code or a key may be written again and is brought up to date; contacts and probes are appended. A record that
-names an unknown code is refused with its whole delivery (RefusedInput).
+What has a code or a key may be written again and is brought up to date; probes and payments are appended. A record that
+names an unknown code is refused with its whole delivery (RefusedInput); data_access/record_import.py asks first.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from data_access.actors import Actor, Permission, require
@@ -40,11 +40,12 @@ from data_access.schema import (
     ServiceProbe,
 )
 from data_access.topics import Topic, changes
-from data_access.upserts import upsert
+from data_access.upserts import Upserted, upsert
 
 Places = Sequence[CrewRecord | AgencyRecord | SensitiveCustomerRecord]
 LINKS = {"service": "service_id", "zone": "zone_id", "sector": "sector_id", "arrondissement": "arrondissement_id",
          "other_sector": "other_sector_id", "asset": "asset_id"}  # fmt: skip
+TIMES: dict[type[Base], str] = {Operation: "started_at", CustomerContact: "at"}
 
 
 @changes(Topic.NETWORK)
@@ -55,17 +56,17 @@ def put_calendar(session: Session, records: Sequence[CalendarRecord], *, actor: 
 
 
 @changes(Topic.NETWORK)
-def put_crews(session: Session, records: Sequence[CrewRecord], *, actor: Actor) -> None:
+def put_crews(session: Session, records: Sequence[CrewRecord], *, actor: Actor) -> Upserted:
     """Field crews, by code."""
     require(actor, Permission.IMPORT)
-    upsert(session, Crew, _linked(session, records))
+    return upsert(session, Crew, _linked(session, records))
 
 
 @changes(Topic.NETWORK)
-def put_agencies(session: Session, records: Sequence[AgencyRecord], *, actor: Actor) -> None:
+def put_agencies(session: Session, records: Sequence[AgencyRecord], *, actor: Actor) -> Upserted:
     """Customer agencies, by code."""
     require(actor, Permission.IMPORT)
-    upsert(session, Agency, _linked(session, records))
+    return upsert(session, Agency, _linked(session, records))
 
 
 @changes(Topic.NETWORK)
@@ -76,31 +77,33 @@ def put_sensitive_customers(session: Session, records: Sequence[SensitiveCustome
 
 
 @changes(Topic.READINGS)
-def put_interruptions(session: Session, records: Sequence[InterruptionRecord], *, actor: Actor) -> None:
+def put_interruptions(session: Session, records: Sequence[InterruptionRecord], *, actor: Actor) -> Upserted:
     """Supply cuts, by code: written when they begin, and again at each restoration."""
     require(actor, Permission.IMPORT)
-    upsert(session, Interruption, _linked(session, records))
+    return upsert(session, Interruption, _linked(session, records), stamps=("recorded_at",))
 
 
 @changes(Topic.READINGS)
-def put_billed(session: Session, records: Sequence[BilledRecord], *, actor: Actor) -> None:
+def put_billed(session: Session, records: Sequence[BilledRecord], *, actor: Actor) -> Upserted:
     """Billed volumes, by sector and month."""
     require(actor, Permission.IMPORT)
-    upsert(session, BilledVolume, _linked(session, records), by=("sector_id", "month"))
+    rows = _linked(session, records)
+    return upsert(session, BilledVolume, rows, by=("sector_id", "month"), stamps=("recorded_at",))
 
 
 @changes(Topic.LOGBOOK)
-def add_operations(session: Session, records: Sequence[OperationRecord], *, actor: Actor) -> None:
-    """Operations on the network, appended."""
+def add_operations(session: Session, records: Sequence[OperationRecord], *, actor: Actor) -> Upserted:
+    """Operations on the network; one that the logbook holds (kind, sector, begin, author) is left alone."""
     require(actor, Permission.IMPORT)
-    _append(session, Operation, _linked(session, records))
+    return _append_new(session, Operation, _linked(session, records), by=("kind", "sector_id", "started_at", "author"))
 
 
 @changes(Topic.READINGS)
-def add_contacts(session: Session, records: Sequence[ContactRecord], *, actor: Actor) -> None:
-    """Calls and messages of customers, appended."""
+def add_contacts(session: Session, records: Sequence[ContactRecord], *, actor: Actor) -> Upserted:
+    """Calls and messages of customers; the same call told again is left alone."""
     require(actor, Permission.IMPORT)
-    _append(session, CustomerContact, _linked(session, records))
+    by = ("at", "kind", "sector_id", "lon", "lat", "note")
+    return _append_new(session, CustomerContact, _linked(session, records), by=by)
 
 
 @changes(Topic.READINGS)
@@ -132,6 +135,19 @@ def _row(record: dict[str, Any], known: dict[str, dict[str, int]], zones: dict[s
         LINKS.get(name, name): found(known.get(name, zones), value, name) if name in LINKS else value
         for name, value in record.items()
     }
+
+
+def _append_new(session: Session, table: type[Base], rows: list[dict[str, Any]], *, by: Sequence[str]) -> Upserted:
+    """Rows that no earlier delivery brought; two equal ones within a delivery are two."""
+    if not rows:
+        return Upserted()
+    columns = [getattr(table, name) for name in by]
+    since = min(row[TIMES[table]] for row in rows)
+    known = {tuple(row) for row in session.execute(select(*columns).where(getattr(table, TIMES[table]) >= since))}
+    keys = [tuple(row[name] for name in by) for row in rows]
+    new = [row for row, key in zip(rows, keys, strict=True) if key not in known]
+    _append(session, table, new)
+    return Upserted(added=[key for key in keys if key not in known], unchanged=[key for key in keys if key in known])
 
 
 def _append(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:

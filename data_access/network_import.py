@@ -7,16 +7,16 @@ cannot place are refused one by one, a file that contradicts it as a whole by De
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from analytics.shapes import Finder
 from data_access.actors import Actor, Permission, require
-from data_access.city import put_assets, put_services
+from data_access.city import put_assets, put_services, service_ids, zone_ids
 from data_access.errors import DeliveryRefused
 from data_access.rows.city import AssetRecord, ZoneRecord
 from data_access.rows.hydraulics import SectorModelRow
@@ -35,6 +35,15 @@ class ZoneRow:
 
     line: int
     record: ZoneRecord
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssetRow:
+    """An asset of a file; what its record leaves empty keeps its value."""
+
+    line: int
+    record: AssetRecord
     raw: str = ""
 
 
@@ -72,10 +81,68 @@ def take_network(session: Session, network: NetworkDelivery, *, actor: Actor, at
 def take_zones(session: Session, rows: Sequence[ZoneRow], *, actor: Actor) -> Applied:
     """Outlines of zones; each keeps the attribution its source asks for."""
     require(actor, Permission.IMPORT)
-    named, rejections = _coded(session, rows)
-    outcome = _put_zones(session, named)
+    coded, rejections = _coded(session, rows)
+    named, lost = placed_in_tree(coded, _tree(session))
+    outcome = _put_zones(session, [row.record for row in named])
+    _put_parents(session, named)
     _place_sectors(session)
-    return replace(_applied(outcome), rejections=tuple(rejections))
+    return replace(_applied(outcome), rejections=(*rejections, *lost))
+
+
+@changes(Topic.NETWORK)
+def take_assets(session: Session, rows: Sequence[AssetRow], *, actor: Actor) -> Applied:
+    """Assets of any service. A row that names an unknown zone is refused by itself."""
+    require(actor, Permission.IMPORT)
+    put_services(session, actor=actor)
+    services, zones = service_ids(session), zone_ids(session)
+    refused = [
+        Rejection(Reason.ZONE_UNKNOWN, {"value": row.record.zone}, row.line, "zone", row.raw)
+        for row in rows
+        if row.record.zone and row.record.zone not in zones
+    ]
+    lines = {problem.line for problem in refused}
+    said = []
+    for record in (row.record for row in rows if row.line not in lines):
+        facts = {name: value for name, value in asdict(record).items() if value is not None}
+        zone = {"zone_id": zones[facts.pop("zone")]} if "zone" in facts else {}
+        said.append(facts | {"service_id": services[facts.pop("service")]} | zone)
+    unplaced = sum("geometry" not in facts for facts in said)
+    outcome = upsert(session, Asset, [{k: v for k, v in facts.items() if k != "service"} for facts in said])
+    return replace(_applied(outcome, _notes(unplaced=unplaced)), rejections=tuple(refused))
+
+
+def placed_in_tree(rows: Sequence[ZoneRow], tree: Mapping[str, str | None]) -> tuple[list[ZoneRow], list[Rejection]]:
+    """The rows whose parents are known and end somewhere; the others with the circle, or the code nobody knows.
+
+    `tree` is the parent of each zone that is known already.
+    """
+    told = dict(tree) | {row.record.code: row.record.parent or tree.get(row.record.code) for row in rows}
+    taken, refused = [], []
+    for row in rows:
+        path = [row.record.code]
+        while (parent := told.get(path[-1])) is not None and parent not in path:
+            path.append(parent)
+        if parent is not None:
+            circle = " → ".join([*path[path.index(parent) :], parent])
+            refused.append(Rejection(Reason.ZONE_CIRCLE, {"value": circle}, row.line, "parent", row.raw))
+        elif path[-1] not in told:
+            values = {"value": path[-1], "column": "parent"}
+            refused.append(Rejection(Reason.CODE_UNKNOWN, values, row.line, "parent", row.raw))
+        else:
+            taken.append(row)
+    return taken, refused
+
+
+def _tree(session: Session) -> dict[str, str | None]:
+    above = aliased(Zone)
+    return dict(session.execute(select(Zone.code, above.code).outerjoin(above, above.id == Zone.parent_id)).all())
+
+
+def _put_parents(session: Session, rows: Sequence[ZoneRow]) -> None:
+    keys = zone_ids(session)
+    linked = [{"id": keys[row.record.code], "parent_id": keys[row.record.parent]} for row in rows if row.record.parent]
+    if linked:
+        session.execute(update(Zone), linked)
 
 
 def zone_slug(name: str) -> str:
@@ -89,7 +156,7 @@ def zone_slug(name: str) -> str:
     return "-".join("".join(letter if letter.isalnum() else " " for letter in letters).split())
 
 
-def _coded(session: Session, rows: Sequence[ZoneRow]) -> tuple[list[ZoneRecord], list[Rejection]]:
+def _coded(session: Session, rows: Sequence[ZoneRow]) -> tuple[list[ZoneRow], list[Rejection]]:
     by_name = _codes_by_name(session, {row.record.kind for row in rows})
     seen: dict[str, int] = {}
     taken, rejections = [], []
@@ -100,7 +167,7 @@ def _coded(session: Session, rows: Sequence[ZoneRow]) -> tuple[list[ZoneRecord],
             values: dict[str, str | int] = {"value": code, "first": seen[code]}
             rejections.append(Rejection(Reason.CODE_REPEATED, values, row.line, "code", row.raw))
         else:
-            taken.append(replace(row.record, code=code))
+            taken.append(replace(row, record=replace(row.record, code=code)))
         seen.setdefault(code, row.line)
     return taken, rejections
 
@@ -112,7 +179,10 @@ def _codes_by_name(session: Session, kinds: Iterable[str]) -> dict[tuple[str, st
 
 def _put_zones(session: Session, records: Sequence[ZoneRecord]) -> Upserted:
     """Write what the records say; DeliveryRefused when a code already names a zone of another kind."""
-    said = [{name: value for name, value in asdict(record).items() if value is not None} for record in records]
+    said = [
+        {name: value for name, value in asdict(record).items() if value is not None and name != "parent"}
+        for record in records
+    ]
     outcome = upsert(session, Zone, said)
     for (code,), change in outcome.changed.items():
         if "kind" in change.before:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from data_access import worker_states
@@ -52,16 +52,20 @@ def next_event(session: Session, *, at: datetime) -> datetime | None:
 
 
 @changes(Topic.CLOCK)
-def begin(session: Session, told: Staged, events: Sequence[datetime], *, actor: Actor, wall: datetime) -> None:
-    """Stage a scenario: it stands at its start and runs at real speed from `wall` on."""
+def begin(
+    session: Session, told: Staged, events: Sequence[datetime], *, actor: Actor, wall: datetime, speed: float = 1.0
+) -> None:
+    """Stage a scenario instead of the one before: it stands at its start and runs from `wall` on."""
     require(actor, Permission.DRIVE_SCENARIO)
+    session.execute(delete(ScenarioEvent))
+    session.execute(delete(Scenario))
     session.execute(
         insert(Scenario).values(
             name_key=told.name_key,
             started_at=told.started_at,
             scenario_at=told.started_at,
             anchored_at=wall,
-            speed=1.0,
+            speed=speed,
             seed=told.seed,
         )
     )
@@ -81,6 +85,8 @@ def resume(session: Session, *, wall: datetime) -> datetime | None:
     if before is None:
         return None
     newest = worker_states.cursor(session, name=WRITER)
+    if newest is None:  # a replay is written before it begins: it goes on where it was judged last
+        newest = worker_states.cursor(session, name=worker_states.DETECTION)
     due = newest + QUARTER if newest is not None else before.scenario_at
     return _move(
         session, system_actor("clock"), "resume_scenario", Anchor(max(due, before.scenario_at), wall, before.speed)

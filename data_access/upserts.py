@@ -36,14 +36,24 @@ class Upserted:
     unchanged: list[Key] = field(default_factory=list)
 
 
-def upsert(session: Session, table: type[Base], rows: Sequence[Columns], *, by: Sequence[str] = ("code",)) -> Upserted:
-    """Write rows of different keys. Columns that a row does not name keep their values, or begin as null."""
+def upsert(
+    session: Session,
+    table: type[Base],
+    rows: Sequence[Columns],
+    *,
+    by: Sequence[str] = ("code",),
+    stamps: Sequence[str] = (),
+) -> Upserted:
+    """Write rows of different keys. Columns that a row does not name keep their values, or begin as null.
+
+    A row that differs in its `stamps` alone is unchanged: that somebody said the same again is no news.
+    """
     outcome = Upserted()
     fresh: list[Columns] = []
     for part in _alike(rows):
         standing = _standing(session, table, part, by)
         for row in part:
-            _judge(row, standing, by, outcome, fresh)
+            _judge(row, standing, (by, stamps), outcome, fresh)
     if fresh:
         session.execute(insert(table), [_blank(table) | dict(row) for row in fresh])
     if outcome.changed:
@@ -63,8 +73,13 @@ def ids(session: Session, table: type[Base], values: Sequence[Any], *, by: str =
 
 
 def _judge(
-    row: Columns, standing: Mapping[Key, Columns], by: Sequence[str], outcome: Upserted, fresh: list[Columns]
+    row: Columns,
+    standing: Mapping[Key, Columns],
+    names: tuple[Sequence[str], Sequence[str]],
+    outcome: Upserted,
+    fresh: list[Columns],
 ) -> None:
+    by, stamps = names
     key = tuple(row[name] for name in by)
     found = standing.get(key)
     if found is None:
@@ -72,7 +87,7 @@ def _judge(
         outcome.added.append(key)
         return
     moved = [name for name, value in row.items() if found[name] != value]
-    if moved:
+    if any(name not in stamps for name in moved):
         before, after = {name: found[name] for name in moved}, {name: row[name] for name in moved}
         outcome.changed[key] = Change(found["id"], before, after)
     else:

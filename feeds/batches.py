@@ -51,6 +51,7 @@ class Outcome:
     rejected: int = 0
     gaps: int = 0
     refused: bool = False
+    span: tuple[int, int] | None = None  # of readings: the first and the last instant
     rehearsed: bool = False
     notes: list[Note] = field(default_factory=list)
 

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from data_access.network_import import take_network, take_zones
+from data_access.network_import import take_assets, take_network, take_zones
+from data_access.record_import import take_records
 from data_access.rows.imports import Applied, Rejection
 from data_access.sensor_import import take_sensors
 from data_access.worksite_import import take_worksites
-from feeds import epanet, geojson_zones, network_sectors, sensor_list, worksite_register
+from feeds import epanet, geojson_assets, geojson_zones, network_sectors, record_list, sensor_list, worksite_register
 from feeds.batches import Importing, Outcome, Work, take_whole
 from feeds.placement import Placement
+from feeds.record_kinds import KINDS_OF_RECORDS
 from feeds.worksite_mapping import Register
 
 SPLITS = {
@@ -61,6 +64,16 @@ def zones(run: Importing, path: Path, *, kind: str, attribution: str | None) -> 
     return take_whole(run, "zones", path, read)
 
 
+def assets(run: Importing, path: Path) -> Outcome:
+    """Pipes, valves, stations and other assets."""
+
+    def read() -> Work:
+        found = geojson_assets.parse(path)
+        return _with(found.rejections, partial(take_assets, rows=found.rows, actor=run.actor))
+
+    return take_whole(run, "assets", path, read)
+
+
 def sensors(run: Importing, path: Path, *, create_zones: bool, step_s: int) -> Outcome:
     """A list of sensors with their roles."""
 
@@ -81,6 +94,17 @@ def worksites(run: Importing, path: Path, *, registers: Sequence[Register], at_s
         return _with(found.rejections, partial(take_worksites, sites=found.sites, actor=run.actor))
 
     return take_whole(run, "worksites", path, read)
+
+
+def records(run: Importing, path: Path, *, kind: str, zone: ZoneInfo | None) -> Outcome:
+    """A list of records of one kind, by its published schema. `zone` is that of times without an offset."""
+
+    def read() -> Work:
+        at = run.now()
+        found = record_list.parse(path, kind=KINDS_OF_RECORDS[kind], zone=zone, now=at)
+        return _with(found.rejections, partial(take_records, rows=found.rows, actor=run.actor, at=at))
+
+    return take_whole(run, kind, path, read)
 
 
 def _with(rejections: tuple[Rejection, ...], work: Work) -> Work:

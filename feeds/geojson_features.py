@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ class Feature:
     geometry: Mapping[str, Any] | None
     properties: Mapping[str, Any]
     raw: str
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Features:
 
     each: tuple[Feature, ...]
     attribution: str | None
+    members: Mapping[str, Any] = field(default_factory=dict)  # what else the collection says
 
 
 def read_features(path: Path) -> Features:
@@ -52,6 +54,7 @@ def read_features(path: Path) -> Features:
     return Features(
         tuple(_feature(member, line) for member, line in zip(members, lines, strict=True)),
         _text(document.get("attribution")),
+        {name: value for name, value in document.items() if name != "features"},
     )
 
 
@@ -62,6 +65,7 @@ def _feature(member: Mapping[str, Any], line: int) -> Feature:
         geometry=geometry if isinstance(geometry, dict) else None,
         properties=properties if isinstance(properties, dict) else {},
         raw=json.dumps(member, ensure_ascii=False)[:RAW_CHARACTERS],
+        id=str(member["id"]) if isinstance(member.get("id"), str | int) else None,
     )
 
 

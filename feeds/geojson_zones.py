@@ -68,6 +68,7 @@ def _zone(feature: Feature, kind: str, attribution: str | None, file: str) -> Zo
         name_ar=_said(feature, "name_ar", "name:ar"),
         name_en=_said(feature, "name_en", "name:en"),
         source=f"import:{file}",
+        parent=_said(feature, "parent"),
         geometry=dict(feature.geometry),
         lon=lon,
         lat=lat,

@@ -1,4 +1,4 @@
-"""`manage.py import ...`: networks, zones, sensors, readings, works and the roadmap, from files.
+"""`manage.py import ...`: networks, zones, assets, sensors, readings, works, the roadmap, lists of records.
 
 Exit codes: 0 done, 1 something was refused (the reasons on stderr), 2 wrong usage. With `--allow-rejects` refused rows
 are an exit 0, refused files are not. Modules that read files are imported by the command that needs them.
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
+
+from feeds.record_commands import record_commands
 
 if TYPE_CHECKING:
     from data_access.database import Database
@@ -68,7 +70,16 @@ def import_commands(say: Say, open_database: Callable[[], Database]) -> click.Gr
         """Take in files: networks, zones, sensors, readings, works, the roadmap."""
         context.obj = Desk(say, open_database)
 
-    for command in (network, zones, sensors, readings, worksites, roadmap):
+    for command in (
+        network,
+        zones,
+        assets,
+        sensors,
+        readings,
+        worksites,
+        roadmap,
+        *record_commands(_shared, FILE, zone_named),
+    ):
         group.add_command(command)
     return group
 
@@ -138,6 +149,17 @@ def zones(desk: Desk, file: Path, kind: str, attribution: str | None, **options:
 
 @click.command()
 @click.argument("file", type=FILE)
+@_shared
+@click.pass_obj
+def assets(desk: Desk, file: Path, **options: Any) -> None:
+    """Pipes, valves, stations and other assets (GeoJSON, longitude and latitude)."""
+    from feeds import deliveries
+
+    desk.take([file], deliveries.assets, options)
+
+
+@click.command()
+@click.argument("file", type=FILE)
 @click.option("--create-zones", is_flag=True, help="Make a sector of every zone that nobody knows yet.")
 @click.option(
     "--step-s", type=click.IntRange(1, 604_800), default=900, show_default=True, help="Where the file names no step_s."
@@ -164,7 +186,7 @@ def readings(desk: Desk, files: tuple[Path, ...], zone: str | None, received_at:
     from feeds.reading_batches import take_readings
 
     at_source = received_at == "source"
-    desk.take(files, partial(take_readings, zone=_zone(zone), known_when_read=at_source), options)
+    desk.take(files, partial(take_readings, zone=zone_named(zone), known_when_read=at_source), options)
 
 
 @click.command()
@@ -207,7 +229,8 @@ def _placement(epsg: int | None, anchor: str | None) -> Placement | None:
         raise click.BadParameter(str(problem), param_hint="--epsg" if epsg is not None else "--anchor") from problem
 
 
-def _zone(name: str | None) -> ZoneInfo | None:
+def zone_named(name: str | None) -> ZoneInfo | None:
+    """The time zone of that name; a wrong one ends the program with 2."""
     import analytics.local_time  # noqa: F401 (makes zoneinfo read the packaged tz data)
 
     try:

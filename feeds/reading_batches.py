@@ -33,6 +33,7 @@ def take_readings(run: Importing, path: Path, *, zone: ZoneInfo | None, known_wh
             applied = run.database.call(_store, batch_id, part, None if known_when_read else at, actor=run.actor)
             outcome.gaps += part.gaps
             findings.add(part.findings)
+            outcome.span = _widened(outcome.span, part)
             count(run, outcome, applied)
             run.advance(path, part.done, applied.accepted)
     except DeliveryRefused as refusal:
@@ -50,6 +51,13 @@ def _parts(database: Database, path: Path, zone: ZoneInfo | None) -> Iterator[Pa
     if not known:
         raise DeliveryRefused(Rejection(Reason.NO_SENSOR_KNOWN))
     yield from parts(path, channels=known, zone=zone)
+
+
+def _widened(span: tuple[int, int] | None, part: Part) -> tuple[int, int] | None:
+    if not len(part.columns):
+        return span
+    first, last = int(part.columns.ts.min()), int(part.columns.ts.max())
+    return (first, last) if span is None else (min(span[0], first), max(span[1], last))
 
 
 @changes()

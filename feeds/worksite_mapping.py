@@ -56,6 +56,7 @@ class Register:
     nature: Mapping[str, str]
     nature_fr: Mapping[str, str]
     trades: tuple[TradeRule, ...]
+    several: str = ""  # what separates the dates of a site with several periods; empty where each has one
 
     def said(self, row: Row, fact: str) -> str:
         """What the row says about a fact, as text without space around it; empty when it says nothing."""
@@ -70,14 +71,21 @@ class Register:
 
     def instant(self, row: Row, fact: str) -> datetime | None:
         """An instant of the register, aware; None when the row has none. UnreadableDate when the text is no instant."""
-        text = self.said(row, fact)
+        text = self._one_of_several(self.said(row, fact), fact)
         if not text:
             return None
         try:
-            instant = datetime.fromisoformat(text)
+            instant = datetime.fromisoformat(iso_day(text))
         except ValueError as problem:
             raise UnreadableDate(self.fields[fact], text) from problem
         return instant if instant.tzinfo else instant.replace(tzinfo=self.zone)
+
+    def _one_of_several(self, text: str, fact: str) -> str:
+        """Of the periods of one site the first counts for its begin, the last for its end."""
+        if not self.several or not text:
+            return text
+        parts = [part.strip() for part in text.split(self.several) if part.strip()]
+        return "" if not parts else parts[-1] if fact == "end" else parts[0]
 
     def title_of(self, row: Row) -> str:
         """The title, or the kind of works in plain French, or the reference."""
@@ -98,6 +106,16 @@ class Register:
         return self.impact.get(self.said(row, "impact"), UNKNOWN)
 
 
+def iso_day(text: str) -> str:
+    """A day written day first as ISO 8601; anything else as it is.
+
+    >>> iso_day("09/10/2018"), iso_day("2018-10-09")
+    ('2018-10-09', '2018-10-09')
+    """
+    found = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
+    return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else text
+
+
 def read_register(path: Path) -> Register:
     """The mapping of a TOML file. KeyError, ValueError when the file is no mapping."""
     told = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -114,6 +132,7 @@ def read_register(path: Path) -> Register:
         nature=told.get("nature", {}),
         nature_fr=told.get("nature_fr", {}),
         trades=tuple(_rule(rule) for rule in told.get("trade", ())),
+        several=told.get("several", ""),
     )
 
 

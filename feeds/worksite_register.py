@@ -1,7 +1,7 @@
 """Registers of public works (GeoJSON or CSV) through a mapping: each site with its own row kept as it came.
 
 States lie, dates lie less (domain notes, 7.1): a site "in progress" that begins tomorrow is planned, and where a
-register has no state the dates decide. A site without geometry is kept. WZDx has a reader of its own, later.
+register has no state the dates decide. A site without geometry is kept. WZDx feeds come flattened: feeds/wzdx.py.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from analytics.shapes import ShapeProblem, place_flaw, point_inside
 from data_access.errors import DeliveryRefused
 from data_access.rows.imports import Reason, Rejection
 from data_access.worksite_import import WorksiteDelivery
-from feeds import delimited
+from feeds import delimited, wzdx
 from feeds.geojson_features import read_features
 from feeds.worksite_mapping import Register, Row, UnreadableDate, recognised
 
@@ -80,7 +80,8 @@ def status_on(day: date, said: str | None, start: date | None, end: date | None)
 
 
 def _of_geojson(path: Path, registers: Sequence[Register]) -> tuple[Register, list[_Entry | Rejection]]:
-    features = read_features(path).each
+    collection = read_features(path)
+    features = wzdx.flattened(collection) if wzdx.is_wzdx(collection) else collection.each
     columns = {name for feature in features for name in feature.properties}
     register = recognised(columns, registers, "geojson")
     return register, [_Entry(each.line, each.properties, each.geometry, each.raw) for each in features]
@@ -97,6 +98,8 @@ def _of_csv(path: Path, registers: Sequence[Register]) -> tuple[Register, list[_
 
 
 def _of_row(row: delimited.TextRow, register: Register) -> _Entry | Rejection:
+    if "lon" in register.fields:
+        return _Entry(row.line, row.cells, _point(register, row.cells), row.raw)
     written = register.said(row.cells, "geometry")
     try:
         geometry = json.loads(written) if written else None
@@ -104,6 +107,19 @@ def _of_row(row: delimited.TextRow, register: Register) -> _Entry | Rejection:
         values: dict[str, str | int] = {"position": problem.colno}
         return Rejection(Reason.JSON_UNREADABLE, values, row.line, register.fields["geometry"], row.raw)
     return _Entry(row.line, row.cells, geometry, row.raw)
+
+
+def _point(register: Register, row: Row) -> Any:
+    """A place told by two columns; their text where they hold no numbers, which place_flaw then refuses."""
+    lon, lat = register.said(row, "lon"), register.said(row, "lat")
+    return {"type": "Point", "coordinates": [_figure(lon), _figure(lat)]} if lon or lat else None
+
+
+def _figure(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def _site(entry: _Entry, register: Register, received_at: datetime | None) -> WorksiteDelivery | Rejection:

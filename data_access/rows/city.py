@@ -156,16 +156,18 @@ class BilledRecord:
 
 @dataclass(frozen=True, slots=True)
 class OperationRecord:
-    """Something done to the network on purpose: valve, set_point, flushing, boundary."""
+    """Something done to the network on purpose: valve, set_point (bar), flushing, boundary, boundary_closed; a note."""
 
     kind: str
-    sector: str
+    sector: str | None
     started_at: datetime
     ended_at: datetime | None
     author: str
     note: str | None
     recorded_at: datetime
     other_sector: str | None = None
+    value: float | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,15 @@ class Reason(StrEnum):
     HEADER_REPEATED = "rejects.header_repeated"
     VALUE_MISSING = "rejects.value_missing"
     CODE_TOO_LONG = "rejects.code_too_long"
+    # lists of records
+    CODE_UNKNOWN = "rejects.code_unknown"
+    WORD_UNKNOWN = "rejects.word_unknown"
+    NUMBER_OUT_OF_RANGE = "rejects.number_out_of_range"
+    NOT_A_WHOLE_NUMBER = "rejects.not_a_whole_number"
+    HOURS_UNREADABLE = "rejects.hours_unreadable"
+    STEPS_UNREADABLE = "rejects.steps_unreadable"
+    END_BEFORE_START = "rejects.end_before_start"
+    TOO_MANY_RESTORED = "rejects.too_many_restored"
     # readings
     TIME_UNREADABLE = "rejects.time_unreadable"
     TIME_WITHOUT_ZONE = "rejects.time_without_zone"
@@ -70,6 +79,7 @@ class Reason(StrEnum):
     OUTLINE_INVALID = "rejects.outline_invalid"
     COORDINATES_SWAPPED = "rejects.coordinates_swapped"
     COORDINATES_PROJECTED = "rejects.coordinates_projected"
+    ZONE_CIRCLE = "rejects.zone_circle"
     # networks
     ZONE_KIND = "rejects.zone_kind"
     NETWORK_EMPTY = "rejects.network_empty"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+REPLAY = "scenario.replay"  # the name of a recorded period; any other is a demonstration
+
 
 @dataclass(frozen=True, slots=True)
 class Staged:

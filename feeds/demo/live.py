@@ -17,6 +17,7 @@ from data_access.feeds import feed_of, note_minutes
 from data_access.readings import store
 from data_access.rows.feeds import Delivery as Brought
 from data_access.rows.feeds import Source
+from data_access.rows.scenario import REPLAY
 from data_access.rows.telemetry import Columns
 from data_access.topics import Topic, changes
 from feeds.demo import acoustic, colleagues, solved, truth
@@ -56,9 +57,13 @@ def next_quarter(database: Database, until: datetime) -> int:
 
 
 def colleagues_of(session: Session) -> Callable[..., int] | None:
-    """What detection lets act between its decisions; None when no scenario is staged."""
+    """What detection lets act between its decisions; None when no demonstration is staged."""
     told = scenario.staged(session)
-    return None if told is None else partial(colleagues.work, story=Story.at(told.seed, told.started_at))
+    return (
+        None
+        if told is None or told.name_key == REPLAY
+        else partial(colleagues.work, story=Story.at(told.seed, told.started_at))
+    )
 
 
 def _newest(session: Session) -> int | None:

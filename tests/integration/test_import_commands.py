@@ -436,7 +436,9 @@ def broken_files(folder) -> dict[str, tuple]:
     return {name: folder / name for name in contents}
 
 
-@pytest.mark.parametrize("command", ["network", "zones", "sensors", "readings", "worksites"])
+@pytest.mark.parametrize(
+    "command", ["network", "zones", "assets", "sensors", "readings", "worksites", "crews", "interruptions"]
+)
 def test_no_unreadable_file_ends_in_a_stack_trace_or_leaves_anything(sqlite_url, sqlite_database, tmp_path, command):
     run = importer(sqlite_url)
     run("sensors", written(tmp_path / "sensors.csv", *SENSORS), "--create-zones")
@@ -470,3 +472,31 @@ def test_the_model_of_a_network_is_kept_once_for_each_sector_and_again_when_it_c
     assert ("L-TOWN:link:p227 " in told.inp, told.source) == (True, "import:L-TOWN.inp")
     sent("1.1")
     assert count(database, SectorModel) == 8
+
+
+def test_assets_come_in_by_code_and_what_a_file_does_not_say_keeps_its_value(run, database, tmp_path):
+    place = {"type": "Point", "coordinates": [-7.6, 33.5]}
+    first = features(tmp_path / "a.geojson", (place, {"code": "V1", "kind": "valve", "diameter_mm": 200}))
+    second = features(
+        tmp_path / "b.geojson",
+        (None, {"code": "V1", "kind": "valve", "material": "fonte"}),
+        (place, {"code": "V2", "kind": "valve", "zone": "nowhere"}),
+    )
+    assert run("assets", first).stdout == "a.geojson : 1 ligne acceptée, dont 1 nouvelle, 0 refusée.\n"
+    assert run("assets", first).stdout == "a.geojson : 1 ligne acceptée, 1 inchangée, 0 refusée.\n"
+    result = run("assets", second)
+    assert result.stderr.startswith("b.geojson, ligne 3, colonne zone : la zone « nowhere » est inconnue")
+    stored = select(Asset.code, Asset.diameter_mm, Asset.material, Asset.lon)
+    rows = database.call(lambda session: session.execute(stored).all())
+    assert [tuple(row) for row in rows] == [("V1", 200.0, "fonte", -7.6)]
+
+
+def test_a_zone_stands_in_its_parent(run, database, tmp_path):
+    outer = (square(-7.65, 33.56), {"code": "MA", "name": "Maârif"})
+    assert run("zones", features(tmp_path / "o.geojson", outer)).exit_code == 0
+    inner = (square(-7.65, 33.56, 0.001), {"code": "S-1", "parent": "MA"})
+    assert run("zones", features(tmp_path / "i.geojson", inner), "--kind", "sector").exit_code == 0
+    assert database.call(zone, code="S-1").parent_code == "MA"
+    round_about = (square(-7.65, 33.56), {"code": "MA", "name": "Maârif", "parent": "S-1"})
+    told = run("zones", features(tmp_path / "c.geojson", round_about)).stderr
+    assert "les zones se contiennent en cercle (MA → S-1 → MA)" in told

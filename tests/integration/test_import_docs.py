@@ -29,7 +29,11 @@ def test_the_examples_of_the_guide_run_as_they_stand(sqlite_url, tmp_path, monke
             result = run(*shlex.split(command))
             assert (result.exit_code, result.stderr) == (0, ""), command
             commands.append(command.split()[0])
-    assert commands == ["network", "network", "zones", "sensors", *["readings"] * 3, "worksites", "worksites"]
+    assert commands == [
+        *("network", "network", "zones", "assets", "sensors", *["readings"] * 3),
+        *("crews", "agencies", "interruptions", "billed-volumes", "contacts", "operations"),
+        *("worksites", "worksites"),
+    ]
 
 
 @pytest.mark.parametrize(

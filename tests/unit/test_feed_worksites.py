@@ -179,11 +179,6 @@ def test_a_register_that_says_nothing_of_changes_cannot_be_known_at_source(tmp_p
     assert raised.value.rejection.reason == Reason.NO_UPDATE_TIME
 
 
-def test_the_wzdx_feed_is_not_taken_for_a_register():
-    with pytest.raises(DeliveryRefused):
-        parse(shared("importers/worksites/wzdx_v4.2_detour.geojson"), registers=shipped_registers(), received_at=NOW)
-
-
 def test_the_real_register_of_2018_is_read_whole():
     file = shared("importers/worksites/paris_chantiers_perturbants_2018.geojson")
     raw = [member["properties"] for member in json.loads(file.read_text())["features"]]
