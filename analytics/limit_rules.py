@@ -95,15 +95,19 @@ SENSOR_RULE = "silent_sensor"
 INTERRUPTION_RULE = "interruption"
 SENSOR_SILENT_S = 12 * 3600  # a single sensor is a prompt after half a day: its next upload may bring what is missing
 GATEWAY_BACK_SHARE = 0.3
+GATEWAY_DROP_SHARE = 0.2  # common cause (domain 6.3): more than a fifth of what it carries falls silent ...
+DROP_WITHIN_S = 300.0  # ... within five minutes
+DROP_RECENT_S = 6 * 3600  # what fell silent longer ago is no news: its event was raised then, or it never spoke
 
 
 @dataclass(frozen=True, slots=True)
 class GatewayLimits:
-    """When a gateway is silent, and when it is heard again: shares of the sensors it carries."""
+    """When a gateway is silent, heard again, or fell in part: shares of the sensors it carries."""
 
     share: float = GATEWAY_SHARE
     least: float = GATEWAY_LEAST
     back_share: float = GATEWAY_BACK_SHARE
+    drop_share: float = GATEWAY_DROP_SHARE
 
 
 GATEWAY = GatewayLimits()
@@ -158,6 +162,26 @@ def is_silent(stale: int, carried: int, limits: GatewayLimits = GATEWAY) -> bool
     (True, False, False)
     """
     return carried >= limits.least and stale >= limits.share * carried
+
+
+def fell_together(last_ts: Floats) -> int:
+    """How many of these last samples, at most, lie within five minutes.
+
+    >>> fell_together(np.array([0.0, 900.0, 1200.0, 900.0])), fell_together(np.array([]))
+    (3, 0)
+    """
+    ordered = np.sort(last_ts)
+    ends = np.searchsorted(ordered, ordered + DROP_WITHIN_S, side="right")
+    return int((ends - np.arange(len(ordered))).max(initial=0))
+
+
+def is_common_cause(together: int, carried: int, limits: GatewayLimits = GATEWAY) -> bool:
+    """Whether so many that fell together are one event of the gateway, and not that many of sensors.
+
+    >>> is_common_cause(4, 15), is_common_cause(3, 15), is_common_cause(2, 5)
+    (True, False, False)
+    """
+    return together >= limits.least and together > limits.drop_share * carried
 
 
 def gateway_priority(carried: int) -> int:

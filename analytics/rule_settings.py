@@ -100,8 +100,9 @@ class Thresholds:
     @cached_property
     def gateway(self) -> GatewayLimits:
         """Shares of a silent gateway."""
-        share, back = (self.value(GATEWAY_RULE, name) / 100 for name in ("share_pct", "back_pct"))
-        return GatewayLimits(share, self.value(GATEWAY_RULE, "least"), back)
+        names = ("share_pct", "back_pct", "drop_pct")
+        share, back, drop = (self.value(GATEWAY_RULE, name) / 100 for name in names)
+        return GatewayLimits(share, self.value(GATEWAY_RULE, "least"), back, drop)
 
     @cached_property
     def interruption(self) -> InterruptionLimits:
@@ -185,6 +186,7 @@ SHEETS: tuple[Sheet, ...] = (
             Field("share_pct", "%", 30.0, 100.0, 100 * limit_rules.GATEWAY_SHARE),
             Field("least", "sensors", 2.0, 20.0, limit_rules.GATEWAY_LEAST, whole=True),
             Field("back_pct", "%", 0.0, 90.0, 100 * limit_rules.GATEWAY_BACK_SHARE),
+            Field("drop_pct", "%", 5.0, 100.0, 100 * limit_rules.GATEWAY_DROP_SHARE),
         ),
     ),
     Sheet(

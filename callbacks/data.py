@@ -13,10 +13,11 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.moments import is_past, moment
 from components import data_tables as tables
+from components.data_ids import Data
 from components.data_page import ALL, form_class, nothing_chosen
 from components.data_words import headlines, sentence
 from components.formats import clock_time
-from components.ids import Data, Live, Shell
+from components.ids import Live, Shell
 from components.shell import notice
 from components.states import error_block
 from components.text import say, spoken

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from components.attributes import attributes
 from components.cards import card, export_link
 from components.controls import choice, page_bar
+from components.data_ids import Data
 from components.data_tables import (
     batch_columns,
     feed_columns,
@@ -19,7 +20,6 @@ from components.data_tables import (
     sensor_columns,
 )
 from components.grid import data_grid
-from components.ids import Data
 from components.states import empty_block, loading_block
 from components.text import catalogue, say
 

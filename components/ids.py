@@ -1,5 +1,7 @@
 """Every component id in the application, one enum per page; those of many of a kind stand in pattern_ids.py.
 
+The page of incoming data has a file of its own, data_ids.py.
+
 `assets/shell.js` and `assets/live.js` know two conventions only: topic stores are `live-<topic>`, and `shell-query`.
 """
 
@@ -97,32 +99,6 @@ class Rules(StrEnum):
     SAVE = "rules-save"
     ANSWER = "rules-answer"
     HISTORY = "rules-history"
-
-
-@unique
-class Data(StrEnum):
-    """What comes in: feeds, the last hour, refused rows and the form that corrects one, gaps, batches."""
-
-    HEADLINES = "data-headlines"
-    SENTENCE = "data-sentence"
-    FEEDS = "data-feeds"
-    REJECTS = "data-rejects"
-    REJECTS_NOTE = "data-rejects-note"
-    CHOSEN = "data-chosen"
-    PANEL = "data-panel"
-    FORM = "data-form"
-    TIMESTAMP = "data-timestamp"
-    SENSOR = "data-sensor"
-    QUANTITY = "data-quantity"
-    VALUE = "data-value"
-    QUALITY = "data-quality"
-    SEND = "data-send"
-    REASON = "data-reason"
-    SET_ASIDE = "data-set-aside"
-    ANSWER = "data-answer"
-    BATCHES = "data-batches"
-    GATEWAYS = "data-gateways"
-    SENSORS = "data-sensors"
 
 
 @unique

@@ -8,20 +8,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from data_access.columnar import spans_of
+from data_access.columnar import spans_of, table_of, within
 from data_access.feeds import MINUTE_S
 from data_access.rollups import known_hours
 from data_access.rows.feed_health import Completeness, FeedRow, Gaps, LastHour
 from data_access.scenario import DEMO_FEED
-from data_access.schema import Asset, Feed, FeedMinute, ImportBatch, RejectedRow, Sensor
+from data_access.schema import Asset, Feed, FeedMinute, ImportBatch, ReadingHourly, RejectedRow, Sensor
 
 HOUR_S, DAY_H = 3600, 24
 RECENT_S = 600
 SLOTS, SLOT_S = 12, 300
 NO_GATEWAY = ""
+HOURS = (ReadingHourly.sensor_id, ReadingHourly.n, ReadingHourly.changed_at)
 
 
 def feed_rows(session: Session, *, at: datetime) -> list[FeedRow]:
@@ -119,10 +120,25 @@ def _sensors(session: Session) -> dict[int, Any]:
 
 
 def _usable(session: Session, sensor_ids: list[int], end: int, at: datetime) -> dict[int, int]:
-    hours = known_hours(session, spans_of(sensor_ids, end - DAY_H * HOUR_S, end), int(at.timestamp()))
-    ids, places = np.unique(hours.sensor_id, return_inverse=True)
-    counts = np.bincount(places, weights=hours.n, minlength=len(ids)).astype(int)
-    return dict(zip(ids.tolist(), counts.tolist(), strict=True))
+    """Usable readings of each sensor in the 24 hours before `end`; those whose hours changed since are asked apart."""
+    if not sensor_ids:
+        return {}
+    at_ts, start = int(at.timestamp()), end - DAY_H * HOUR_S
+    hours = within(session, spans_of(sensor_ids, start, end), select(*HOURS), table_of(ReadingHourly).c.hour_ts)
+    hour = hours.subquery()
+    changed = func.sum(case((hour.c.changed_at > at_ts, 1), else_=0))
+    query = select(hour.c.sensor_id, func.sum(hour.c.n), changed).group_by(hour.c.sensor_id)
+    found = session.execute(query).all()
+    counts = {sensor: int(count) for sensor, count, later in found if not later}
+    later = [sensor for sensor, _, later in found if later]
+    return counts | (_usable_then(session, later, start, end, at_ts) if later else {})
+
+
+def _usable_then(session: Session, sensor_ids: list[int], start: int, end: int, at_ts: int) -> dict[int, int]:
+    known = known_hours(session, spans_of(sensor_ids, start, end), at_ts)
+    ids, places = np.unique(known.sensor_id, return_inverse=True)
+    sums = np.bincount(places, weights=known.n, minlength=len(ids)).astype(int)
+    return dict(zip(ids.tolist(), sums.tolist(), strict=True))
 
 
 def _expected(step_s: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from data_access import intake
@@ -20,6 +20,7 @@ from data_access.topics import changes
 
 MOST_ROWS = 50_000  # in one transaction: others want to write too
 Sent = tuple[Actor, Delivery]
+Waiting = tuple[Sent, asyncio.Future[Answer]]
 
 
 class IntakeQueue:
@@ -27,7 +28,7 @@ class IntakeQueue:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: list[tuple[Sent, asyncio.Future[Answer]]] = []
+        self._waiting: list[Waiting] = []
         self._writer: asyncio.Task[None] | None = None
 
     async def take(self, delivery: Delivery, *, actor: Actor) -> Answer:
@@ -40,17 +41,23 @@ class IntakeQueue:
 
     async def _write(self) -> None:
         while self._waiting:
-            some = self._next()
-            try:
-                answers = await self._database.run(take_all, [sent for sent, _ in some])
-            except SQLAlchemyError as problem:
-                _fail(some, problem)
-            else:
-                for (_, answered), answer in zip(some, answers, strict=True):
-                    if not answered.done():  # whoever asked may be gone
-                        answered.set_result(answer)
+            await self._store(self._next())
 
-    def _next(self) -> list[tuple[Sent, asyncio.Future[Answer]]]:
+    async def _store(self, some: Sequence[Waiting]) -> None:
+        """Together; and each by itself when that fails, so that one cannot hold the others back."""
+        stored = self._database.run(take_all, [sent for sent, _ in some])
+        [outcome] = await asyncio.gather(stored, return_exceptions=True)
+        if not isinstance(outcome, BaseException):
+            for (_, answered), answer in zip(some, outcome, strict=True):
+                if not answered.done():  # whoever asked may be gone
+                    answered.set_result(answer)
+        elif len(some) == 1 or isinstance(outcome, OperationalError):
+            _fail(some, outcome)
+        else:
+            for one in some:
+                await self._store([one])
+
+    def _next(self) -> list[Waiting]:
         rows, count = 0, 0
         for (_, delivery), _answered in self._waiting:
             rows += len(delivery.columns) + len(delivery.rejections)
@@ -61,7 +68,7 @@ class IntakeQueue:
         return some
 
 
-def _fail(some: Sequence[tuple[Sent, asyncio.Future[Answer]]], problem: Exception) -> None:
+def _fail(some: Sequence[Waiting], problem: BaseException) -> None:
     for _, answered in some:
         if not answered.done():
             answered.set_exception(problem)

@@ -97,16 +97,23 @@ def _silent_gateways(sight: Sight, ledger: Ledger, stale: Flags, limits: Gateway
     silent = (sight.carried @ stale).astype(int).tolist()
     for gateway, quiet in zip(sight.watch.gateways, silent, strict=True):
         carried = len(gateway.sensor_ids)
-        if limit_rules.is_silent(quiet, carried, limits) and not ledger.is_active(GATEWAY_RULE, gateway.code):
-            rows = [sight.row_of[sensor] for sensor in gateway.sensor_ids]
-            ledger.see(_silent_gateway(gateway, quiet, sight.last_ts[rows]), at)
-        elif quiet <= limits.back_share * carried:
+        is_active = ledger.is_active(GATEWAY_RULE, gateway.code)
+        rows = np.array([sight.row_of[sensor] for sensor in gateway.sensor_ids], np.int64)
+        fell = sight.last_ts[rows[stale[rows]]] if quiet > limits.drop_share * carried else np.empty(0)
+        since = -np.inf if is_active else at.timestamp() - limit_rules.DROP_RECENT_S
+        together = limit_rules.fell_together(fell[fell > since])
+        is_silent = limit_rules.is_silent(quiet, carried, limits)
+        is_one_event = is_silent or limit_rules.is_common_cause(together, carried, limits)
+        if is_one_event and not is_active:
+            ledger.see(_silent_gateway(gateway, quiet, together if not is_silent else None, sight.last_ts[rows]), at)
+        elif quiet <= limits.back_share * carried and not is_one_event:
             ledger.clear(GATEWAY_RULE, gateway.code, at)
 
 
-def _silent_gateway(gateway: Gateway, silent: int, last_ts: Floats) -> Finding:
+def _silent_gateway(gateway: Gateway, silent: int, together: int | None, last_ts: Floats) -> Finding:
+    """All of it; or, with `together`, so many that fell at once."""
     carried = len(gateway.sensor_ids)
-    figures = {"silent": silent, "carried": carried, "asset": gateway.code}
+    figures = {"silent": silent, "carried": carried, "asset": gateway.code, "together": together or silent}
     return Finding(
         rule=GATEWAY_RULE,
         kind=Kind.ALARM,
@@ -115,7 +122,7 @@ def _silent_gateway(gateway: Gateway, silent: int, last_ts: Floats) -> Finding:
         sector_id=gateway.zone_id,
         asset_id=gateway.asset_id,
         priority=limit_rules.gateway_priority(carried),
-        cause=Sentence(f"alerts.cause.{GATEWAY_RULE}", figures),
+        cause=Sentence(f"alerts.cause.{GATEWAY_RULE}{'_part' if together else ''}", figures),
         onset_at=datetime.fromtimestamp(float(np.median(last_ts)), UTC),
         evidence=[Sentence("alerts.evidence.common_cause", figures)],
     )

@@ -28,6 +28,7 @@ PAGES = {
     "/alerts": "#alerts-list .ag-row",
     "/worksites": "#worksites-list .ag-row",
     "/roadmap": "#roadmap-table .ag-row",
+    "/data": "#data-gateways .ag-row",
 }
 LISTEN = """
 window.__bodies = [];

@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 import workers.detection
 from data_access import alert_actions
 from data_access.alerts import alert, alerts
+from data_access.columnar import spans_of
 from data_access.database import Database
 from data_access.night_flows import nights
+from data_access.rollups import known_days
 from data_access.rows.alerts import AlertRow, ListState
-from data_access.schema import Operation, Zone
+from data_access.schema import Operation, Sensor, Zone
 from data_access.topics import changes
 from data_access.worker_states import move_cursor
 from tests.builders.alerts import KARIMA
@@ -184,6 +186,51 @@ def test_a_silent_gateway_is_one_alert_and_its_sensors_none(sqlite_database: Dat
     assert rows[0].detected_at == hour(10) + timedelta(minutes=35), "the first look 45 minutes after 23:45"
     catch_up(sqlite_database, hour(11, 7))
     assert sqlite_database.call(alert, code=rows[0].code, at=hour(11, 7)).row.condition == "cleared"
+
+
+PART = ("Q-AN-01", "P-AN-01", "Q-AN-02")  # three of the six behind the gateway
+
+
+def test_a_part_of_a_gateway_that_falls_within_five_minutes_is_one_event(sqlite_database: Database):
+    telemetry = Telemetry(12)
+    for code in PART:
+        telemetry.lose(code, hour(10), hour(12))
+    rows = told(sqlite_database, telemetry, hour(11, 5), since=hour(9))
+    assert [(row.rule, row.subject, row.condition) for row in rows] == [("silent_gateway", "GW-1", "active")]
+    assert (rows[0].cause.key, rows[0].cause.values["together"]) == ("alerts.cause.silent_gateway_part", 3)
+    catch_up(sqlite_database, hour(11, 23))
+    assert sqlite_database.call(alert, code=rows[0].code, at=hour(11, 23)).row.condition == "active", "still as silent"
+
+
+def test_sensors_that_fall_one_after_the_other_have_no_cause_in_common(sqlite_database: Database):
+    telemetry = Telemetry(12)
+    for number, code in enumerate(PART):
+        telemetry.lose(code, hour(10, number), hour(12))
+    rows = told(sqlite_database, telemetry, hour(11, 5), since=hour(9))
+    assert {row.rule for row in rows} == {"silent_sensor"}
+
+
+def test_a_night_that_arrives_late_fills_its_roll_up_and_its_night_flow(database: Database):
+    telemetry = Telemetry(16)
+    telemetry.hold_back("Q-AN-01", hour(14, 1), hour(14, 20))
+    told(database, telemetry, hour(15), since=hour(9))
+    day = {"first": date(2018, 9, 17), "last": date(2018, 9, 17)}
+
+    def samples(at: datetime) -> list[int]:
+        return [row.n_samples for row in database.call(nights, sector="AN-01", **day, at=at)]
+
+    def rolled_up(at: datetime) -> list[int]:
+        span = spans_of([sensor_id(database, "Q-AN-01")], int(hour(14).timestamp()), int(hour(15).timestamp()))
+        return database.call(known_days, span, int(at.timestamp())).night.n.tolist()
+
+    assert (samples(hour(14, 12)), rolled_up(hour(14, 12))) == ([], [0])
+    catch_up(database, hour(15, 12))
+    assert (samples(hour(15, 12)), rolled_up(hour(15, 12))) == ([8], [8])
+    assert (samples(hour(14, 12)), rolled_up(hour(14, 12))) == ([], [0]), "what was known then stays so"
+
+
+def sensor_id(database: Database, code: str) -> int:
+    return int(database.call(lambda session: session.scalar(select(Sensor.id).where(Sensor.code == code))))
 
 
 def test_what_arrives_late_was_not_known_before(sqlite_database: Database):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import threading
@@ -14,8 +15,11 @@ from starlette.testclient import TestClient
 from api.gate import Limits
 from data_access import accounts, intake
 from data_access.database import Database
+from data_access.rows.feeds import Delivery, Source
+from data_access.rows.telemetry import Columns
 from data_access.schema import FeedMinute, ImportBatch, ReadingRevision
 from data_access.topics import Topic, changes, versions
+from feeds.intake_queue import IntakeQueue
 from tests.builders.ingest import (
     FIVE,
     QUARTER_PAST,
@@ -29,7 +33,7 @@ from tests.builders.ingest import (
     sender,
 )
 from tests.builders.screens import ADMIN, add_screen
-from tests.builders.telemetry import build_sensors
+from tests.builders.telemetry import FEED, build_sensors
 
 
 @pytest.fixture
@@ -235,6 +239,32 @@ def test_nothing_is_answered_as_taken_that_was_not_committed(small: Database):
     answer = client.post(READINGS, json=[row(1)])
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert reading_count_of(small) == 0
+
+
+def test_one_delivery_that_cannot_be_stored_does_not_hold_the_others_back(small: Database, monkeypatch):
+    stored = intake.take
+
+    def take(session, deliveries, *, actor):
+        if any(delivery.origin == "poison" for delivery in deliveries):
+            raise ValueError("cannot be stored")
+        return stored(session, deliveries, actor=actor)
+
+    async def together() -> list[object]:
+        monkeypatch.setattr(intake, "take", take)
+        queue = IntakeQueue(small)
+        sent = [queue.take(delivery(number, origin), actor=FEED) for number, origin in enumerate(("", "poison", ""))]
+        return await asyncio.gather(*sent, return_exceptions=True)
+
+    first, poisoned, last = asyncio.run(together())
+    assert (first.accepted, last.accepted) == (1, 1)
+    assert isinstance(poisoned, ValueError)
+    assert reading_count_of(small) == 2
+
+
+def delivery(number: int, origin: str) -> Delivery:
+    """One reading of M001 (the first sensor of a fresh database), a minute after the other."""
+    columns = Columns.of([1], [1_539_061_200 + 60 * number], [float(number)])
+    return Delivery(Source("http", "gateway-7"), columns, (), 0, QUARTER_PAST, origin)
 
 
 def test_requests_that_wait_are_stored_together_and_a_replaced_value_is_remembered(small: Database):
