@@ -13,6 +13,7 @@ import click
 from feeds.account_commands import account_commands
 from feeds.import_commands import import_commands
 from settings import Settings
+from workers.analyse_command import analyse_command
 
 if TYPE_CHECKING:
     from data_access.database import Database
@@ -129,6 +130,7 @@ def _say(key: str, **values: object) -> str:
 
 
 manage.add_command(import_commands(_say, _database))
+manage.add_command(analyse_command(_say))
 for group in account_commands(_say, _database):
     manage.add_command(group)
 
