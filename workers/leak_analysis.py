@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from analytics.leaks.engine import Judged, Setting, judge_flow
+from analytics.leaks.engine import Judged, Setting, judge_flow, judge_loggers
 from analytics.leaks.events import LeakEvent
+from analytics.leaks.fusion import fused
+from analytics.leaks.pressures import heads_of
 from workers.leak_files import ZoneInput
 
 COLUMNS = (
@@ -34,7 +36,12 @@ def analyse(zones: Sequence[ZoneInput], setting: Setting, calendar: Mapping[date
 def _judged(zone: ZoneInput, setting: Setting, calendar: Mapping[date, str]) -> Judged:
     if zone.missing is not None:
         return Judged((), 0, 0, {zone.missing: 1})
-    return judge_flow(zone.code, zone.net, setting, calendar)
+    judged = judge_flow(zone.code, zone.net, setting, calendar)
+    heads = heads_of(list(zone.loggers.values()), list(zone.flows), day_start_ts=0)
+    if heads is None:
+        return judged
+    told = judge_loggers(zone.code, heads, zone.net, setting)
+    return replace(judged, events=tuple(fused(judged.events, [leak.event for leak in told])))
 
 
 def events(judged: Iterable[ZoneJudged]) -> list[LeakEvent]:

@@ -42,6 +42,7 @@ class ZoneInput:
 
     code: str
     net: Series
+    flows: Sequence[Series]  # the sum of the inlets, then each outlet; empty with a tank inside or without a balance
     loggers: Mapping[str, Series]
     missing: str | None
 
@@ -131,8 +132,10 @@ def _zone(code: str, rows: Sequence[SensorRow], series: Mapping[Key, Series], ar
     if not meters["inlet"]:
         missing = missing or "no_inflow"
     if missing is not None:
-        return ZoneInput(code, EMPTY, loggers, missing)
-    return ZoneInput(code, net_inflow(meters["inlet"], meters["outlet"], meters["storage"]), loggers, None)
+        return ZoneInput(code, EMPTY, (), loggers, missing)
+    net = net_inflow(meters["inlet"], meters["outlet"], meters["storage"])
+    flows = () if meters["storage"] else (net_inflow(meters["inlet"], ()), *meters["outlet"])
+    return ZoneInput(code, net, flows, loggers, None)
 
 
 def _why(row: SensorRow, found: Series | None, usable: Series | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -13,8 +13,12 @@ from numpy.typing import NDArray
 from analytics.leaks.budget import Budget
 from analytics.leaks.days import Days, Nights, days_of, nights_of, quiet_hour
 from analytics.leaks.events import LeakEvent
+from analytics.leaks.fusion import sized
 from analytics.leaks.night_leaks import judged_nights, night_events, night_tests
+from analytics.leaks.pressure_leaks import PressureLeak, pressure_leaks
+from analytics.leaks.pressures import Heads
 from analytics.leaks.series import Flags, Series, hourly
+from analytics.leaks.weekly import without_weekdays
 
 RAMADAN, FEAST = "ramadan", "eid"
 OWN_HABITS = (RAMADAN, FEAST)
@@ -47,12 +51,27 @@ def judge_flow(zone: str, net: Series, setting: Setting, calendar: Mapping[date,
     if not len(net.value) or not np.isfinite(net.value).any():
         return Judged((), 0, 0, {"no_inflow": 1})
     days = _known_days(days_of(hourly(net), setting.zone))
-    nights = nights_of(days, quiet_hour(days))
+    nights = ordinary_nights(days)
     classes = np.array([(calendar or {}).get(day, "normal") for day in days.dates])
     tests = [night_tests(zone, days, _of_class(nights, mine), setting.budget) for mine in _judged_apart(classes)]
     events = sorted((event for each in tests for event in night_events(each)), key=lambda event: event.detected_ts)
     judged = sum(int(judged_nights(each).sum()) for each in tests)
     return Judged(tuple(events), len(nights.low), len(nights.low) - judged, _reasons(net, nights, classes, judged))
+
+
+def ordinary_nights(days: Days) -> Nights:
+    """The night figures of each day, without what its weekday always has."""
+    nights = nights_of(days, quiet_hour(days))
+    low, middle = (without_weekdays(values, days.dates) for values in (nights.low, nights.middle))
+    return Nights(low, middle, nights.end_ts)
+
+
+def judge_loggers(zone: str, heads: Heads, net: Series, setting: Setting) -> list[PressureLeak]:
+    """What the loggers of a sector tell, sized by its nights."""
+    days = days_of(hourly(net), setting.zone)
+    nights = ordinary_nights(days) if days.dates else None
+    found = pressure_leaks(zone, heads, setting.budget)
+    return [replace(leak, event=sized(leak.event, nights)) for leak in found] if nights else found
 
 
 def _judged_apart(classes: NDArray[np.str_]) -> list[Flags]:

@@ -76,13 +76,13 @@ def validated(series: Series, *, may_be_negative: bool = False) -> Series:
     """The series without the samples that cannot be believed: negative, far out of range, or a flat line.
 
     Each sample is judged by itself and the ones before it alone. A flat line is known once it has lasted six hours: its
-    first six hours stay.
+    first six hours stay. A meter between two zones may be negative, and may stand still at 0.
     """
     value, faults = series.value.copy(), dict(series.faults)
     if not may_be_negative:
         _refuse(value, value < 0, "negative", faults)
     _refuse(value, _out_of_range(value, series.step_s), "range", faults)
-    _refuse(value, flat(value, series.step_s), "flat", faults)
+    _refuse(value, flat(value, series.step_s) & ((value != 0) | (not may_be_negative)), "flat", faults)
     return Series(series.start_ts, series.step_s, value, faults)
 
 
