@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from feeds.import_report import Report, Say
     from workers.leak_analysis import ZoneJudged
     from workers.leak_files import Delivery
+    from workers.leak_places import Network
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
@@ -68,8 +69,8 @@ def _run(say: Say, report: Report, options: dict[str, Any]) -> bool:
     if taken is None:
         report.sum_up(delivery.outcomes)
         return False
-    days, areas = taken
-    judged = leak_analysis.analyse(delivery.zones(areas), setting, days)
+    days, areas, network = taken
+    judged = leak_analysis.analyse(delivery.zones(areas), setting, days, network)
     found = leak_analysis.events(judged)
     leak_analysis.write_alerts(options["out"], found)
     report.sum_up(delivery.outcomes)
@@ -80,10 +81,10 @@ def _run(say: Say, report: Report, options: dict[str, Any]) -> bool:
 
 def _taken(
     delivery: Delivery, report: Report, options: dict[str, Any]
-) -> tuple[dict[date, str], dict[str, float]] | None:
+) -> tuple[dict[date, str], dict[str, float], Network | None] | None:
     """Everything that the files say; None when one was refused, which is told."""
     from data_access.errors import DeliveryRefused
-    from workers import leak_files
+    from workers import leak_files, leak_places
 
     path: Path = options["sensors"]
     zone = _zone(options["timezone"], "--timezone")
@@ -94,11 +95,13 @@ def _taken(
         days: dict[date, str] = {}
         if options["calendar"]:
             days = delivery.take_calendar(path := options["calendar"])
-        areas = leak_files.tank_areas_m2(path := options["network"]) if options["network"] else {}
+        areas, network = {}, None
+        if options["network"]:
+            areas, network = leak_files.tank_areas_m2(path := options["network"]), leak_places.read_network(path)
     except DeliveryRefused as refusal:
         report.hear(path, refusal.rejection)
         return None
-    return days, areas
+    return days, areas, network
 
 
 def _setting(options: dict[str, Any]) -> Any:

@@ -9,10 +9,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from analytics.leaks.engine import Judged, Setting, judge_flow, judge_loggers
-from analytics.leaks.events import LeakEvent
+from analytics.leaks.events import EventKind, LeakEvent
 from analytics.leaks.fusion import fused
 from analytics.leaks.pressures import heads_of
-from workers.leak_files import ZoneInput
+from analytics.leaks.series import Floats
+from workers.leak_places import Network, ZoneMap
+from workers.leak_zones import ZoneInput
 
 COLUMNS = (
     *("alert_id", "zone", "kind", "detected_at", "onset_at", "cleared_at"),
@@ -28,20 +30,34 @@ class ZoneJudged:
     judged: Judged
 
 
-def analyse(zones: Sequence[ZoneInput], setting: Setting, calendar: Mapping[date, str]) -> list[ZoneJudged]:
-    """Every zone by itself."""
-    return [ZoneJudged(zone.code, _judged(zone, setting, calendar)) for zone in zones]
+def analyse(
+    zones: Sequence[ZoneInput], setting: Setting, calendar: Mapping[date, str], network: Network | None = None
+) -> list[ZoneJudged]:
+    """Every zone by itself; with a network its leaks are located."""
+    metered = {link for zone in zones for link in (*zone.places.inlets, *zone.places.outlets)}
+    found = []
+    for zone in zones:
+        layout = ZoneMap(network, zone.places, sorted(metered), by_use=zone.by_use) if network else None
+        found.append(ZoneJudged(zone.code, _judged(zone, setting, calendar, layout)))
+    return found
 
 
-def _judged(zone: ZoneInput, setting: Setting, calendar: Mapping[date, str]) -> Judged:
+def _judged(zone: ZoneInput, setting: Setting, calendar: Mapping[date, str], layout: ZoneMap | None) -> Judged:
     if zone.missing is not None:
         return Judged((), 0, 0, {zone.missing: 1})
     judged = judge_flow(zone.code, zone.net, setting, calendar)
-    heads = heads_of(list(zone.loggers.values()), list(zone.flows), day_start_ts=0)
-    if heads is None:
-        return judged
-    told = judge_loggers(zone.code, heads, zone.net, setting)
-    return replace(judged, events=tuple(fused(judged.events, [leak.event for leak in told])))
+    by_nights = [_placed(event, None, layout) for event in judged.events]
+    heads = heads_of(list(zone.loggers), list(zone.drivers), day_start_ts=0)
+    told = judge_loggers(zone.code, heads, zone.net, setting) if heads is not None else []
+    by_loggers = [_placed(leak.event, leak.shift_m, layout) for leak in told]
+    return replace(judged, events=tuple(fused(by_nights, by_loggers)))
+
+
+def _placed(event: LeakEvent, shift: Floats | None, layout: ZoneMap | None) -> LeakEvent:
+    """The event with the pipes to search; repairs need no search."""
+    if layout is None or event.kind == EventKind.REPAIR:
+        return event
+    return replace(event, pipes=layout.rank(shift))
 
 
 def events(judged: Iterable[ZoneJudged]) -> list[LeakEvent]:

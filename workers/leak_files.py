@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from math import pi
 from pathlib import Path
@@ -17,8 +16,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.leaks.balance import net_inflow
-from analytics.leaks.series import HOUR_S, Floats, Ints, Series, on_grid, validated
+from analytics.leaks.series import Floats, Ints, on_grid
 from analytics.units import factor
 from data_access.channels import Channel
 from data_access.errors import DeliveryRefused
@@ -29,22 +27,10 @@ from feeds import delimited, sensor_list
 from feeds.batches import Outcome
 from feeds.inp_sections import read_sections
 from feeds.tidy_readings import parts
+from workers.leak_zones import Key, ZoneInput, zone_input
 
 Hear = Callable[[Path, Rejection], None]
-Key = tuple[str, str]  # sensor code and quantity
 CALENDAR = delimited.Columns(("date", "class"), ())
-EMPTY = Series(0, HOUR_S, np.empty(0))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ZoneInput:
-    """What is known of a zone: its net inflow (empty without a balance, then `missing` says why) and its loggers."""
-
-    code: str
-    net: Series
-    flows: Sequence[Series]  # the sum of the inlets, then each outlet; empty with a tank inside or without a balance
-    loggers: Mapping[str, Series]
-    missing: str | None
 
 
 class Delivery:
@@ -91,7 +77,8 @@ class Delivery:
         """Every zone of the list in the order of its code."""
         series = {key: on_grid(*_joined(blocks)) for key, blocks in self._taken.items()}
         codes = sorted({row.zone for row in self.sensors})
-        return [_zone(code, [row for row in self.sensors if row.zone == code], series, tank_areas_m2) for code in codes]
+        rows = {code: [row for row in self.sensors if row.zone == code] for code in codes}
+        return [zone_input(code, rows[code], series, tank_areas_m2) for code in codes]
 
     def _outcome(self, path: Path) -> Outcome:
         self.outcomes.append(Outcome(path))
@@ -114,42 +101,6 @@ def _usable(value: Floats, quality: NDArray[np.int8]) -> Floats:
 
 def _joined(blocks: Sequence[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:
     return np.concatenate([ts for ts, _ in blocks]), np.concatenate([value for _, value in blocks])
-
-
-def _zone(code: str, rows: Sequence[SensorRow], series: Mapping[Key, Series], areas: Mapping[str, float]) -> ZoneInput:
-    meters: dict[str, list[Series]] = {"inlet": [], "outlet": [], "storage": []}
-    loggers: dict[str, Series] = {}
-    missing = None
-    for row in rows:
-        found = series.get((row.code, row.quantity))
-        if row.role in ("logger", "critical_point") and row.quantity == "pressure" and found is not None:
-            loggers[row.code] = validated(found)
-        elif row.role in meters:
-            stored = _stored(row, found, areas) if row.role == "storage" else found
-            missing = missing or _why(row, found, stored)
-            if stored is not None:
-                meters[row.role].append(validated(stored, may_be_negative=len(rows) > 1))
-    if not meters["inlet"]:
-        missing = missing or "no_inflow"
-    if missing is not None:
-        return ZoneInput(code, EMPTY, (), loggers, missing)
-    net = net_inflow(meters["inlet"], meters["outlet"], meters["storage"])
-    flows = () if meters["storage"] else (net_inflow(meters["inlet"], ()), *meters["outlet"])
-    return ZoneInput(code, net, flows, loggers, None)
-
-
-def _why(row: SensorRow, found: Series | None, usable: Series | None) -> str | None:
-    if found is None:
-        return "meter_silent"
-    return "tank_unknown" if usable is None else None
-
-
-def _stored(row: SensorRow, level: Series | None, areas: Mapping[str, float]) -> Series | None:
-    """Stored m3 of a level in m; None where the surface of the tank is not known."""
-    area = areas.get(row.element or "")
-    if level is None or area is None:
-        return None
-    return replace(level, value=level.value * area)
 
 
 def tank_areas_m2(path: Path) -> dict[str, float]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from analytics.leaks.series import HOUR_S, Floats, Series
 
-STORAGE_HOURS = 1  # dV/dt of a level is noise below an hour (domain 2.0)
+LEAST_METERS = 0.9  # of many meters must be there
 
 
 def net_inflow(inlets: Sequence[Series], outlets: Sequence[Series], stored_m3: Sequence[Series] = ()) -> Series:
@@ -21,7 +21,7 @@ def net_inflow(inlets: Sequence[Series], outlets: Sequence[Series], stored_m3: S
     if not inlets or not all(len(meter.value) for meter in meters):
         return Series(0, HOUR_S, np.empty(0))
     step = max(meter.step_s for meter in meters)
-    step = max(step, HOUR_S) if stored_m3 else step
+    step = max(step, HOUR_S) if stored_m3 else step  # dV/dt of a level is noise below an hour (domain 2.0)
     start = max(_ceiling(meter.start_ts, step) for meter in meters)
     end = min(meter.end_ts // step * step for meter in meters)
     count = max(0, (end - start) // step)
@@ -51,3 +51,25 @@ def _coarser(series: Series, start_ts: int, step_s: int, count: int) -> Floats:
     there = np.isfinite(cells).sum(axis=1)
     total = np.where(np.isfinite(cells), cells, 0.0).sum(axis=1)
     return np.divide(total, there, out=np.full(count, np.nan), where=4 * there >= 3 * per)
+
+
+def summed(meters: Sequence[Series]) -> Series | None:
+    """What many meters measure together on their coarsest step; None of none.
+
+    One that is missing is taken to be like the others, while nine tenths of them are there; NaN with fewer.
+
+    >>> hours = [Series(0, 3600, np.array([2.0, value])) for value in (2.0, np.nan)]
+    >>> summed(hours).value.tolist()
+    [4.0, nan]
+    """
+    told = [meter for meter in meters if len(meter.value)]
+    if not told:
+        return None
+    step = max(meter.step_s for meter in told)
+    start = max(_ceiling(meter.start_ts, step) for meter in told)
+    count = max(0, (min(meter.end_ts // step * step for meter in told) - start) // step)
+    each = np.array([_coarser(meter, start, step, count) for meter in told])
+    there = np.isfinite(each).sum(axis=0)
+    total = np.where(np.isfinite(each), each, 0.0).sum(axis=0)
+    enough = there >= LEAST_METERS * len(told)
+    return Series(start, step, np.where(enough, total * len(told) / np.maximum(there, 1), np.nan))

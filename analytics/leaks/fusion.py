@@ -63,7 +63,7 @@ def _both(leak: LeakEvent, told: LeakEvent) -> LeakEvent:
         onset_ts=min(first.onset_ts, when),
         confidence=round(min(MOST_CERTAIN, certain), 3),
         reason="pressures" if located else leak.reason,
-        pipes=told.pipes if located else (),
+        pipes=told.pipes if located else leak.pipes,
         cleared_ts=cleared if cleared is None or cleared > when else None,
     )
 
