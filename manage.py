@@ -14,6 +14,7 @@ from feeds.account_commands import account_commands
 from feeds.import_commands import import_commands
 from settings import Settings
 from workers.analyse_command import analyse_command
+from workers.backtest_command import backtest_command
 
 if TYPE_CHECKING:
     from data_access.database import Database
@@ -131,6 +132,7 @@ def _say(key: str, **values: object) -> str:
 
 manage.add_command(import_commands(_say, _database))
 manage.add_command(analyse_command(_say))
+manage.add_command(backtest_command(_say, Settings.read().language))
 for group in account_commands(_say, _database):
     manage.add_command(group)
 
