@@ -18,8 +18,8 @@ MARK = 0.6  # peaks count from here
 USUAL_REACH = 1.06  # of the mirrored peaks of ten real sectors
 PRIOR_PEAKS = 4
 LARGEST_PEAK = 6.0
-ONE_A_YEAR = 2.4  # the score that ten real sectors passed once a year each
-E_FOLD = 1.0  # what it must rise for a factor e fewer
+ONE_A_YEAR = 1.95  # the score that ten real sectors passed once a year each
+E_FOLD = 1.35  # what it must rise for a factor e fewer
 LEAST_THRESHOLD = 1.0
 TRUST = 0.25  # power of what the sector itself has shown
 
@@ -34,7 +34,7 @@ class Budget:
         """The score to pass in a sector as restless as most; at least 1.
 
         >>> Budget(1.0).threshold(), round(Budget(0.25).threshold(), 2)
-        (2.4, 3.79)
+        (1.95, 3.82)
         """
         return max(LEAST_THRESHOLD, ONE_A_YEAR - E_FOLD * float(np.log(self.alarms_per_year)))
 
@@ -43,7 +43,7 @@ def thresholds(mirrored: Floats, budget: Budget) -> Floats:
     """Per night what its score must pass: higher where the mirrored score has reached further in the nights before.
 
     >>> thresholds(np.zeros(2), Budget(1.0)).tolist()
-    [2.4, 2.4]
+    [1.95, 1.95]
     """
     return budget.threshold() * (reach(mirrored) / USUAL_REACH) ** TRUST
 

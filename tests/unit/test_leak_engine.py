@@ -135,7 +135,7 @@ def test_a_leak_in_the_middle_of_ramadan_is_found():
     calendar = {(START + timedelta(days=k)).date(): "ramadan" for k in range(70, 100)}
     leaky = with_leak(flow.ravel(), first_day=88, last_day=100, size=8.0)
     events = judge_flow("Z", hourly_series(leaky), SETTING, calendar).events
-    assert [round((event.detected_ts - T0) / DAY_S) for event in events if event.kind == EventKind.BURST] == [89]
+    assert [round((event.detected_ts - T0) / DAY_S) for event in events if event.kind == EventKind.BURST] == [88]
 
 
 def test_fewer_false_alarms_ask_for_a_higher_threshold():
