@@ -15,9 +15,9 @@ $(VENV)/.tools: $(VENV)/.runtime requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
-.PHONY: help run venv lint test bench soak system pins
+.PHONY: help run venv lint test bench bench-leaks soak system pins
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
 run: $(VENV)/.runtime  ## build the demonstration city when the database is empty, then serve it
 	$(BIN)/python app.py
@@ -37,6 +37,9 @@ test: venv system  ## every test, under 15 minutes on 2 cores
 
 bench: venv  ## speed and memory, medians of several runs
 	$(BIN)/python -m tests.bench
+
+bench-leaks: venv  ## the leak engine on public data, beside plain rules and chance
+	$(BIN)/python -m tests.bench.leaks
 
 soak: venv system  ## long runs: kill loops, memory over hours
 	$(BIN)/python -m pytest -m soak

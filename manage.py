@@ -15,6 +15,8 @@ from feeds.feed_commands import feed_commands
 from feeds.import_commands import import_commands
 from feeds.replay_commands import replay_command
 from settings import Settings
+from workers.analyse_command import analyse_command
+from workers.backtest_command import backtest_command
 
 if TYPE_CHECKING:
     from data_access.database import Database
@@ -136,6 +138,8 @@ def _say(key: str, **values: object) -> str:
 manage.add_command(import_commands(_say, _database))
 manage.add_command(feed_commands(_database, lambda: Settings.read().clock))
 manage.add_command(replay_command(_say, _database))
+manage.add_command(analyse_command(_say))
+manage.add_command(backtest_command(_say, Settings.read().language))
 for group in account_commands(_say, _database):
     manage.add_command(group)
 

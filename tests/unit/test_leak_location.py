@@ -1,0 +1,107 @@
+"""Where a leak is: the posterior over pipes, their ranking, and the signatures of a small network under EPANET."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analytics.leaks.location import Pipes, component, distances, posterior, ranked
+from workers.leak_models import Question, signatures
+from workers.leak_places import ZoneMap, read_network
+from workers.leak_zones import Places
+
+# a reservoir feeds a main; two branches of equal pipes leave it, each with a logger at its end
+INP = """[JUNCTIONS]
+ M 0 10
+ A1 0 10
+ A2 0 10
+ B1 0 10
+ B2 0 10
+[RESERVOIRS]
+ R 60
+[TANKS]
+[PIPES]
+ in R M 100 150 100 0 Open
+ a1 M A1 400 80 100 0 Open
+ a2 A1 A2 400 80 100 0 Open
+ b1 M B1 400 80 100 0 Open
+ b2 B1 B2 400 80 100 0 Open
+[OPTIONS]
+ Units CMH
+ Headloss H-W
+[TIMES]
+ Duration 0
+[COORDINATES]
+[END]
+"""
+
+
+@pytest.fixture
+def model(tmp_path):
+    path = tmp_path / "two_branches.inp"
+    path.write_text(INP)
+    return path
+
+
+def test_a_leak_lowers_the_logger_of_its_own_branch(model):
+    found = signatures(Question(model, ("A2", "B2"), (), ()))
+    assert set(found) == {"M", "A1", "A2", "B1", "B2"}
+    assert found["A2"][0] < 3 * found["A2"][1] < 0
+    assert found["A2"][0] == pytest.approx(found["B2"][1], rel=1e-3)  # the branches are alike
+
+
+def test_a_model_that_epanet_refuses_is_none(tmp_path):
+    broken = tmp_path / "broken.inp"
+    broken.write_text("[JUNCTIONS]\n A 0 1\n[PIPES]\n p A B 1 1 1 0 Open\n[END]\n")
+    assert signatures(Question(broken, ("A",), (), ())) is None
+
+
+def test_the_pipes_of_the_branch_whose_logger_fell_come_first(model):
+    zone = ZoneMap(read_network(model), Places(("A2", "B2"), ("in",), ()), ["in"], by_use=True)
+    assert set(zone.rank(np.array([-0.5, -0.02]))) <= {"a1", "a2"}
+    assert set(zone.rank(np.array([-0.02, -0.5]))) <= {"b1", "b2"}
+
+
+def test_without_residuals_the_middle_of_the_network_comes_first(model):
+    zone = ZoneMap(read_network(model), Places(("A2", "B2"), ("in",), ()), ["in"], by_use=True)
+    assert zone.rank(None)[0] in {"a1", "b1", "a2", "b2"}
+    assert "in" not in zone.rank(None)  # the metered pipe belongs to no zone
+
+
+def test_a_zone_that_the_network_does_not_know_has_no_pipes(model):
+    zone = ZoneMap(read_network(model), Places(("elsewhere",), (), ()), [], by_use=True)
+    assert zone.rank(np.array([-1.0])) == ()
+
+
+def test_lengths_of_a_model_in_us_units_become_metres(tmp_path):
+    path = tmp_path / "us.inp"
+    path.write_text(INP.replace("CMH", "GPM"))
+    assert read_network(path).pipes.length_m[0] == pytest.approx(30.48)
+
+
+def test_distances_run_along_pipes_between_their_middles():
+    """A square of 100 m sides: opposite sides are 100 m + two halves apart."""
+    square = Pipes(("n", "e", "s", "w"), np.full(4, 100.0), np.array([[0, 1], [1, 2], [2, 3], [3, 0]]), 4)
+    assert distances(square)[0].tolist() == [0.0, 100.0, 200.0, 100.0]
+
+
+def test_parts_without_a_way_are_infinitely_far():
+    apart = Pipes(("a", "b"), np.full(2, 10.0), np.array([[0, 1], [2, 3]]), 4)
+    assert np.isinf(distances(apart)[0, 1])
+
+
+def test_the_first_pipe_is_the_one_with_most_of_the_mass_around_it():
+    away = np.array([[0.0, 900, 900, 900], [900, 0, 100, 200], [900, 100, 0, 100], [900, 200, 100, 0]])
+    assert ranked(np.array([0.4, 0.2, 0.2, 0.2]), away)[0] == 1
+    assert set(ranked(np.array([0.9, 0.05, 0.03, 0.02]), away)) == {0}
+
+
+def test_a_shift_of_all_loggers_says_nothing_when_centred():
+    expected = np.array([[-1.0, 0.0, 0.0], [0.0, -1.0, 0.0]])
+    moved = posterior(np.array([-1.0, 0.2, 0.1]) - 5.0, expected, np.ones(2), centred=True)
+    still = posterior(np.array([-1.0, 0.2, 0.1]), expected, np.ones(2), centred=True)
+    np.testing.assert_allclose(moved, still)
+
+
+def test_a_component_without_seeds_is_empty():
+    assert not component([(0, 1)], 2, []).any()
