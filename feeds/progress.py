@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 QUIET_S = 2.0  # what is done by then needs no bar
-FORM = "{desc} {percentage:3.0f} % |{bar:30}| {postfix} {elapsed}<{remaining}"
+FORM = "{desc} {percentage:3.0f} % |{bar:30}| {elapsed}<{remaining}{postfix}"
 
 
 class Progress:

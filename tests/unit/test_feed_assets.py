@@ -69,6 +69,11 @@ def test_zones_in_a_circle_are_refused_with_the_circle_whether_it_closes_in_the_
     ]
 
 
+def test_a_zone_that_leads_into_a_circle_is_refused_with_the_circle():
+    _, refused = placed_in_tree([zone_row(2, "A", "B")], {"B": "C", "C": "B"})
+    assert [(each.reason, each.values["value"]) for each in refused] == [(Reason.ZONE_CIRCLE, "B → C → B")]
+
+
 def test_a_parent_that_nobody_knows_is_refused():
     _, refused = placed_in_tree([zone_row(2, "A", "Z")], {})
     assert [(each.reason, each.column, each.values["value"]) for each in refused] == [

@@ -19,7 +19,7 @@ from feeds.record_kinds import KINDS_OF_RECORDS
 from feeds.record_list import parse as parse_records
 from feeds.worksite_mapping import shipped_registers
 
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NOW = datetime(2018, 10, 9, tzinfo=UTC)
 CASABLANCA = ZoneInfo("Africa/Casablanca")
 CHANNELS = {"A": {"flow": Channel(1, 1.0, "m3/h")}, "T": {"flow": Channel(2, 1.0), "level": Channel(3, 1.0, "m")}}

@@ -224,6 +224,13 @@ def test_lines_are_counted_on_from_block_to_block(tmp_path, monkeypatch):
     assert len(rows) == 4
 
 
+def test_an_empty_line_among_clean_ones_does_not_shift_the_lines_that_are_told(tmp_path):
+    _, rejections, _ = readings(tmp_path, "2018-10-09T05:00:00Z,A,1", "", "2018-10-09T06:00:00Z,Z,1")
+    assert [(each.reason, each.line, each.raw) for each in rejections] == [
+        (Reason.SENSOR_UNKNOWN, 4, "2018-10-09T06:00:00Z,Z,1")
+    ]
+
+
 def parquet(path, **columns):
     pd.DataFrame(columns).to_parquet(path)
     return path
