@@ -50,7 +50,7 @@ def _judged(zone: ZoneInput, setting: Setting, calendar: Mapping[date, str], lay
     heads = heads_of(list(zone.loggers), list(zone.drivers), day_start_ts=0)
     told = judge_loggers(zone.code, heads, zone.net, setting) if heads is not None else []
     by_loggers = [_placed(leak.event, leak.shift_m, layout) for leak in told]
-    return replace(judged, events=tuple(fused(by_nights, by_loggers)))
+    return replace(judged, events=(*fused(by_nights, by_loggers), *zone.faults))
 
 
 def _placed(event: LeakEvent, shift: Floats | None, layout: ZoneMap | None) -> LeakEvent:
