@@ -48,9 +48,12 @@ def _judged(zone: ZoneInput, setting: Setting, calendar: Mapping[date, str], lay
     judged = judge_flow(zone.code, zone.net, setting, calendar)
     by_nights = [_placed(event, None, layout) for event in judged.events]
     heads = heads_of(list(zone.loggers), list(zone.drivers), day_start_ts=0)
-    told = judge_loggers(zone.code, heads, zone.net, setting) if heads is not None else []
+    if heads is None:
+        return replace(judged, events=(*by_nights, *zone.faults))
+    told = judge_loggers(zone.code, heads, zone.net, setting)
     by_loggers = [_placed(leak.event, leak.shift_m, layout) for leak in told]
-    return replace(judged, events=tuple(fused(by_nights, by_loggers)))
+    until_ts = max(zone.net.end_ts, heads.day_end_ts(heads.days - 1))
+    return replace(judged, events=(*fused(by_nights, by_loggers, until_ts), *zone.faults))
 
 
 def _placed(event: LeakEvent, shift: Floats | None, layout: ZoneMap | None) -> LeakEvent:

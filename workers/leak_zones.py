@@ -8,7 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from analytics.leaks.balance import net_inflow, summed
+from analytics.leaks.events import LeakEvent
+from analytics.leaks.faults import fault_events
 from analytics.leaks.series import HOUR_S, Series, validated
+from analytics.leaks.slips import without_slips
 from data_access.sensor_import import SensorRow
 
 Key = tuple[str, str]  # sensor code and quantity
@@ -39,6 +42,7 @@ class ZoneInput:
     loggers: tuple[Series, ...] = ()
     drivers: tuple[Series, ...] = ()
     by_use: bool = False
+    faults: tuple[LeakEvent, ...] = ()
     places: Places = field(default_factory=Places)
     missing: str | None = None
 
@@ -57,13 +61,17 @@ def zone_input(
     meters = {
         role: [_meter(row, found, areas_m2) for row in rows if row.role == role and found[row]] for role in METERS
     }
+    inflows = [row for row in rows if row.role in ("inlet", "outlet")]
+    faults = tuple(
+        event for row in inflows for event in fault_events(code, _there(found[row]), _meter(row, found, areas_m2))
+    )
     use = summed(meters["consumption"])
     outlets = meters["outlet"]
     net = net_inflow(meters["inlet"], [*outlets, use] if use else outlets, meters["storage"])
     levels = [validated(_there(found[row])) for row in rows if row.role == "storage"]
     if levels:
-        return ZoneInput(code, net, heads, (use or net, *levels), by_use=True, places=places)
-    return ZoneInput(code, net, heads, (net_inflow(meters["inlet"], ()), *outlets), places=places)
+        return ZoneInput(code, net, heads, (use or net, *levels), by_use=True, faults=faults, places=places)
+    return ZoneInput(code, net, heads, (net_inflow(meters["inlet"], ()), *outlets), faults=faults, places=places)
 
 
 def _meter(row: SensorRow, found: Mapping[SensorRow, Series | None], areas_m2: Mapping[str, float]) -> Series:
@@ -71,7 +79,8 @@ def _meter(row: SensorRow, found: Mapping[SensorRow, Series | None], areas_m2: M
     if row.role == "storage":
         series = replace(series, value=series.value * areas_m2[row.element or ""])
     is_alone = row.role == "inlet" and sum(other.role in METERS for other in found) == 1
-    return validated(series, may_be_negative=not is_alone)
+    believed = validated(series, may_be_negative=not is_alone)
+    return without_slips(believed) if row.role in ("inlet", "outlet") else believed
 
 
 def _there(series: Series | None) -> Series:

@@ -16,8 +16,7 @@ from analytics.leaks.series import HOUR_S, Floats, Ints, Series
 
 DAY_HOURS = 24
 WINDOW_HOURS = 6
-LEARNED_DAYS = 28
-LEAST_DAYS = 10
+LEARNED_DAYS = 10  # no night is judged before, so what is learned never changes what was said
 LOWEST_HOURS = 3
 LEAST_HOURS = 5  # of the window
 
@@ -62,14 +61,14 @@ def _midnight(day: date, zone: ZoneInfo) -> int:
 
 
 def quiet_hour(days: Days) -> int:
-    """The first hour of the six that draw least, by the medians of the first four weeks; 0 when there is no telling.
+    """The first hour of the six that draw least, by the medians of the first ten days; 0 when there is no telling.
 
     >>> flow = np.tile(np.r_[5.0, 4, 3, 3, 4, 5, np.full(18, 9.0)], (12, 1))
     >>> quiet_hour(Days((), np.arange(12), flow))
     0
     """
     known = days.flow[np.isfinite(days.flow).any(axis=1)][:LEARNED_DAYS]
-    if len(known) < LEAST_DAYS or not np.isfinite(known).any(axis=0).all():
+    if len(known) < LEARNED_DAYS or not np.isfinite(known).any(axis=0).all():
         return 0
     profile = np.nanmedian(known, axis=0)
     around = np.concatenate([profile, profile[: WINDOW_HOURS - 1]])

@@ -1,14 +1,14 @@
 """One event per leak: what the nights and the loggers of a sector tell of the same leak becomes one.
 
-Two alarms of a sector within two weeks are the same leak. Where the loggers follow within a day, the event waits for
-them, because they say where; otherwise the first alarm stands. Each takes the size of the nights and the sum of the
-evidence.
+In the order of time, as it would be lived: an alarm within two weeks of one of the other source is the same leak and
+raises nothing. An alarm of the nights waits a day for the loggers, because they say where; it is raised when they
+follow, or when the day is over. A leak ends when the first of its sources says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,57 +23,66 @@ NEWEST_NIGHTS = 2
 BEFORE_NIGHTS = 10
 
 
-def fused(by_nights: Sequence[LeakEvent], by_loggers: Sequence[LeakEvent]) -> list[LeakEvent]:
-    """All events of a sector in the order of their detection, each leak and each repair once."""
-    nights, loggers = list(by_nights), list(by_loggers)
-    for place, told in enumerate(loggers):
-        same = _same(nights, told) if told.kind != EventKind.REPAIR else None
-        if same is None:
-            continue
-        leak = nights[same]
-        both = _both(leak, told)
-        nights = (
-            _without(nights, leak) if both.cleared_ts == told.cleared_ts else _without(nights, leak, keep_repair=True)
-        )
-        loggers[place] = both
-        if told.cleared_ts is not None and both.cleared_ts != told.cleared_ts:
-            loggers = [each for each in loggers if not _ends(each, told)]
-    return sorted([*nights, *loggers], key=lambda event: (event.detected_ts, event.kind))
+@dataclass(slots=True)
+class _Told:
+    """A leak that one source told, and the alarm of the other that is the same."""
+
+    event: LeakEvent
+    by_nights: bool
+    other: LeakEvent | None = None
 
 
-def _same(nights: Sequence[LeakEvent], told: LeakEvent) -> int | None:
-    """The place of the nearest leak of the nights that is the same as one of the loggers."""
-    away = [abs(event.detected_ts - told.detected_ts) if event.kind != EventKind.REPAIR else np.inf for event in nights]
-    nearest = int(np.argmin(away)) if away else -1
-    return nearest if nearest >= 0 and away[nearest] <= SAME_LEAK_S else None
-
-
-def _both(leak: LeakEvent, told: LeakEvent) -> LeakEvent:
-    """The event that stands: at the loggers' time if they came first or soon after, else at the time of the nights."""
-    located = told.detected_ts - leak.detected_ts <= WAIT_S
-    when = told.detected_ts if located else leak.detected_ts
-    first = told if told.detected_ts < leak.detected_ts else leak
-    cleared = told.cleared_ts if told.cleared_ts is not None else leak.cleared_ts
-    certain = 1 - (1 - leak.confidence) * (1 - told.confidence) if leak.detected_ts <= when else told.confidence
-    size = leak if leak.detected_ts <= when else told
-    return replace(
-        size,
-        kind=leak.kind if leak.detected_ts <= when else told.kind,
-        detected_ts=when,
-        onset_ts=min(first.onset_ts, when),
-        confidence=round(min(MOST_CERTAIN, certain), 3),
-        reason="pressures" if located else leak.reason,
-        pipes=told.pipes if located else leak.pipes,
-        cleared_ts=cleared if cleared is None or cleared > when else None,
+def fused(by_nights: Sequence[LeakEvent], by_loggers: Sequence[LeakEvent], until_ts: int) -> list[LeakEvent]:
+    """All events of a sector in the order of their detection; `until_ts` is the end of the readings."""
+    alarms = sorted(
+        [
+            (event.detected_ts, source, event)
+            for source, events in enumerate((by_nights, by_loggers))
+            for event in events
+        ],
+        key=lambda alarm: alarm[:2],
     )
+    told: list[_Told] = []
+    for when, source, event in alarms:
+        if event.kind == EventKind.REPAIR:
+            continue
+        same = [
+            each for each in told if each.by_nights != (source == 0) and each.other is None and _is_near(each, when)
+        ]
+        if same:
+            same[0].other = event
+        else:
+            told.append(_Told(event, source == 0))
+    leaks = [leak for each in told for leak in [_raised(each)] if leak.detected_ts <= until_ts]
+    repairs = [event for _, _, event in alarms if event.kind == EventKind.REPAIR]
+    ends = {leak.cleared_ts for leak in leaks if leak.cleared_ts is not None}
+    kept = {event.detected_ts: event for event in repairs if event.detected_ts in ends}
+    return sorted([*leaks, *kept.values()], key=lambda event: (event.detected_ts, event.kind))
 
 
-def _without(events: Sequence[LeakEvent], leak: LeakEvent, *, keep_repair: bool = False) -> list[LeakEvent]:
-    return [each for each in events if each is not leak and (keep_repair or not _ends(each, leak))]
+def _is_near(each: _Told, when: int) -> bool:
+    return when - each.event.detected_ts <= SAME_LEAK_S
 
 
-def _ends(event: LeakEvent, leak: LeakEvent) -> bool:
-    return event.kind == EventKind.REPAIR and event.detected_ts == leak.cleared_ts
+def _raised(each: _Told) -> LeakEvent:
+    """The event as it is raised: where the loggers follow a night within a day, at their time and with their pipes."""
+    event, other = each.event, each.other
+    ends = [told.cleared_ts for told in (event, other) if told is not None and told.cleared_ts is not None]
+    cleared = min(ends, default=None)
+    if not each.by_nights:
+        return replace(event, cleared_ts=cleared)
+    if other is None or other.detected_ts - event.detected_ts > WAIT_S:
+        when = event.detected_ts + WAIT_S
+        return replace(event, detected_ts=when, cleared_ts=None if cleared is None else max(cleared, when))
+    certain = 1 - (1 - event.confidence) * (1 - other.confidence)
+    return replace(
+        event,
+        detected_ts=other.detected_ts,
+        confidence=round(min(MOST_CERTAIN, certain), 3),
+        reason=other.reason,
+        pipes=other.pipes,
+        cleared_ts=cleared,
+    )
 
 
 def sized(event: LeakEvent, nights: Nights) -> LeakEvent:

@@ -17,8 +17,8 @@ Flags = NDArray[np.bool_]
 
 FINEST_STEP_S = 900
 HOUR_S = 3600
-FLAT_HOURS = 6
-FLAT_SAMPLES = 6
+FLAT_HOURS = 4
+FLAT_SAMPLES = 4
 TIMES_USUAL = 8.0  # no sector draws that many times its median of the past month
 USUAL_HOURS = 28 * 24
 LEAST_USUAL = 48
@@ -75,8 +75,8 @@ def _step(ts: Ints, coarsest_s: int) -> int:
 def validated(series: Series, *, may_be_negative: bool = False) -> Series:
     """The series without the samples that cannot be believed: negative, far out of range, or a flat line.
 
-    Each sample is judged by itself and the ones before it alone. A flat line is known once it has lasted six hours: its
-    first six hours stay. A meter between two zones may be negative, and may stand still at 0.
+    Each sample is judged by itself and the ones before it alone. A flat line is known once it has lasted four hours:
+    its first four hours stay. A meter between two zones may be negative, and may stand still at 0.
     """
     value, faults = series.value.copy(), dict(series.faults)
     if not may_be_negative:
@@ -93,10 +93,10 @@ def _refuse(value: Floats, faulty: Flags, reason: str, faults: dict[str, int]) -
 
 
 def flat(value: Floats, step_s: int) -> Flags:
-    """Samples that end a run of equal values of at least six hours and six samples.
+    """Samples that end a run of equal values of at least four hours and four samples.
 
     >>> flat(np.array([1.0, 2, 2, 2, 2, 2, 2, 2, 3]), 3600).tolist()
-    [False, False, False, False, False, False, False, True, False]
+    [False, False, False, False, False, True, True, True, False]
     """
     least = max(FLAT_SAMPLES, FLAT_HOURS * HOUR_S // step_s)
     same = np.append(False, np.abs(np.diff(value)) <= 0.0)

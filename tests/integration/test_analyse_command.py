@@ -101,3 +101,15 @@ def test_a_calendar_keeps_a_feast_out(folder):
     result = analyse(folder, "--calendar", str(folder / "calendar.csv"))
     assert result.exit_code == 0
     assert "South: 1 nights of a feast, without comparison." in result.output
+
+
+def test_a_stuck_meter_is_a_fault_of_the_sensor_and_no_leak(folder):
+    stuck = inflow(110, seed=5)
+    stuck[24 * 70 : 24 * 75] = 33.0
+    lines = ["timestamp,sensor_id,value", *rows_of("m1", inflow(110)), *rows_of("m2", stuck)]
+    (folder / "readings.csv").write_text("\n".join(lines) + "\n")
+    result = analyse(folder)
+    (fault,) = alerts(folder)
+    assert (fault["zone"], fault["kind"]) == ("South", "sensor_fault")
+    assert fault["detected_at"] == "2022-03-15T04:00:00Z"  # four hours until it is known to be stuck, and a day
+    assert "South: 116 values refused, the sensor is stuck." in result.output

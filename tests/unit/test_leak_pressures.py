@@ -102,25 +102,48 @@ def event(day, *, kind=EventKind.BURST, cleared=None, reason="nights"):
     )
 
 
+END = 100 * DAY_S
+
+
 def test_nights_and_loggers_of_the_same_leak_are_one_event():
     nights = [event(10, cleared=30), event(30, kind=EventKind.REPAIR, cleared=30)]
-    loggers = [
-        replace(event(11, reason="pressures", cleared=29), pipes=("p1",)),
-        event(29, kind=EventKind.REPAIR, cleared=29),
-    ]
-    leak, repair = fused(nights, loggers)
+    told = replace(event(11, reason="pressures", cleared=29), pipes=("p1",))
+    leak, repair = fused(nights, [told, event(29, kind=EventKind.REPAIR, cleared=29)], END)
     assert (leak.detected_ts, leak.pipes, leak.cleared_ts) == (11 * DAY_S, ("p1",), 29 * DAY_S)
     assert leak.confidence == pytest.approx(1 - 0.4 * 0.4)
-    assert repair.kind == EventKind.REPAIR
+    assert (repair.kind, repair.detected_ts) == (EventKind.REPAIR, 29 * DAY_S)
 
 
-def test_nights_that_came_long_before_the_loggers_do_not_wait_for_them():
-    leak = fused([event(10)], [replace(event(15, reason="pressures"), pipes=("p1",))])[0]
-    assert (leak.detected_ts, leak.pipes) == (10 * DAY_S, ())
+def test_nights_wait_a_day_for_the_loggers_and_no_longer():
+    (leak,) = fused([event(10)], [replace(event(15, reason="pressures"), pipes=("p1",))], END)
+    assert (leak.detected_ts, leak.pipes) == (11 * DAY_S, ())
+
+
+def test_nights_that_still_wait_when_the_readings_end_are_not_told_yet():
+    assert fused([event(10)], [], 10 * DAY_S + DAY_S // 2) == []
+
+
+def test_nights_after_the_loggers_raise_nothing():
+    (leak,) = fused([event(15)], [replace(event(10, reason="pressures"), pipes=("p1",))], END)
+    assert (leak.detected_ts, leak.pipes) == (10 * DAY_S, ("p1",))
 
 
 def test_leaks_a_month_apart_are_two():
-    assert len(fused([event(10)], [event(40, reason="pressures")])) == 2
+    assert len(fused([event(10)], [event(40, reason="pressures")], END)) == 2
+
+
+@pytest.mark.parametrize("cut", [12, 17, 25, 29, 31])
+def test_what_is_said_by_then_is_the_same_without_what_comes_later(cut):
+    nights = [event(10, cleared=30), event(20), event(24), event(30, kind=EventKind.REPAIR, cleared=30)]
+    loggers = [event(14, reason="pressures", cleared=28), event(22), event(28, kind=EventKind.REPAIR, cleared=28)]
+
+    def known(events):
+        return [(each.detected_ts, each.kind) for each in events if each.detected_ts <= cut * DAY_S]
+
+    def by_then(events):
+        return [each for each in events if each.detected_ts <= cut * DAY_S]
+
+    assert known(fused(nights, loggers, END)) == known(fused(by_then(nights), by_then(loggers), cut * DAY_S))
 
 
 def test_loggers_take_their_size_from_the_nights():

@@ -37,12 +37,12 @@ def test_an_hour_needs_three_of_its_four_quarters():
     np.testing.assert_array_equal(hourly(series).value, [2.0, np.nan])
 
 
-def test_a_stuck_meter_is_refused_once_it_has_stood_still_for_six_hours():
+def test_a_stuck_meter_is_refused_once_it_has_stood_still_for_four_hours():
     value = np.concatenate([np.arange(10.0), np.full(10, 5.0)])
     found = validated(Series(0, HOUR_S, value))
-    assert found.faults == {"flat": 4}  # ten equal hours: the first, and the six after it, stay
-    assert np.isnan(found.value[-4:]).all()
-    assert not np.isnan(found.value[:-4]).any()
+    assert found.faults == {"flat": 6}  # ten equal hours: the first, and the three after it, stay
+    assert np.isnan(found.value[-6:]).all()
+    assert not np.isnan(found.value[:-6]).any()
 
 
 def test_two_equal_samples_are_not_flat():
