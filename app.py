@@ -34,7 +34,7 @@ from data_access.actors import Permission, current_actor
 from data_access.clock import Clock, wall_now
 from data_access.clocks import clock_of
 from data_access.database import Database
-from feeds.resubmission import fields_of, resubmit
+from feeds.resubmission import fields_of, resubmit, resubmit_all
 from settings import HOME, Settings
 from workers.keeper import WorkerKeeper
 from workers.rule_preview import alarms
@@ -66,7 +66,7 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
         on_error=report,
     )
     app.layout = lambda: frame(spoken(), viewer(), staged.name_key if staged else None)
-    engines = callbacks.Engines(alarms, Correction(resubmit, fields_of))
+    engines = callbacks.Engines(alarms, Correction(resubmit, resubmit_all, fields_of))
     callbacks.register(app, database, clock, settings, runs_scenario, engines)
     doorkeeper = Doorkeeper(database, settings, runs_scenario, sign_in_page)
     server.add_middleware(SessionMiddleware, doorkeeper=doorkeeper)

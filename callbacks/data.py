@@ -26,19 +26,19 @@ from data_access.actors import Actor, Permission, current_actor
 from data_access.clock import Clock, wall_now
 from data_access.database import Database
 from data_access.errors import DeliveryRefused, NotFound, OperatorError
-from data_access.rows.feed_health import WaitingRow
+from data_access.rows.feed_health import READING_KINDS, WaitingRow
 
 Query = Mapping[str, str] | None
 Rows = Sequence[Mapping[str, Any]] | None
-LIVE_KINDS = ("http", "mqtt", "sql", "readings")  # whose rows are readings: one of them can be sent again by itself
 SENSORS_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What is done with a refused row: `resubmit` stores it corrected, `fields_of` tells what it says."""
+    """What is done with refused rows: stored corrected, or as they came; `fields_of` tells what one says."""
 
     resubmit: Callable[..., None]
+    resubmit_all: Callable[..., tuple[int, int]]
     fields_of: Callable[[str], Mapping[str, str]]
 
 
@@ -78,16 +78,39 @@ async def missing(desk: Desk, query: Query, lang: str) -> tuple[list[dict[str, A
     return tables.gap_rows(gaps.gateways, lang), tables.gap_rows(gaps.sensors[:SENSORS_SHOWN], lang)
 
 
-async def refused(desk: Desk, query: Query, lang: str) -> tuple[list[dict[str, Any]], str]:
-    """The refused rows that wait, of the reason asked for, and how many there are."""
-    wanted = (query or {}).get("reason", ALL)
-    reason = None if wanted == ALL else f"rejects.{wanted}"
+async def refused(desk: Desk, query: Query, actor: Actor | None, lang: str) -> tuple[list[dict[str, Any]], str, bool]:
+    """The refused rows that wait, of the reason asked for, how many there are, and whether none may be sent again."""
+    reason = _reason(query)
     try:
         found = await desk.database.run(rejects.waiting, at=desk.arrivals_at(query), reason=reason)
     except OperatorError:
         raise PreventUpdate from None
     count = found.by_reason.get(reason, 0) if reason else sum(found.by_reason.values())
-    return tables.reject_rows(found.rows, lang), say("data.rejects.count", lang, count=count)
+    none = not any(row.feed in READING_KINDS for row in found.rows) or not _may_correct(query, actor)
+    return tables.reject_rows(found.rows, lang), say("data.rejects.count", lang, count=count), none
+
+
+def _reason(query: Query) -> str | None:
+    wanted = (query or {}).get("reason", ALL)
+    return None if wanted == ALL else f"rejects.{wanted}"
+
+
+def _may_correct(query: Query, actor: Actor | None) -> bool:
+    return actor is not None and actor.may(Permission.CORRECT_DATA) and not is_past(query)
+
+
+async def all_resubmitted(desk: Desk, query: Query, actor: Actor | None, lang: str) -> Any:
+    """The notice: how many were stored, how many are refused as before."""
+    try:
+        told = await desk.database.run(
+            desk.correction.resubmit_all, reason=_reason(query), actor=actor, at=desk.clock.now()
+        )
+    except OperatorError as problem:
+        return notice(refusal(problem, lang))
+    counts = [
+        say(f"data.rejects.{key}", lang, count=count) for key, count in zip(("stored", "still"), told, strict=True)
+    ]
+    return notice(say("data.sentence.separator", lang).join(counts))
 
 
 async def delivered(desk: Desk, query: Query, lang: str) -> list[dict[str, Any]]:
@@ -113,8 +136,7 @@ def panel(row: WaitingRow | None, query: Query, actor: Actor | None, lang: str) 
     """The row in full, its number, and the form where it may be used."""
     if row is None:
         return nothing_chosen(lang), None, form_class(reading=False, shown=False)
-    may = actor is not None and actor.may(Permission.CORRECT_DATA) and not is_past(query)
-    shown = form_class(reading=row.feed in LIVE_KINDS, shown=may)
+    shown = form_class(reading=row.feed in READING_KINDS, shown=_may_correct(query, actor))
     return tables.chosen_reject(row, lang), row.row_id, shown
 
 
@@ -191,12 +213,24 @@ def _register_rejects(app: Dash, desk: Desk) -> None:
     @app.callback(
         Output(Data.REJECTS, "rowData"),
         Output(Data.REJECTS_NOTE, "children"),
+        Output(Data.SEND_ALL, "hidden"),
         Input(Shell.QUERY, "data"),
         Input(Live.FEEDS, "data"),
         Input(Data.REJECTS, "id"),
     )
-    async def _refused(asked: Query, *_versions: Any) -> tuple[list[dict[str, Any]], str]:
-        return await refused(desk, asked, spoken())
+    async def _refused(asked: Query, *_versions: Any) -> tuple[list[dict[str, Any]], str, bool]:
+        return await refused(desk, asked, current_actor.get(), spoken())
+
+    @app.callback(
+        Output(Shell.NOTICE, "children", allow_duplicate=True),
+        Input(Data.SEND_ALL, "n_clicks"),
+        State(Shell.QUERY, "data"),
+        prevent_initial_call=True,
+    )
+    async def _send_all(clicks: int | None, asked: Query) -> Any:
+        if not clicks:
+            raise PreventUpdate
+        return await all_resubmitted(desk, asked, current_actor.get(), spoken())
 
     @app.callback(
         Output(Data.PANEL, "children"),

@@ -14,6 +14,7 @@ class Data(StrEnum):
     FEEDS = "data-feeds"
     REJECTS = "data-rejects"
     REJECTS_NOTE = "data-rejects-note"
+    SEND_ALL = "data-send-all"
     CHOSEN = "data-chosen"
     PANEL = "data-panel"
     FORM = "data-form"

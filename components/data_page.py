@@ -49,6 +49,8 @@ def _reasons(query: Mapping[str, str], lang: str) -> Component:
 
 def _left(lang: str) -> Component:
     link = export_link("/api/v1/rejects.csv", say("shell.export", lang))
+    words, css = say("data.rejects.send_all", lang), "button button--small"
+    again = html.Button(words, id=Data.SEND_ALL, className=css, type="button", hidden=True)
     feeds = data_grid(Data.FEEDS, feed_columns(lang), lang, row_height=45, empty=say("data.feeds.none", lang))
     rejects = data_grid(Data.REJECTS, reject_columns(lang), lang, row_height=45, empty=say("data.rejects.none", lang))
     batches = data_grid(Data.BATCHES, batch_columns(lang), lang, empty=say("data.batches.none", lang))
@@ -59,7 +61,7 @@ def _left(lang: str) -> Component:
                 say("data.rejects.title", lang),
                 rejects,
                 note=html.Span(id=Data.REJECTS_NOTE),
-                tools=link,
+                tools=[again, " ", link],
                 modifier="data__rejects",
             ),
             card(

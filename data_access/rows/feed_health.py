@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+READING_KINDS = ("http", "mqtt", "sql", "readings")  # feeds whose rows are readings: each can be sent again by itself
 SILENT_AFTER_S = 2700  # a feed that said nothing for three quarter-hours
 AHEAD_S = 5  # a clock is ahead when readings come so much before their instant
 

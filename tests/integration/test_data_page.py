@@ -21,7 +21,7 @@ from data_access.database import Database
 from data_access.errors import DeliveryRefused, NotFound, NotPermitted, ReasonMissing
 from data_access.rows.imports import Applied, Reason, Rejection
 from data_access.schema import AuditEvent, RejectedRow
-from feeds.resubmission import fields_of, resubmit
+from feeds.resubmission import fields_of, resubmit, resubmit_all
 from tests.builders.alerts import GUEST
 from tests.builders.ingest import QUARTER_PAST, READINGS, held, row, sender
 from tests.builders.telemetry import build_sensors
@@ -120,6 +120,17 @@ def test_a_row_that_is_still_wrong_is_refused_with_the_reason_and_goes_on_waitin
     assert first in numbers(city)
 
 
+def test_when_the_sensor_is_known_all_its_rows_are_sent_again_as_they_came(city):
+    _, unknown = numbers(city)
+    told = {"reason": "rejects.sensor_unknown", "actor": SALMA, "at": QUARTER_PAST + MINUTE}
+    assert city.call(resubmit_all, **told) == (0, 1)
+    city.call(build_sensors, 1, code="M02")
+    assert city.call(resubmit_all, **told) == (1, 0)
+    assert ("M02", "05:00", 12.5, 0) in city.call(held)
+    assert unknown not in numbers(city, QUARTER_PAST + MINUTE)
+    assert city.call(resubmit_all, **told | {"reason": None}) == (0, 1), "the other row is as wrong as before"
+
+
 @pytest.mark.parametrize(
     "nobody", [GUEST, None, Actor("gateway-7", Role.FEED, "10.0.0.7"), Actor("o", Role.SCREEN, "")]
 )
@@ -127,6 +138,8 @@ def test_who_may_only_look_or_send_corrects_nothing(city, nobody):
     first, _ = numbers(city)
     with pytest.raises(NotPermitted):
         city.call(resubmit, row_id=first, fields=GOOD, actor=nobody, at=QUARTER_PAST)
+    with pytest.raises(NotPermitted):
+        city.call(resubmit_all, reason=None, actor=nobody, at=QUARTER_PAST)
     with pytest.raises(NotPermitted):
         city.call(rejects.set_aside, row_id=first, reason="double", actor=nobody, at=QUARTER_PAST)
     assert len(numbers(city)) == 2
@@ -174,15 +187,19 @@ def test_the_refused_rows_come_as_csv_under_the_filter_of_the_page(city):
 
 
 def desk_of(database: Database) -> page.Desk:
-    return page.Desk(database, FixedClock(QUARTER_PAST), page.Correction(resubmit, fields_of))
+    return page.Desk(database, FixedClock(QUARTER_PAST), page.Correction(resubmit, resubmit_all, fields_of))
 
 
 def test_the_page_shows_what_the_database_knows(city):
     desk = desk_of(city)
     _, told, feeds = asyncio.run(page.top(desk, {}, "fr"))
     assert (told.startswith("Depuis 05:15 : 2 relevés"), [feed["code"] for feed in feeds]) == (True, ["http:gateway-7"])
-    rows, note = asyncio.run(page.refused(desk, {"reason": "sensor_unknown"}, "fr"))
+    rows, note, nothing_to_send = asyncio.run(page.refused(desk, {"reason": "sensor_unknown"}, SALMA, "fr"))
     assert ([record["reason"]["title"] for record in rows], note) == (["Capteur inconnu"], "1 ligne")
+    assert not nothing_to_send
+    assert asyncio.run(page.refused(desk, {}, GUEST, "fr"))[2]
+    told = asyncio.run(page.all_resubmitted(desk, {}, SALMA, "fr"))
+    assert "0 ligne renvoyée et enregistrée, 2 toujours refusées" in str(told)
     assert asyncio.run(page.delivered(desk, {}, "fr"))[0]["accepted"] == 2
     error, *_ = asyncio.run(page.top(desk, {"at": "yesterday"}, "fr"))
     assert error.className == "error"
