@@ -16,9 +16,10 @@ from callbacks.alert_chart import SPAN, chart_of
 from callbacks.alert_forms import Filled, Request, act
 from callbacks.moments import is_past, moment
 from components.alert_forms import actions_class, allowed
+from components.alert_life import journal, life
 from components.alert_list import grid_rows, list_note, tabs
 from components.alert_map import outline, pipes, spots
-from components.alert_panel import Loss, chart_keys, facts, head, journal, life, nothing_selected, why
+from components.alert_panel import Loss, chart_keys, facts, head, nothing_selected, why
 from components.charts import Figure
 from components.ids import Alerts, Live, Shell
 from components.pattern_ids import alert_action, query_control
@@ -119,7 +120,7 @@ def actions_of(detail: AlertDetail | None, query: Query, actor: Actor | None, la
     """What the person has seen, the forms they may use, and the sentence that says why there is none."""
     if detail is None:
         return None, actions_class(()), ""
-    seen = {"code": detail.row.code, "handling": detail.row.handling}
+    seen = {"code": detail.row.code, "handling": detail.row.handling, "step": detail.row.step}
     if is_past(query):
         return seen, actions_class(()), say("alerts.action.past", lang)
     if actor is None or not actor.may(Permission.HANDLE_ALERTS):
@@ -256,13 +257,13 @@ def _register_actions(app: Dash, database: Database, clock: Clock) -> None:
         Output(alert_action("answer", MATCH), "children"),
         Input(alert_action("button", MATCH), "n_clicks"),
         State(alert_action("choice", MATCH), "value"),
-        State(alert_action("words", MATCH), "value"),
+        [State(alert_action(part, MATCH), "value") for part in ("choice", "words", "place", "size")],
         State(Alerts.SEEN, "data"),
         prevent_initial_call=True,
     )
-    async def _act(_clicks: int, choice: str | None, words: str | None, seen: dict[str, str]) -> str:
-        request = Request(current_actor.get(), clock.now(), seen["code"], seen["handling"])
-        return await act(database, ctx.triggered_id["action"], request, Filled(choice or "", words or ""), spoken())
+    async def _act(_clicks: int, filled: list[str | None], seen: dict[str, str]) -> str:
+        request = Request(current_actor.get(), clock.now(), seen["code"], seen["handling"], seen["step"])
+        return await act(database, ctx.triggered_id["action"], request, Filled(*(f or "" for f in filled)), spoken())
 
     @app.callback(Output(alert_action("choice", "assign"), "data"), Input(Live.NETWORK, "data"))
     async def _crews(_version: Any) -> list[dict[str, str]]:

@@ -1,10 +1,9 @@
-"""The selected alert: what it is, what it costs, why it was raised, and its life so far."""
+"""The selected alert: what it is, what it costs and why it was raised."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dash import html
 from dash.development.base_component import Component
@@ -13,11 +12,8 @@ from components.alert_list import mark_state
 from components.alert_words import (
     LEAKS,
     WAITING,
-    event,
     measured,
-    person,
     place_name,
-    reason,
     sentence,
     service,
     state,
@@ -29,11 +25,9 @@ from components.marks import priority_mark
 from components.pressure import bar
 from components.states import empty_block
 from components.text import known, say
-from data_access.rows.alerts import AlertDetail, AlertEventRow, AlertRow
+from data_access.rows.alerts import AlertDetail, AlertRow
 
 Fact = tuple[str, str, str, str]  # key, figure, unit, note
-STEPS = ("raised", "acknowledge", "send", "repair", "close")
-ENDS = ("close", "false_alarm", "closed_by_rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,74 +138,6 @@ def why(detail: AlertDetail, lang: str) -> Component:
     """The evidence, one line each."""
     lines = [html.Li(sentence(line, lang)) for line in detail.evidence]
     return html.Ul(lines, className="alert__evidence") if lines else html.P(sentence(detail.row.cause, lang))
-
-
-def life(detail: AlertDetail, lang: str) -> Component:
-    """The steps from detection to the end: done, current, to come."""
-    done = {name: _last(detail.events, _events_of(name)) for name in STEPS}
-    steps, current_seen = [], False
-    for name in STEPS:
-        happened = done[name]
-        current = happened is None and not current_seen and done["close"] is None
-        current_seen = current_seen or current
-        steps.append(_step(name, happened, detail, "current" if current else "done" if happened else "open", lang))
-    return html.Ol(steps, className="life")
-
-
-def _events_of(step: str) -> tuple[str, ...]:
-    return ENDS if step == "close" else (step,)
-
-
-def _last(events: Sequence[AlertEventRow], names: Sequence[str]) -> AlertEventRow | None:
-    return next((line for line in reversed(events) if line.event in names), None)
-
-
-def _step(name: str, happened: AlertEventRow | None, detail: AlertDetail, standing: str, lang: str) -> Component:
-    lines: list[str] = []
-    if happened is not None:
-        lines = [_who_and_when(happened, lang), _after(happened.at, detail.row.detected_at, name, lang)]
-    elif standing == "current":
-        lines = [say("alerts.life.current", lang)]
-    step = happened.event if happened and name == "close" else name
-    texts = [html.Span(line, className="life__line") for line in lines if line]
-    return html.Li([html.B(say(f"alerts.life.{step}", lang)), *texts], className=f"life__step life__step--{standing}")
-
-
-def _who_and_when(line: AlertEventRow, lang: str) -> str:
-    return say("alerts.life.when", lang, time=day_time(line.at, lang), who=person(line.actor, lang))
-
-
-def _after(at: datetime, detected_at: datetime, name: str, lang: str) -> str:
-    took = at - detected_at
-    if name == "raised" or took < timedelta(minutes=1):
-        return ""
-    return say("alerts.life.after", lang, span=duration(took, lang))
-
-
-def journal(detail: AlertDetail, lang: str) -> Component:
-    """Every event, newest first: when, what, who, and the words that were given."""
-    lines = [
-        html.Tr(
-            [
-                html.Td(day_time(line.at, lang), className="secondary"),
-                html.Td(_told(line, lang)),
-                html.Td(person(line.actor, lang)),
-                html.Td(reason(line.reason, lang)),
-            ]
-        )
-        for line in reversed(detail.events)
-    ]
-    return html.Table(html.Tbody(lines), className="alert__journal")
-
-
-def _told(line: AlertEventRow, lang: str) -> str:
-    if line.event == "assign":
-        following = [text for text in (line.after.get("owner"), line.after.get("crew")) if text]
-        return say("alerts.event.assign_to", lang, names=isolated(", ".join(following), lang))
-    if line.event == "resized":
-        flow = say("alerts.event.new_size", lang, flow=number(line.after.get("flow_m3h"), lang, 1))
-        return f"{event(line.event, lang)}, {flow}"
-    return event(line.event, lang)
 
 
 def nothing_selected(lang: str) -> Component:

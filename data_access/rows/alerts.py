@@ -41,6 +41,15 @@ class Sentence:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+def step_of(handling: str, work: Mapping[str, Any]) -> str:
+    """The handling and what the work has found out by then; two people who saw different ones collide.
+
+    >>> step_of("investigating", {"pinpoint": {"method": "acoustic"}})
+    'investigating+pinpoint'
+    """
+    return "+".join([handling, *sorted(work)])
+
+
 @dataclass(frozen=True, slots=True)
 class AlertRow:
     """One alert as it stood at the instant asked for. `display` is analytics.alarm_states.Display."""
@@ -68,6 +77,13 @@ class AlertRow:
     confidence: float | None
     cause: Sentence
     closed_reason: str | None
+    work: Mapping[str, Any] = field(default_factory=dict)  # pinpoint, dig, found, check: what the work brought
+    parent: str | None = None  # code of the alert whose cause it shares
+
+    @property
+    def step(self) -> str:
+        """How far the work is, for who acts on what they saw."""
+        return step_of(self.handling, self.work)
 
     @property
     def since(self) -> datetime:
@@ -130,6 +146,27 @@ class SectorState:
     cause: Sentence
     flow_m3h: float | None
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pinpoint:
+    """Where the leak is: a pipe by its code, or a point in WGS84; `method` says how that is known."""
+
+    method: str
+    lon: float | None = None
+    lat: float | None = None
+    pipe: str | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the trench showed: the cause of the leak, the pipe, and how large the hole or the crack is."""
+
+    cause: str
+    pipe: str | None = None
+    size_mm: float | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

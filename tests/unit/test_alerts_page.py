@@ -12,9 +12,10 @@ from dash.development.base_component import Component
 from analytics.leak_cost import cost_mad, lost_m3
 from callbacks.alerts import actions_of
 from components.alert_forms import FORMS, actions_class, allowed
+from components.alert_life import journal, life
 from components.alert_list import grid_rows, list_note, tabs
 from components.alert_map import outline, pipes, spots
-from components.alert_panel import Loss, facts, head, journal, life, why
+from components.alert_panel import Loss, facts, head, why
 from components.alert_words import sentence, state, title
 from components.alerts_page import alerts_page
 from components.text import LANGUAGES
@@ -198,11 +199,16 @@ def classes(line: Component) -> list[str]:
 
 
 def test_the_life_line_shows_what_is_done_what_is_next_and_what_is_to_come():
-    assert classes(life(a_detail(), "fr")) == ["done", "current", "open", "open", "open"]
+    assert classes(life(a_detail(), "fr")) == ["done", "current", "open", "open", "open", "open"]
     line = life(a_detail(ROW, RAISED, SEEN), "fr")
-    assert classes(line) == ["done", "done", "current", "open", "open"]
+    assert classes(line) == ["done", "done", "current", "open", "open", "open"]
     assert "K. Bennani" in text_of(line)
     assert "après 16 min" in text_of(line)
+
+
+def test_a_step_that_was_left_out_is_not_the_current_one():
+    sent = AlertEventRow(SIX, "dig", "K. Bennani", "eau visible", {})
+    assert classes(life(a_detail(ROW, RAISED, SEEN, sent), "fr")) == ["done", "done", "open", "done", "current", "open"]
 
 
 def test_a_closed_alert_has_no_next_step_and_says_how_it_ended():
@@ -219,12 +225,43 @@ def test_the_journal_is_newest_first_with_the_words_that_were_given():
     assert "automatique" in told
 
 
+def test_the_journal_says_what_the_work_found_out():
+    pinpoint = {"pinpoint": {"method": "correlation", "pipe": "C-7", "lon": -7.6, "lat": 33.5}}
+    found = {"found": {"cause": "joint", "pipe": "C-7", "size_mm": 12.0}}
+    lines = [
+        AlertEventRow(SIX, "pinpoint", "K. Bennani", None, {"work": pinpoint}),
+        AlertEventRow(SIX, "dig", "K. Bennani", None, {"work": {"dig": {"worksite": "CH-2018-0042"}}}),
+        AlertEventRow(SIX, "found", "K. Bennani", "vieux joint", {"work": found}),
+    ]
+    told = text_of(journal(a_detail(ROW, RAISED, *lines), "fr"))
+    for part in (
+        "Emplacement confirmé, C-7, corrélation acoustique",
+        "Fouille ordonnée, CH-2018-0042",
+        "Constat : joint, C-7, 12\u00a0mm",
+        "vieux joint",
+    ):
+        assert part in told
+
+
 @pytest.mark.parametrize(
     ("changes", "first", "refused"),
     [
         ({}, "acknowledge", {"send", "repair", "unshelve"}),
-        ({"handling": "acknowledged", "display": "acknowledged"}, "send", {"acknowledge", "unshelve"}),
+        ({"handling": "acknowledged", "display": "acknowledged"}, "investigate", {"acknowledge", "unshelve", "send"}),
+        ({"handling": "acknowledged", "rule": "high_level", "display": "acknowledged"}, "send", {"pinpoint", "dig"}),
+        ({"handling": "investigating", "display": "acknowledged"}, "pinpoint", {"investigate", "found"}),
+        (
+            {"handling": "investigating", "work": {"pinpoint": {}}, "display": "acknowledged"},
+            "dig",
+            {"investigate", "found"},
+        ),
         ({"handling": "in_field", "display": "acknowledged"}, "repair", {"acknowledge", "send"}),
+        ({"handling": "in_field", "work": {"dig": {}}, "display": "acknowledged"}, "repair", {"dig", "pinpoint"}),
+        (
+            {"handling": "repaired", "work": {"check": {"verdict": "not_shown"}}, "display": "acknowledged"},
+            "investigate",
+            {"repair", "dig"},
+        ),
         ({"handling": "repaired", "display": "acknowledged"}, "close", {"acknowledge"}),
         ({"display": "shelved"}, "unshelve", {"acknowledge", "shelve"}),
         ({"handling": "closed", "display": "normal"}, "comment", {form.action for form in FORMS} - {"comment"}),
@@ -244,7 +281,7 @@ def test_a_critical_alert_is_not_offered_silence():
 
 def test_neither_a_viewer_nor_the_past_is_offered_an_action():
     seen, offered, note = actions_of(a_detail(), {}, KARIMA, "fr")
-    assert (seen, note) == ({"code": "A-2018-0007", "handling": "new"}, "")
+    assert (seen, note) == ({"code": "A-2018-0007", "handling": "new", "step": "new"}, "")
     assert "actions--acknowledge" in offered
     assert actions_of(a_detail(), {}, GUEST, "fr")[1:] == (
         "actions",
