@@ -257,11 +257,11 @@ def _register_actions(app: Dash, database: Database, clock: Clock) -> None:
         Output(alert_action("answer", MATCH), "children"),
         Input(alert_action("button", MATCH), "n_clicks"),
         State(alert_action("choice", MATCH), "value"),
-        [State(alert_action(part, MATCH), "value") for part in ("choice", "words", "place", "size")],
         State(Alerts.SEEN, "data"),
+        *(State(alert_action(part, MATCH), "value") for part in ("choice", "words", "place", "size")),
         prevent_initial_call=True,
     )
-    async def _act(_clicks: int, filled: list[str | None], seen: dict[str, str]) -> str:
+    async def _act(_clicks: int, seen: dict[str, str], *filled: str | None) -> str:
         request = Request(current_actor.get(), clock.now(), seen["code"], seen["handling"], seen["step"])
         return await act(database, ctx.triggered_id["action"], request, Filled(*(f or "" for f in filled)), spoken())
 

@@ -205,6 +205,18 @@ class OpenAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class RepairToCheck:
+    """A repair that the nights are to confirm; `is_active`: the rule still sees the leak."""
+
+    code: str
+    sector_id: int
+    began_at: datetime
+    repaired_at: datetime
+    is_active: bool
+    flow_m3h: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class AlertTask:
     """What a person needs to know about an open alert to do the next thing to it."""
 
