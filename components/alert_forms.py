@@ -122,6 +122,7 @@ def _form(form: AlertForm, lang: str) -> Component:
     question = html.P(say(f"alerts.ask.{form.action}", lang), className="action__question")
     fields = [_choice(form, lang), _text("place", form.action, form.place, lang)]
     fields += [_text("size", form.action, form.size, lang), _text("words", form.action, form.words, lang)]
+    fields.sort(key=lambda field: bool(getattr(field, "hidden", False)))
     body = html.Div([question, *fields, send, answer], className="action__body")
     return html.Details([title, body], className=f"action action--{form.action} js-one-of-many")
 

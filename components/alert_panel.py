@@ -1,4 +1,4 @@
-"""The selected alert: what it is, what it costs and why it was raised."""
+"""The selected alert: what it is and what it costs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from components.alert_words import (
     WAITING,
     measured,
     place_name,
-    sentence,
     service,
     state,
     title,
@@ -28,6 +27,8 @@ from components.text import known, say
 from data_access.rows.alerts import AlertDetail, AlertRow
 
 Fact = tuple[str, str, str, str]  # key, figure, unit, note
+EIGHTY_PERCENT = 1.2816  # standard deviations on either side
+HOURS_PER_YEAR = 8760
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +79,48 @@ def facts(detail: AlertDetail, loss: Loss, at: datetime, lang: str) -> list[Comp
     return [headline(say(f"alerts.fact.{name}", lang), *parts) for name, *parts in [*told, customers]]
 
 
+def figures(detail: AlertDetail, loss: Loss, at: datetime, lang: str) -> Component:
+    """The same in a line."""
+    return html.Div(facts(detail, loss, at, lang), className="alert__figures")
+
+
 def _of_loss(detail: AlertDetail, loss: Loss, lang: str) -> list[Fact]:
     row = detail.row
     money = say("units.MAD", lang)
     price = say("alerts.fact.at_price", lang, price=number(loss.price_mad_m3, lang, 2))
+    unrepaired = say("alerts.fact.without_repair", lang)
     return [
-        ("flow", number(row.flow_m3h, lang, 1), say("units.m3/h", lang), _change(row, lang)),
+        ("flow", number(row.flow_m3h, lang, 1), say("units.m3/h", lang), _interval(detail, lang) or _change(row, lang)),
         ("volume", number(loss.volume_m3, lang), say("units.m3", lang), _since(row, lang)),
         ("cost", number(loss.cost_mad, lang), money, price),
-        ("cost_per_day", number(loss.cost_per_day_mad, lang), money, say("alerts.fact.without_repair", lang)),
+        _saved(row, lang) or ("cost_per_day", number(loss.cost_per_day_mad, lang), money, unrepaired),
         ("pressure", number(bar(loss.lowest_pressure_m), lang, 1), say("units.bar", lang), _since(row, lang)),
     ]
+
+
+def _interval(detail: AlertDetail, lang: str) -> str:
+    """Where the size lies with 80 %, from how much the nights differ; empty where that is not known."""
+    spread = next((line.values["sd_m3h"] for line in detail.evidence if "sd_m3h" in line.values), None)
+    flow = detail.row.flow_m3h
+    if spread is None or flow is None:
+        return ""
+    low, high = max(0.0, flow - EIGHTY_PERCENT * spread), flow + EIGHTY_PERCENT * spread
+    return say("alerts.fact.interval", lang, low=number(low, lang, 1), high=number(high, lang, 1))
+
+
+def _saved(row: AlertRow, lang: str) -> Fact | None:
+    """What the repair saves by the nights after it, once they have told."""
+    check = row.work.get("check", {})
+    if check.get("saved_m3h") is None:
+        return None
+    interval = say(
+        "alerts.fact.saved_interval",
+        lang,
+        low=number(check["low_m3h"], lang, 1),
+        high=number(check["high_m3h"], lang, 1),
+        year=number(check["saved_m3h"] * HOURS_PER_YEAR, lang),
+    )
+    return "saved", number(check["saved_m3h"], lang, 1), say("units.m3/h", lang), interval
 
 
 def _of_value(detail: AlertDetail, at: datetime, lang: str) -> list[Fact]:
@@ -132,12 +164,6 @@ def chart_keys(row: AlertRow | None, lang: str) -> list[Component]:
         html.Span([html.I(className=f"key key--{name}{css}"), say(f"alerts.chart.{name}", lang)], className="key-line")
         for name, css in named.items()
     ]
-
-
-def why(detail: AlertDetail, lang: str) -> Component:
-    """The evidence, one line each."""
-    lines = [html.Li(sentence(line, lang)) for line in detail.evidence]
-    return html.Ul(lines, className="alert__evidence") if lines else html.P(sentence(detail.row.cause, lang))
 
 
 def nothing_selected(lang: str) -> Component:

@@ -11,15 +11,16 @@ from dash.development.base_component import Component
 
 from analytics.leak_cost import cost_mad, lost_m3
 from callbacks.alerts import actions_of
+from components.alert_context import clocks, why
 from components.alert_forms import FORMS, actions_class, allowed
 from components.alert_life import journal, life
 from components.alert_list import grid_rows, list_note, tabs
 from components.alert_map import outline, pipes, spots
-from components.alert_panel import Loss, facts, head, why
+from components.alert_panel import Loss, facts, head
 from components.alert_words import sentence, state, title
 from components.alerts_page import alerts_page
 from components.text import LANGUAGES
-from data_access.rows.alert_scene import AlertGround, Spot
+from data_access.rows.alert_scene import AlertContext, AlertGround, Memory, Spot
 from data_access.rows.alerts import AlertDetail, AlertEventRow, AlertRow, ListState, Place, Sentence
 from tests.builders.alerts import GUEST, KARIMA, SIX
 
@@ -192,6 +193,42 @@ def test_the_evidence_is_told_line_by_line():
     told = text_of(why(a_detail(), "fr"))
     assert "Nuit du 9 oct. : 100,4\u00a0m³/h pour 62,0\u00a0m³/h attendus" in told
     assert "Pression 2,4\u00a0bar, 0,4\u00a0bar sous la normale" in told
+
+
+def test_beside_the_evidence_stands_what_else_explains_it_and_what_is_remembered():
+    cut = replace(
+        ROW, code="A-2018-0009", rule="interruption", cause=Sentence("alerts.cause.interruption", {"off": 40})
+    )
+    around = AlertContext(Memory(9, 2, 5), (), ["CH-1", "CH-2"], [cut], {"HH-11": -6.5}, {"Q-7": SIX})
+    told = text_of(why(a_detail(), "fr", around))
+    for part in (
+        "Capteur Q-7 perdu depuis 9 oct. 06:00",
+        "Coupure, 40 clients sans service",
+        "Secteur voisin HH-11 en baisse la même nuit, \u22126,5\u00a0m³/h",
+        "2 chantiers ouverts dans le secteur",
+        "9 alertes de cette règle ici en 12 mois, vraies : 2, fausses : 5",
+    ):
+        assert part in told
+    assert "Rien d'autre ne l'explique" in text_of(
+        why(a_detail(), "fr", AlertContext(Memory(0, 0, 0), (), (), (), {}, {}))
+    )
+
+
+def test_three_clocks_run_one_after_the_other():
+    located = AlertEventRow(SIX - timedelta(hours=1), "pinpoint", "K. Bennani", None, {"work": {}})
+    told = text_of(clocks(a_detail(ROW, RAISED, SEEN, located), SIX, "fr"))
+    assert "Connaissance   8 h 00" in told
+    assert "Localisation   1 h 00" in told
+    assert "Réparation   1 h 00  en cours" in told
+    assert "Réparation" not in text_of(clocks(a_detail(), SIX, "fr"))
+
+
+def test_a_verified_repair_tells_what_it_saves_and_within_which_bounds():
+    check = {"verdict": "shown", "saved_m3h": 6.0, "low_m3h": 5.4, "high_m3h": 6.6}
+    told = text_of(facts(a_detail(replace(ROW, work={"check": check})), LOSS, SIX, "fr"))
+    assert "Fuite supprimée 6,0 m³/h 5,4 à 6,6 ; 52\u00a0560 m³/an" in told
+    unproven = replace(ROW, handling="repaired", display="acknowledged", work={"check": {"verdict": "not_shown"}})
+    assert state(unproven, "fr") == "Réparée, non vérifiée"
 
 
 def classes(line: Component) -> list[str]:
