@@ -119,6 +119,14 @@ def test_the_state_is_the_step_of_the_work(changes: dict[str, Any], words: str):
     assert state(replace(ROW, **changes), "fr") == words
 
 
+def test_what_shares_a_cause_is_marked_under_it_and_the_cause_says_how_many():
+    effect = replace(ROW, code="A-2018-0008", parent=ROW.code)
+    top, under = grid_rows([ROW, effect], "fr")
+    assert top["what"]["detail"] == "Fuite probable, débit nocturne +62\u00a0%, et 1 alerte de même cause"
+    assert under["what"]["code"] == "\u21b3 HH-12"
+    assert grid_rows([effect], "fr")[0]["what"]["code"] == "HH-12"
+
+
 def test_an_alert_without_a_place_is_named_by_its_subject():
     nowhere = replace(ROW, place=None, arrondissement=None, subject="GW-1", rule="silent_gateway")
     assert title(nowhere, "fr") == "GW-1, passerelle muette"
