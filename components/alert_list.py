@@ -13,6 +13,7 @@ from components.text import say
 from data_access.rows.alerts import AlertRow, ListState
 
 ROW_HEIGHT = 45
+SOUNDS = 2  # priorities 1 and 2
 UNDER = ("\u21b3", "\u21b2")  # stands under the alert of its cause, as the language reads
 TABS = (ListState.ACTIVE, ListState.TO_ACKNOWLEDGE, ListState.SHELVED, ListState.RESOLVED)
 QUICK = {"function": "params.value ? [params.value.code, params.value.title, params.value.detail].join(' ') : ''"}
@@ -60,7 +61,15 @@ def _grid_row(row: AlertRow, place: int, family: tuple[bool, int], lang: str) ->
         "since": {"ms": int(row.since.timestamp() * 1000), "order": -row.since.timestamp()},
         "flow": row.flow_m3h,
         "state": {"text": state(row, lang), "strong": waits, "plain": not waits, "order": row.handling},
+        "sound": _sound(row),
     }
+
+
+def _sound(row: AlertRow) -> str | None:
+    """What a desk sounds for once: a new P1 or P2 alarm, and again when it was escalated; never for a prompt."""
+    if row.kind != "alarm" or row.priority > SOUNDS or row.display != "unacknowledged":
+        return None
+    return f"{row.code} {row.work.get('escalated', {}).get('at', row.detected_at.isoformat())}"
 
 
 def mark_state(row: AlertRow) -> str:

@@ -46,7 +46,7 @@ def head(detail: AlertDetail, lang: str) -> Component:
     """Mark, name, number and place, and how far people are with it."""
     row = detail.row
     known_by = [isolated(row.code, lang), place_name(row.arrondissement, lang), service(row.service, lang)]
-    known_by += [say(f"alerts.kind.{row.kind}", lang), _confidence(row, lang)]
+    known_by += [say(f"alerts.kind.{row.kind}", lang), _confidence(row, lang), _escalated(row, lang)]
     return html.Div(
         [
             priority_mark(row.priority, mark_state(row), say(f"shell.priority.{row.priority}", lang)),
@@ -60,6 +60,13 @@ def head(detail: AlertDetail, lang: str) -> Component:
         ],
         className="alert__head",
     )
+
+
+def _escalated(row: AlertRow, lang: str) -> str:
+    told = row.work.get("escalated")
+    if told is None or row.handling != "new":
+        return ""
+    return say("alerts.panel.escalated", lang, time=clock_time(datetime.fromisoformat(told["at"])))
 
 
 def _confidence(row: AlertRow, lang: str) -> str:

@@ -17,6 +17,8 @@ from data_access.errors import NotFound, OperatorError, ReasonMissing, SomebodyW
 from data_access.rows.alerts import step_of
 from data_access.schema import Alert, AlertEvent, Crew
 
+OF_NO_PERSON = ("comment", "resized", "cleared", "raised_again", "grouped", "escalated", "not_verified")
+
 
 class NotInThisState(OperatorError):
     """The action makes no sense in the alert's state; `handling` and `condition` say which that is."""
@@ -138,6 +140,6 @@ def mirrored(row: Row[Any]) -> dict[str, Any]:
 def faster(session: Session, before: Row[Any]) -> SomebodyWasFaster:
     """Who moved it last, for the person who saw an older state."""
     lines = select(AlertEvent.actor, AlertEvent.at, AlertEvent.event).where(AlertEvent.alert_id == before.id)
-    handled = lines.where(AlertEvent.event.not_in(("comment", "resized", "cleared", "raised_again")))
+    handled = lines.where(AlertEvent.event.not_in(OF_NO_PERSON))
     last = session.execute(handled.order_by(AlertEvent.at.desc(), AlertEvent.id.desc()).limit(1)).one()
     return SomebodyWasFaster(by=last.actor, at=last.at, event=last.event, code=before.code)
