@@ -12,7 +12,43 @@ window.ainAlerts = (function () {
   }
 
   const list = () => window.ainGrid("alerts-list");
-  return { choose, outlineStyle, pipeStyle, spot, list };
+
+  /* A new P1 or P2 sounds once at this browser, and again when it was escalated; the key in the row says which. */
+  const HEARD = "ain-heard", MUTED = "ain-muted";
+  const isMuted = () => localStorage.getItem(MUTED) === "1";
+  function hear(rows) {
+    if (!rows || new URLSearchParams(location.search).has("at")) return;
+    const keys = rows.map((row) => row.sound).filter(Boolean);
+    const heard = new Set(JSON.parse(localStorage.getItem(HEARD) || "[]"));
+    const fresh = keys.filter((key) => !heard.has(key));
+    if (!fresh.length) return;
+    localStorage.setItem(HEARD, JSON.stringify([...heard, ...fresh].slice(-300)));
+    document.body.dataset.sounded = String(Number(document.body.dataset.sounded || 0) + 1);
+    if (!isMuted()) sound();
+  }
+  function sound() {
+    if (!navigator.userActivation || !navigator.userActivation.hasBeenActive) return; // browsers stay mute before a first touch
+    const audio = new AudioContext(), tone = audio.createOscillator(), level = audio.createGain();
+    tone.frequency.setValueAtTime(880, audio.currentTime);
+    tone.frequency.setValueAtTime(660, audio.currentTime + 0.25);
+    level.gain.setValueAtTime(0.2, audio.currentTime);
+    tone.connect(level).connect(audio.destination);
+    tone.start();
+    tone.stop(audio.currentTime + 0.5);
+    tone.onended = () => audio.close();
+  }
+  function showMute() {
+    document.querySelectorAll(".js-mute").forEach((button) => {
+      button.textContent = isMuted() ? button.dataset.off : button.dataset.on;
+      button.setAttribute("aria-pressed", String(isMuted()));
+    });
+  }
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest(".js-mute")) return;
+    localStorage.setItem(MUTED, isMuted() ? "0" : "1");
+    showMute();
+  });
+  return { hear, showMute, choose, outlineStyle, pipeStyle, spot, list };
 })();
 
 (function () {
@@ -52,6 +88,8 @@ window.ainAlerts = (function () {
       },
       /* A row that was chosen goes to the address. The first list of a page without a choice chooses its first row. */
       pick: function (selectedRows, rows) {
+        ainAlerts.showMute();
+        ainAlerts.hear(rows);
         const triggered = window.dash_clientside.callback_context.triggered.map((each) => each.prop_id);
         const picked = Array.isArray(selectedRows) && selectedRows.length ? selectedRows[0].code : null;
         const chosen = inAddress();

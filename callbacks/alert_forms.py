@@ -8,13 +8,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from analytics.alarm_states import Move
+from callbacks.alert_places import read_place, read_size
 from components.alert_words import person
 from components.formats import day_time
 from components.text import known, say
 from data_access import alert_actions as actions
+from data_access import alert_steps
 from data_access.actors import Actor
+from data_access.alert_steps import Told
+from data_access.alerts import alert
 from data_access.database import Database
+from data_access.dig_orders import Titles, order_dig
 from data_access.errors import OperatorError
+from data_access.rows.alerts import AlertRow, Found, Pinpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +31,17 @@ class Request:
     at: datetime
     code: str
     seen: str
+    seen_step: str | None = None
 
     @property
     def subject(self) -> dict[str, Any]:
         """What every action is told."""
         return {"code": self.code, "actor": self.actor, "at": self.at}
+
+    @property
+    def told(self) -> Told:
+        """The same, for what the work finds out."""
+        return Told(self.code, self.actor, self.at, self.seen_step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,8 @@ class Filled:
 
     choice: str = ""
     words: str = ""
+    place: str = ""
+    size: str = ""
 
 
 async def act(database: Database, action: str, request: Request, filled: Filled, lang: str) -> str:
@@ -95,6 +109,31 @@ async def _close(database: Database, request: Request, filled: Filled) -> None:
     await database.run(actions.close, **request.subject, reason=filled.words, seen_state=request.seen)
 
 
+async def _pinpoint(database: Database, request: Request, filled: Filled) -> None:
+    pipe, lon, lat = read_place(filled.place)
+    place = Pinpoint(filled.choice or "other", lon, lat, pipe, filled.words.strip())
+    await database.run(alert_steps.confirm_pinpoint, request.told, place=place)
+
+
+async def _dig(database: Database, request: Request, filled: Filled) -> None:
+    row = (await database.run(alert, code=request.code, at=request.at)).row
+    titles = Titles(*(say("alerts.dig_title", lang, place=_site(row, lang)) for lang in ("fr", "ar")))
+    await database.run(order_dig, request.told, titles=titles, reason=filled.words, seen_state=request.seen)
+
+
+def _site(row: AlertRow, lang: str) -> str:
+    return f"{row.place.code} {row.place.name(lang)}" if row.place else row.subject
+
+
+async def _found(database: Database, request: Request, filled: Filled) -> None:
+    seen = Found(filled.choice or "other", filled.place.strip() or None, read_size(filled.size), filled.words.strip())
+    await database.run(alert_steps.record_found, request.told, found=seen)
+
+
+async def _explained(database: Database, request: Request, filled: Filled) -> None:
+    await database.run(alert_steps.mark_explained, request.told, reason=filled.words, seen_state=request.seen)
+
+
 async def _comment(database: Database, request: Request, filled: Filled) -> None:
     await database.run(actions.comment, **request.subject, text=filled.words)
 
@@ -102,6 +141,10 @@ async def _comment(database: Database, request: Request, filled: Filled) -> None
 _ACTS: dict[str, Callable[[Database, Request, Filled], Awaitable[None]]] = {
     "acknowledge": _acknowledge,
     "investigate": _step(Move.INVESTIGATE),
+    "pinpoint": _pinpoint,
+    "dig": _dig,
+    "found": _found,
+    "explained": _explained,
     "send": _step(Move.SEND),
     "repair": _step(Move.REPAIR),
     "assign": _assign,

@@ -15,10 +15,12 @@ from analytics.leak_cost import HOURS_PER_DAY, cost_mad, lost_m3
 from callbacks.alert_chart import SPAN, chart_of
 from callbacks.alert_forms import Filled, Request, act
 from callbacks.moments import is_past, moment
+from components.alert_context import clocks, why
 from components.alert_forms import actions_class, allowed
+from components.alert_life import journal, life
 from components.alert_list import grid_rows, list_note, tabs
 from components.alert_map import outline, pipes, spots
-from components.alert_panel import Loss, chart_keys, facts, head, journal, life, nothing_selected, why
+from components.alert_panel import Loss, chart_keys, figures, head, nothing_selected
 from components.charts import Figure
 from components.ids import Alerts, Live, Shell
 from components.pattern_ids import alert_action, query_control
@@ -26,6 +28,7 @@ from components.states import error_block
 from components.text import say, spoken
 from data_access import alert_scene
 from data_access.actors import Actor, Permission, current_actor
+from data_access.alert_context import context
 from data_access.alerts import alert, alert_board
 from data_access.clock import Clock
 from data_access.crews import crews
@@ -119,7 +122,7 @@ def actions_of(detail: AlertDetail | None, query: Query, actor: Actor | None, la
     """What the person has seen, the forms they may use, and the sentence that says why there is none."""
     if detail is None:
         return None, actions_class(()), ""
-    seen = {"code": detail.row.code, "handling": detail.row.handling}
+    seen = {"code": detail.row.code, "handling": detail.row.handling, "step": detail.row.step}
     if is_past(query):
         return seen, actions_class(()), say("alerts.action.past", lang)
     if actor is None or not actor.may(Permission.HANDLE_ALERTS):
@@ -189,8 +192,10 @@ def _register_panel(app: Dash, database: Database, clock: Clock, settings: Setti
 
     @app.callback(Output(Alerts.HEAD, "children"), Output(Alerts.WHY, "children"), chosen, live)
     async def _head(query: Query, _version: Any) -> tuple[Component, Component | None]:
-        detail = await selected(database, known_address(query), clock)
-        return (head(detail, spoken()), why(detail, spoken())) if detail else (missing(query, spoken()), None)
+        detail, at = await selected(database, known_address(query), clock), moment(query, clock)
+        around = await database.run(context, detail=detail, at=at) if detail else None
+        told = why(detail, spoken(), around) if detail and around else None
+        return head(detail, spoken()) if detail else missing(query, spoken()), told
 
     @app.callback(Output(Alerts.LIFE, "children"), Output(Alerts.JOURNAL, "children"), chosen, live)
     async def _life(query: Query, _version: Any) -> tuple[Component | None, Component | None]:
@@ -200,8 +205,8 @@ def _register_panel(app: Dash, database: Database, clock: Clock, settings: Setti
     @app.callback(Output(Alerts.FACTS, "children"), chosen, live, Input(Live.READINGS, "data"))
     async def _facts(query: Query, *_versions: Any) -> list[Component] | None:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
-        price = settings.water_price_mad_m3
-        return facts(detail, await loss_of(database, detail, at, price), at, spoken()) if detail else None
+        loss = await loss_of(database, detail, at, settings.water_price_mad_m3) if detail else None
+        return [figures(detail, loss, at, spoken()), clocks(detail, at, spoken())] if detail and loss else None
 
 
 def _register_scene(app: Dash, database: Database, clock: Clock) -> None:
@@ -255,14 +260,13 @@ def _register_actions(app: Dash, database: Database, clock: Clock) -> None:
     @app.callback(
         Output(alert_action("answer", MATCH), "children"),
         Input(alert_action("button", MATCH), "n_clicks"),
-        State(alert_action("choice", MATCH), "value"),
-        State(alert_action("words", MATCH), "value"),
         State(Alerts.SEEN, "data"),
+        *(State(alert_action(part, MATCH), "value") for part in ("choice", "words", "place", "size")),
         prevent_initial_call=True,
     )
-    async def _act(_clicks: int, choice: str | None, words: str | None, seen: dict[str, str]) -> str:
-        request = Request(current_actor.get(), clock.now(), seen["code"], seen["handling"])
-        return await act(database, ctx.triggered_id["action"], request, Filled(choice or "", words or ""), spoken())
+    async def _act(_clicks: int, seen: dict[str, str], *filled: str | None) -> str:
+        request = Request(current_actor.get(), clock.now(), seen["code"], seen["handling"], seen["step"])
+        return await act(database, ctx.triggered_id["action"], request, Filled(*(f or "" for f in filled)), spoken())
 
     @app.callback(Output(alert_action("choice", "assign"), "data"), Input(Live.NETWORK, "data"))
     async def _crews(_version: Any) -> list[dict[str, str]]:

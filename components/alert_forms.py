@@ -13,6 +13,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.alert_words import LEAKS
 from components.ids import Alerts
 from components.pattern_ids import alert_action
 from components.text import say
@@ -28,6 +29,16 @@ NEXT: dict[str, tuple[str, ...]] = {
     "repaired": ("close", "send"),
     "verified": ("close",),
 }
+NEXT_OF_LEAK: dict[str, tuple[str, ...]] = NEXT | {
+    "acknowledged": ("investigate", "pinpoint", "dig"),
+    "investigating": ("pinpoint", "dig", "repair"),
+    "investigating+pinpoint": ("dig", "pinpoint", "repair"),
+    "in_field": ("repair", "found", "pinpoint", "dig", "investigate"),
+    "in_field+dig": ("repair", "found", "investigate"),
+    "repaired": ("close", "found", "investigate"),
+}
+METHODS = ("correlation", "ground_microphone", "loggers", "tracer_gas", "visible", "other")
+CAUSES = ("corrosion", "joint", "crack", "fitting", "connection", "third_party", "ground", "pressure", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +48,22 @@ class AlertForm:
     action: str
     choice: str = ""
     words: str = ""
+    place: str = ""
+    size: str = ""
 
 
 FORMS = (
     AlertForm("acknowledge"),
     AlertForm("investigate"),
+    AlertForm("pinpoint", choice="method", place="where", words="remark"),
+    AlertForm("dig", words="reason_unless_pinpoint"),
     AlertForm("send"),
+    AlertForm("found", choice="cause", place="pipe", size="size", words="remark"),
     AlertForm("repair"),
     AlertForm("assign", choice="crew", words="owner"),
     AlertForm("shelve", choice="hours", words="reason"),
     AlertForm("unshelve"),
+    AlertForm("explained", words="reason"),
     AlertForm("false_alarm", words="reason"),
     AlertForm("close", words="reason"),
     AlertForm("comment", words="comment"),
@@ -72,9 +89,19 @@ def allowed(row: AlertRow) -> tuple[str, ...]:
     if row.display == "shelved":
         return ("unshelve", "assign", "false_alarm", "comment")
     shelf = ("shelve",) if row.priority in SHELF_LONGEST else ()
-    steps = NEXT[row.handling]
+    steps = _steps(row)
     end = () if "close" in steps else ("close",)
-    return (*steps, "assign", *shelf, "false_alarm", *end, "comment")
+    return (*steps, "assign", *shelf, "explained", "false_alarm", *end, "comment")
+
+
+def _steps(row: AlertRow) -> tuple[str, ...]:
+    """The next step of this alert and its alternatives: a leak is located before the street is opened."""
+    if row.rule not in LEAKS:
+        return NEXT[row.handling]
+    if "check" in row.work and row.work["check"]["verdict"] == "not_shown":
+        return ("investigate", *NEXT_OF_LEAK["repaired"][:-1])
+    known = next((fact for fact in ("dig", "pinpoint") if fact in row.work), "")
+    return NEXT_OF_LEAK.get(f"{row.handling}+{known}", NEXT_OF_LEAK[row.handling])
 
 
 def actions_class(actions: Sequence[str]) -> str:
@@ -93,23 +120,33 @@ def _form(form: AlertForm, lang: str) -> Component:
     answer = html.P(id=alert_action("answer", form.action), className="action__answer", role="status")
     title = html.Summary(say(f"alerts.action.{form.action}", lang), className="button")
     question = html.P(say(f"alerts.ask.{form.action}", lang), className="action__question")
-    body = html.Div([question, _choice(form, lang), _words(form, lang), send, answer], className="action__body")
+    fields = [_choice(form, lang), _text("place", form.action, form.place, lang)]
+    fields += [_text("size", form.action, form.size, lang), _text("words", form.action, form.words, lang)]
+    fields.sort(key=lambda field: bool(getattr(field, "hidden", False)))
+    body = html.Div([question, *fields, send, answer], className="action__body")
     return html.Details([title, body], className=f"action action--{form.action} js-one-of-many")
 
 
 def _choice(form: AlertForm, lang: str) -> Component:
-    hours = [{"value": hour, "label": say("alerts.action.hours_of", lang, count=int(hour))} for hour in SHELF_HOURS]
+    data = _offered(form.choice, lang)
     field = dmc.Select(
         id=alert_action("choice", form.action),
         label=say(f"alerts.action.{form.choice}", lang) if form.choice else "",
-        data=hours if form.choice == "hours" else [],
-        value=SHELF_HOURS[0] if form.choice == "hours" else None,
+        data=data,
+        value=data[0]["value"] if data else None,
         comboboxProps={"withinPortal": True},
     )
     return html.Div(field, hidden=not form.choice)
 
 
-def _words(form: AlertForm, lang: str) -> Component:
-    label = say(f"alerts.action.{form.words}", lang) if form.words else ""
-    field = dmc.TextInput(id=alert_action("words", form.action), label=label, value="")
-    return html.Div(field, hidden=not form.words)
+def _offered(choice: str, lang: str) -> list[dict[str, str]]:
+    """What can be chosen; the crews come from the database."""
+    if choice == "hours":
+        return [{"value": hour, "label": say("alerts.action.hours_of", lang, count=int(hour))} for hour in SHELF_HOURS]
+    words = {"method": METHODS, "cause": CAUSES}.get(choice, ())
+    return [{"value": word, "label": say(f"alerts.{choice}_of.{word}", lang)} for word in words]
+
+
+def _text(part: str, action: str, asks: str, lang: str) -> Component:
+    label = say(f"alerts.action.{asks}", lang) if asks else ""
+    return html.Div(dmc.TextInput(id=alert_action(part, action), label=label, value=""), hidden=not asks)

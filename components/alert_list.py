@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from components.text import say
 from data_access.rows.alerts import AlertRow, ListState
 
 ROW_HEIGHT = 45
+SOUNDS = 2  # priorities 1 and 2
+UNDER = ("\u21b3", "\u21b2")  # stands under the alert of its cause, as the language reads
 TABS = (ListState.ACTIVE, ListState.TO_ACKNOWLEDGE, ListState.SHELVED, ListState.RESOLVED)
 QUICK = {"function": "params.value ? [params.value.code, params.value.title, params.value.detail].join(' ') : ''"}
 
@@ -34,25 +37,39 @@ def columns(lang: str) -> list[dict[str, Any]]:
 
 def grid_rows(rows: Sequence[AlertRow], lang: str) -> list[dict[str, Any]]:
     """One grid row per alert, in the order given."""
-    return [_grid_row(row, place, lang) for place, row in enumerate(rows)]
+    listed, under = {row.code for row in rows}, Counter(row.parent for row in rows)
+    return [_grid_row(row, place, (row.parent in listed, under[row.code]), lang) for place, row in enumerate(rows)]
 
 
-def _grid_row(row: AlertRow, place: int, lang: str) -> dict[str, Any]:
+def _grid_row(row: AlertRow, place: int, family: tuple[bool, int], lang: str) -> dict[str, Any]:
+    """`family`: whether it stands under the alert of its cause, and how many stand under it."""
     waits = row.display in WAITING
     code = row.called
+    is_child, children = family
+    detail = sentence(row.cause, lang)
+    if children:
+        detail = say("alerts.list.with_effects", lang, cause=detail, count=children)
     return {
         "code": row.code,
         "mark": {"priority": row.priority, "state": mark_state(row), "order": place},
         "what": {
-            "code": code,
+            "code": f"{UNDER[lang == 'ar']} {code}" if is_child else code,
             "title": place_name(row.place, lang),
-            "detail": sentence(row.cause, lang),
+            "detail": detail,
             "order": code,
         },
         "since": {"ms": int(row.since.timestamp() * 1000), "order": -row.since.timestamp()},
         "flow": row.flow_m3h,
         "state": {"text": state(row, lang), "strong": waits, "plain": not waits, "order": row.handling},
+        "sound": _sound(row),
     }
+
+
+def _sound(row: AlertRow) -> str | None:
+    """What a desk sounds for once: a new P1 or P2 alarm, and again when it was escalated; never for a prompt."""
+    if row.kind != "alarm" or row.priority > SOUNDS or row.display != "unacknowledged":
+        return None
+    return f"{row.code} {row.work.get('escalated', {}).get('at', row.detected_at.isoformat())}"
 
 
 def mark_state(row: AlertRow) -> str:

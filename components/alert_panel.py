@@ -1,10 +1,9 @@
-"""The selected alert: what it is, what it costs, why it was raised, and its life so far."""
+"""The selected alert: what it is and what it costs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dash import html
 from dash.development.base_component import Component
@@ -13,12 +12,8 @@ from components.alert_list import mark_state
 from components.alert_words import (
     LEAKS,
     WAITING,
-    event,
     measured,
-    person,
     place_name,
-    reason,
-    sentence,
     service,
     state,
     title,
@@ -29,11 +24,11 @@ from components.marks import priority_mark
 from components.pressure import bar
 from components.states import empty_block
 from components.text import known, say
-from data_access.rows.alerts import AlertDetail, AlertEventRow, AlertRow
+from data_access.rows.alerts import AlertDetail, AlertRow
 
 Fact = tuple[str, str, str, str]  # key, figure, unit, note
-STEPS = ("raised", "acknowledge", "send", "repair", "close")
-ENDS = ("close", "false_alarm", "closed_by_rule")
+EIGHTY_PERCENT = 1.2816  # standard deviations on either side
+HOURS_PER_YEAR = 8760
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,7 @@ def head(detail: AlertDetail, lang: str) -> Component:
     """Mark, name, number and place, and how far people are with it."""
     row = detail.row
     known_by = [isolated(row.code, lang), place_name(row.arrondissement, lang), service(row.service, lang)]
-    known_by += [say(f"alerts.kind.{row.kind}", lang), _confidence(row, lang)]
+    known_by += [say(f"alerts.kind.{row.kind}", lang), _confidence(row, lang), _escalated(row, lang)]
     return html.Div(
         [
             priority_mark(row.priority, mark_state(row), say(f"shell.priority.{row.priority}", lang)),
@@ -65,6 +60,13 @@ def head(detail: AlertDetail, lang: str) -> Component:
         ],
         className="alert__head",
     )
+
+
+def _escalated(row: AlertRow, lang: str) -> str:
+    told = row.work.get("escalated")
+    if told is None or row.handling != "new":
+        return ""
+    return say("alerts.panel.escalated", lang, time=clock_time(datetime.fromisoformat(told["at"])))
 
 
 def _confidence(row: AlertRow, lang: str) -> str:
@@ -84,17 +86,48 @@ def facts(detail: AlertDetail, loss: Loss, at: datetime, lang: str) -> list[Comp
     return [headline(say(f"alerts.fact.{name}", lang), *parts) for name, *parts in [*told, customers]]
 
 
+def figures(detail: AlertDetail, loss: Loss, at: datetime, lang: str) -> Component:
+    """The same in a line."""
+    return html.Div(facts(detail, loss, at, lang), className="alert__figures")
+
+
 def _of_loss(detail: AlertDetail, loss: Loss, lang: str) -> list[Fact]:
     row = detail.row
     money = say("units.MAD", lang)
     price = say("alerts.fact.at_price", lang, price=number(loss.price_mad_m3, lang, 2))
+    unrepaired = say("alerts.fact.without_repair", lang)
     return [
-        ("flow", number(row.flow_m3h, lang, 1), say("units.m3/h", lang), _change(row, lang)),
+        ("flow", number(row.flow_m3h, lang, 1), say("units.m3/h", lang), _interval(detail, lang) or _change(row, lang)),
         ("volume", number(loss.volume_m3, lang), say("units.m3", lang), _since(row, lang)),
         ("cost", number(loss.cost_mad, lang), money, price),
-        ("cost_per_day", number(loss.cost_per_day_mad, lang), money, say("alerts.fact.without_repair", lang)),
+        _saved(row, lang) or ("cost_per_day", number(loss.cost_per_day_mad, lang), money, unrepaired),
         ("pressure", number(bar(loss.lowest_pressure_m), lang, 1), say("units.bar", lang), _since(row, lang)),
     ]
+
+
+def _interval(detail: AlertDetail, lang: str) -> str:
+    """Where the size lies with 80 %, from how much the nights differ; empty where that is not known."""
+    spread = next((line.values["sd_m3h"] for line in detail.evidence if "sd_m3h" in line.values), None)
+    flow = detail.row.flow_m3h
+    if spread is None or flow is None:
+        return ""
+    low, high = max(0.0, flow - EIGHTY_PERCENT * spread), flow + EIGHTY_PERCENT * spread
+    return say("alerts.fact.interval", lang, low=number(low, lang, 1), high=number(high, lang, 1))
+
+
+def _saved(row: AlertRow, lang: str) -> Fact | None:
+    """What the repair saves by the nights after it, once they have told."""
+    check = row.work.get("check", {})
+    if check.get("saved_m3h") is None:
+        return None
+    interval = say(
+        "alerts.fact.saved_interval",
+        lang,
+        low=number(check["low_m3h"], lang, 1),
+        high=number(check["high_m3h"], lang, 1),
+        year=number(check["saved_m3h"] * HOURS_PER_YEAR, lang),
+    )
+    return "saved", number(check["saved_m3h"], lang, 1), say("units.m3/h", lang), interval
 
 
 def _of_value(detail: AlertDetail, at: datetime, lang: str) -> list[Fact]:
@@ -138,80 +171,6 @@ def chart_keys(row: AlertRow | None, lang: str) -> list[Component]:
         html.Span([html.I(className=f"key key--{name}{css}"), say(f"alerts.chart.{name}", lang)], className="key-line")
         for name, css in named.items()
     ]
-
-
-def why(detail: AlertDetail, lang: str) -> Component:
-    """The evidence, one line each."""
-    lines = [html.Li(sentence(line, lang)) for line in detail.evidence]
-    return html.Ul(lines, className="alert__evidence") if lines else html.P(sentence(detail.row.cause, lang))
-
-
-def life(detail: AlertDetail, lang: str) -> Component:
-    """The steps from detection to the end: done, current, to come."""
-    done = {name: _last(detail.events, _events_of(name)) for name in STEPS}
-    steps, current_seen = [], False
-    for name in STEPS:
-        happened = done[name]
-        current = happened is None and not current_seen and done["close"] is None
-        current_seen = current_seen or current
-        steps.append(_step(name, happened, detail, "current" if current else "done" if happened else "open", lang))
-    return html.Ol(steps, className="life")
-
-
-def _events_of(step: str) -> tuple[str, ...]:
-    return ENDS if step == "close" else (step,)
-
-
-def _last(events: Sequence[AlertEventRow], names: Sequence[str]) -> AlertEventRow | None:
-    return next((line for line in reversed(events) if line.event in names), None)
-
-
-def _step(name: str, happened: AlertEventRow | None, detail: AlertDetail, standing: str, lang: str) -> Component:
-    lines: list[str] = []
-    if happened is not None:
-        lines = [_who_and_when(happened, lang), _after(happened.at, detail.row.detected_at, name, lang)]
-    elif standing == "current":
-        lines = [say("alerts.life.current", lang)]
-    step = happened.event if happened and name == "close" else name
-    texts = [html.Span(line, className="life__line") for line in lines if line]
-    return html.Li([html.B(say(f"alerts.life.{step}", lang)), *texts], className=f"life__step life__step--{standing}")
-
-
-def _who_and_when(line: AlertEventRow, lang: str) -> str:
-    return say("alerts.life.when", lang, time=day_time(line.at, lang), who=person(line.actor, lang))
-
-
-def _after(at: datetime, detected_at: datetime, name: str, lang: str) -> str:
-    took = at - detected_at
-    if name == "raised" or took < timedelta(minutes=1):
-        return ""
-    return say("alerts.life.after", lang, span=duration(took, lang))
-
-
-def journal(detail: AlertDetail, lang: str) -> Component:
-    """Every event, newest first: when, what, who, and the words that were given."""
-    lines = [
-        html.Tr(
-            [
-                html.Td(day_time(line.at, lang), className="secondary"),
-                html.Td(_told(line, lang)),
-                html.Td(person(line.actor, lang)),
-                html.Td(reason(line.reason, lang)),
-            ]
-        )
-        for line in reversed(detail.events)
-    ]
-    return html.Table(html.Tbody(lines), className="alert__journal")
-
-
-def _told(line: AlertEventRow, lang: str) -> str:
-    if line.event == "assign":
-        following = [text for text in (line.after.get("owner"), line.after.get("crew")) if text]
-        return say("alerts.event.assign_to", lang, names=isolated(", ".join(following), lang))
-    if line.event == "resized":
-        flow = say("alerts.event.new_size", lang, flow=number(line.after.get("flow_m3h"), lang, 1))
-        return f"{event(line.event, lang)}, {flow}"
-    return event(line.event, lang)
 
 
 def nothing_selected(lang: str) -> Component:

@@ -89,7 +89,9 @@ def state(row: AlertRow, lang: str) -> str:
     """How far people are with it: to acknowledge, shelved, the step of the work, or over."""
     if row.display in (*WAITING, "shelved"):
         return say(f"alerts.state.{row.display}", lang)
-    over = row.display == "normal" and row.handling != "closed"
+    if row.handling == "repaired" and row.work.get("check", {}).get("verdict") == "not_shown":
+        return say("alerts.state.not_verified", lang)
+    over = row.display == "normal" and row.handling not in ("closed", "repaired", "verified")
     return say("alerts.state.normal" if over else f"alerts.state.{row.handling}", lang)
 
 

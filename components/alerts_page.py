@@ -12,6 +12,7 @@ from components.alert_forms import action_forms
 from components.alert_list import ROW_HEIGHT, columns, tabs
 from components.alert_map import alert_map
 from components.alert_panel import nothing_selected
+from components.attributes import attributes
 from components.cards import Content, card, export_link
 from components.charts import GRAPH_CONFIG
 from components.controls import choice, page_bar, segments
@@ -56,10 +57,21 @@ def _list_card(lang: str) -> Component:
     grid = data_grid(Alerts.LIST, columns(lang), lang, row_height=ROW_HEIGHT, empty=say("alerts.list.none", lang))
     tools = [
         dcc.Input(type="search", placeholder=say("shell.search", lang), className="search js-search js-alert-search"),
+        _mute(lang),
         export_link(EXPORT, say("shell.export", lang)),
     ]
     note = html.Span(id=Alerts.LIST_NOTE)
     return card(say("alerts.list.title", lang), grid, note=note, tools=tools, modifier="alerts__list")
+
+
+def _mute(lang: str) -> Component:
+    """Sound of this browser alone, on or off; assets/alerts.js remembers it."""
+    words = attributes(
+        data_on=say("alerts.sound.on", lang),
+        data_off=say("alerts.sound.off", lang),
+        aria_label=say("alerts.sound.label", lang),
+    )
+    return html.Button(say("alerts.sound.on", lang), className="link js-mute", type="button", **words)
 
 
 def _panel(lang: str) -> Component:

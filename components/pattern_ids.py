@@ -24,5 +24,5 @@ def worksite_action(part: str, action: str | object) -> dict[str, object]:
 
 
 def alert_action(part: str, action: str | object) -> dict[str, object]:
-    """A part (choice, words, button, answer) of the form of one action on an alert, or dash.MATCH for each."""
+    """A part (choice, place, size, words, button, answer) of an action's form on an alert, or dash.MATCH for each."""
     return {"type": f"alerts-{part}", "action": action}

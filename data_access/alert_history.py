@@ -31,6 +31,8 @@ MIRRORED = (
     "crew",
     "closed_reason",
     "message_values",
+    "work",
+    "parent",
 )
 RECENT = timedelta(hours=24)
 _LAST = select(func.max(AlertEvent.at)).where(AlertEvent.alert_id == Alert.id).scalar_subquery()
@@ -54,6 +56,8 @@ _STATE: tuple[Any, ...] = (
     Alert.acknowledged_by,
     Alert.owner,
     Alert.closed_reason,
+    Alert.work,
+    Alert.parent,
     Alert.message_key,
     Alert.message_values,
     _LAST.label("moved_at"),
@@ -142,12 +146,14 @@ def alert_row(record: Row[Any], earlier: Mapping[str, Any] | None, at: datetime)
         cause=Sentence(record.message_key, now["message_values"]),
         closed_reason=now["closed_reason"],
         asset=record.asset,
+        work=now["work"],
+        parent=now["parent"],
     )
 
 
 def _from_json(after: Mapping[str, Any]) -> dict[str, Any]:
     times = {key: datetime.fromisoformat(after[key]) for key in ("cleared_at", "shelved_until") if after.get(key)}
-    return {**after, **times}
+    return {"work": {}, "parent": None, **after, **times}
 
 
 def _state(now: Mapping[str, Any], at: datetime) -> tuple[AlarmState, datetime | None]:

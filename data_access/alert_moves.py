@@ -14,7 +14,10 @@ from analytics.alarm_states import AlarmState, Condition, Handling, Move, Transi
 from data_access.actors import Actor, Permission, audit, require
 from data_access.alert_history import MIRRORED, mirror
 from data_access.errors import NotFound, OperatorError, ReasonMissing, SomebodyWasFaster
+from data_access.rows.alerts import step_of
 from data_access.schema import Alert, AlertEvent, Crew
+
+OF_NO_PERSON = ("comment", "resized", "cleared", "raised_again", "grouped", "escalated", "not_verified")
 
 
 class NotInThisState(OperatorError):
@@ -50,13 +53,32 @@ def move_alert(
     """
     before = read(session, code)
     if seen is not None and seen != before.handling:
-        raise _faster(session, before)
+        raise faster(session, before)
     try:
         after = next_state(state_of(before, change.at), move)
     except TransitionRefused as refused:
         raise NotInThisState(handling=before.handling, condition=before.condition) from refused
     shelf = {} if after.shelved else {"shelved_until": None}
-    store(session, before, {"condition": after.condition, "handling": after.handling, **shelf, **values}, change)
+    moved: dict[str, Any] = {"condition": after.condition, "handling": after.handling, **shelf}
+    if _begins_again(before.handling, after.handling):
+        moved["work"] = {}
+    store(session, before, moved | dict(values), change)
+
+
+def _begins_again(before: str, after: str) -> bool:
+    """A repair that did not hold: what the first search found says nothing about the next one."""
+    return before in (Handling.REPAIRED, Handling.VERIFIED) and after in (Handling.NEW, Handling.INVESTIGATING)
+
+
+def note_work(session: Session, code: str, change: Change, facts: Mapping[str, Any], seen: str | None) -> None:
+    """Keep what the work brought, where the alert stands; `seen` is AlertRow.step as the person saw it.
+
+    SomebodyWasFaster when the work has gone on since, NotFound.
+    """
+    before = read(session, code)
+    if seen is not None and seen != step_of(before.handling, before.work):
+        raise faster(session, before)
+    store(session, before, {"work": {**before.work, **facts}}, change)
 
 
 def state_of(before: Row[Any], at: datetime) -> AlarmState:
@@ -77,7 +99,7 @@ def store(
     """Write the columns if nobody moved the alert since it was read, then its event and its audit line."""
     unmoved = (Alert.id == before.id, Alert.condition == before.condition, Alert.handling == before.handling)
     if session.scalar(update(Alert).where(*unmoved).values(**values).returning(Alert.id)) is None:
-        raise _faster(session, before)
+        raise faster(session, before)
     earlier = mirrored(before)
     later = earlier | mirror({**values, **(told or {})})
     write(session, before.id, before.code, change, earlier, later)
@@ -115,8 +137,9 @@ def mirrored(row: Row[Any]) -> dict[str, Any]:
     return mirror(dict(row._mapping))
 
 
-def _faster(session: Session, before: Row[Any]) -> SomebodyWasFaster:
+def faster(session: Session, before: Row[Any]) -> SomebodyWasFaster:
+    """Who moved it last, for the person who saw an older state."""
     lines = select(AlertEvent.actor, AlertEvent.at, AlertEvent.event).where(AlertEvent.alert_id == before.id)
-    handled = lines.where(AlertEvent.event.not_in(("comment", "resized", "cleared", "raised_again")))
+    handled = lines.where(AlertEvent.event.not_in(OF_NO_PERSON))
     last = session.execute(handled.order_by(AlertEvent.at.desc(), AlertEvent.id.desc()).limit(1)).one()
     return SomebodyWasFaster(by=last.actor, at=last.at, event=last.event, code=before.code)

@@ -60,7 +60,19 @@ def alert_board(
         if service in (None, row.service) and priority in (None, row.priority) and _lies_in(row, zone)
     ]
     lists = {each: [row for row in matching if _belongs(row, each, at)] for each in ListState}
-    return AlertBoard(sorted(lists[state], key=order_of_work), {each: len(rows) for each, rows in lists.items()})
+    return AlertBoard(by_cause(lists[state]), {each: len(rows) for each, rows in lists.items()})
+
+
+def by_cause(rows: Iterable[AlertRow]) -> list[AlertRow]:
+    """In the order of work, what shares the cause of a listed alert right after it, first out first."""
+    ordered = sorted(rows, key=order_of_work)
+    listed = {row.code for row in ordered}
+    tops = [row for row in ordered if row.parent not in listed]
+    return [each for top in tops for each in (top, *_under(top, ordered))]
+
+
+def _under(top: AlertRow, rows: Iterable[AlertRow]) -> list[AlertRow]:
+    return sorted((row for row in rows if row.parent == top.code), key=lambda row: (row.since, row.code))
 
 
 def order_of_work(row: AlertRow) -> tuple[int, bool, datetime]:
@@ -95,8 +107,13 @@ def open_alerts(session: Session) -> list[OpenAlert]:
 
 
 def counts_by_priority(session: Session, *, at: datetime) -> PriorityCounts:
-    """Active alerts, alarms and prompts, by priority; every priority 1-4 is present, 0 where there is none."""
-    active = [row for row in standing(session, at) if row.is_active]
+    """Active alerts, alarms and prompts, by priority; every priority 1-4 is present, 0 where there is none.
+
+    One cause counts once: what stands under another active alert is not counted again.
+    """
+    every = [row for row in standing(session, at) if row.is_active]
+    codes = {row.code for row in every}
+    active = [row for row in every if row.parent not in codes]
     waiting = [row for row in active if row.display == Display.UNACKNOWLEDGED]
     return PriorityCounts(
         active=_by_priority(active),

@@ -31,7 +31,7 @@ FIRST_QUANTITIES = ("flow", "pressure")
 def sector_sheet(session: Session, *, code: str, at: datetime) -> SectorSheet:
     """What is known of the sector at `at`. NotFound when there is no sector of this code."""
     zone_id, _ = sector_place(session, code)
-    around = _neighbours(session, zone_id)
+    around = neighbours(session, zone_id)
     rows = {row.zone_id: row for row in network_picture(session, at=at, only=[zone_id, *around]).rows}
     return SectorSheet(rows[zone_id], [rows[other] for other in around], _sensors(session, zone_id, at))
 
@@ -59,7 +59,7 @@ def sector_ground(session: Session, *, code: str) -> SectorGround:
     )
 
 
-def _neighbours(session: Session, zone_id: int) -> list[int]:
+def neighbours(session: Session, zone_id: int) -> list[int]:
     """The sectors that share the border, nearest first; none where outlines are unknown."""
     columns = (Zone.id, Zone.lon, Zone.lat)
     placed = select(*columns).where(Zone.kind == "sector", Zone.lon.is_not(None), Zone.lat.is_not(None))

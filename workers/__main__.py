@@ -7,16 +7,18 @@ import logging
 import os
 import sys
 import time
+from datetime import datetime
 
 from sqlalchemy.exc import OperationalError
 
-from data_access import scenario, worker_states
+from data_access import escalations, scenario, worker_states
 from data_access.clock import Clock, ScenarioClock, wall_now
 from data_access.clocks import clock_of
 from data_access.database import Database
 from feeds.demo.live import colleagues_of, next_quarter
 from settings import Settings
 from workers.detection import catch_up
+from workers.verdicts import WORKER
 
 log = logging.getLogger(__name__)
 LOOK_S = 0.5
@@ -32,7 +34,15 @@ def turn(database: Database, clock: Clock) -> int:
             clock.move(anchor)
         written = next_quarter(database, clock.now())
         people = database.call(colleagues_of)
-    return written + catch_up(database, clock.now(), people)
+    return written + catch_up(database, clock.now(), people) + escalate_due(database, clock.now())
+
+
+def escalate_due(database: Database, at: datetime) -> int:
+    """Critical alarms that nobody has acknowledged for two minutes go to the duty manager; how many did."""
+    codes = database.call(escalations.due_escalations, at=at)
+    for code in codes:
+        database.call(escalations.escalate, code=code, actor=WORKER, at=at)
+    return len(codes)
 
 
 def main(parent: int | None) -> None:

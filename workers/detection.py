@@ -28,6 +28,7 @@ from workers.ledger import Decision, Ledger
 from workers.live_rules import watch_sensors
 from workers.outage_rule import watch_outages
 from workers.verdicts import WORKER, carry_out
+from workers.verification import verify_repairs
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class Found:
     decisions: Sequence[Decision]
     nights: Sequence[NightRow]
     people: People | None
+    judged: Sequence[datetime] = ()  # when nights were judged: repairs are checked then
 
 
 class Overtaken(Exception):
@@ -120,12 +122,15 @@ def _advance(
 ) -> int:
     ledger = Ledger(database.call(alerts.open_alerts))
     nights: list[NightRow] = []
+    judged: list[datetime] = []
     before = span[0]
     for at in instants(*span, looks_at_end=looks_at_end):
-        nights += _look(run, ledger, before, at)
+        rows = _look(run, ledger, before, at)
+        nights += rows
+        judged += [at] if rows else []
         before = at
     write = _record if ledger.decisions or nights else _move_on
-    found = Found(ledger.decisions, nights, people)
+    found = Found(ledger.decisions, nights, people, judged)
     database.call(write, found, cursor=cursor, to=span[1])
     return len(ledger.decisions)
 
@@ -163,13 +168,22 @@ def _record(session: Session, found: Found, cursor: datetime | None, to: datetim
         night_flows.store_nights(session, list(newest.values()), actor=WORKER, known_from=to)
     codes = {(alert.rule, alert.subject): alert.code for alert in alerts.open_alerts(session)}
     try:
-        for decision in found.decisions:
+        for at, decision in _in_order(found):
+            if decision is None:
+                verify_repairs(session, actor=WORKER, at=at, known_at=to)
+                continue
             if found.people is not None:
-                found.people(session, decision.at, ending=False)
+                found.people(session, at, ending=False)
             carry_out(session, decision, codes)
     except (NotInThisState, AlreadyOpen) as moved:
         raise Overtaken(str(moved)) from moved
     _move_on(session, found, cursor, to)
+
+
+def _in_order(found: Found) -> list[tuple[datetime, Decision | None]]:
+    """The decisions, and after those of each morning a check of the repairs (None)."""
+    steps: list[tuple[datetime, Decision | None]] = [(each.at, each) for each in found.decisions]
+    return sorted([*steps, *((at, None) for at in found.judged)], key=lambda step: (step[0], step[1] is None))
 
 
 @changes()

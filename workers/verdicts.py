@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from data_access import alert_actions
 from data_access.actors import system_actor
+from data_access.alert_groups import group
 from data_access.rows.alerts import Finding
 from workers.ledger import Decision, Key
 
@@ -19,7 +20,9 @@ def carry_out(session: Session, decision: Decision, codes: dict[Key, str]) -> No
     if decision.what == "supersede":
         _supersede(session, decision, codes[decision.key])
     if decision.what in ("raise", "supersede"):
-        codes[decision.key] = alert_actions.raise_alert(session, finding=_found(decision), actor=WORKER, at=at)
+        code = alert_actions.raise_alert(session, finding=_found(decision), actor=WORKER, at=at)
+        codes[decision.key] = code
+        group(session, code=code, actor=WORKER, at=at)
         return
     code = codes[decision.key]
     if decision.what == "resize":

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from data_access.rows.alerts import AlertRow
+from data_access.rows.logbook import LogbookRow
 from data_access.rows.telemetry import FloatArray, IntArray
 
 Geometry = Mapping[str, Any]
@@ -44,3 +46,24 @@ class Signal:
     ts: IntArray
     value: FloatArray
     limit: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The same rule on the same subject in the year before: how many alerts, how many true, how many false."""
+
+    total: int
+    true: int
+    false: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlertContext:
+    """What else was going on where and when the alert began; empty parts where nothing is known of it."""
+
+    memory: Memory
+    operations: Sequence[LogbookRow]
+    works: Sequence[str]  # references of the sites in its sector
+    others: Sequence[AlertRow]  # power cuts, silent gateways of the same place and time
+    opposite: Mapping[str, float]  # neighbouring sectors whose night fell, by how much, m3/h
+    lost: Mapping[str, datetime | None]  # sensors that would show it and are silent, since when

@@ -43,6 +43,15 @@ class Sentence:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+def step_of(handling: str, work: Mapping[str, Any]) -> str:
+    """The handling and what the work has found out by then; two people who saw different ones collide.
+
+    >>> step_of("investigating", {"pinpoint": {"method": "acoustic"}})
+    'investigating+pinpoint'
+    """
+    return "+".join([handling, *sorted(work)])
+
+
 @dataclass(frozen=True, slots=True)
 class AlertRow:
     """One alert as it stood at the instant asked for. `display` is analytics.alarm_states.Display."""
@@ -71,6 +80,13 @@ class AlertRow:
     cause: Sentence
     closed_reason: str | None
     asset: str | None = None  # the code of the work it lies on
+    work: Mapping[str, Any] = field(default_factory=dict)  # pinpoint, dig, found, check: what the work brought
+    parent: str | None = None  # code of the alert whose cause it shares
+
+    @property
+    def step(self) -> str:
+        """How far the work is, for who acts on what they saw."""
+        return step_of(self.handling, self.work)
 
     @property
     def since(self) -> datetime:
@@ -143,6 +159,27 @@ class SectorState:
 
 
 @dataclass(frozen=True, slots=True)
+class Pinpoint:
+    """Where the leak is: a pipe by its code, or a point in WGS84; `method` says how that is known."""
+
+    method: str
+    lon: float | None = None
+    lat: float | None = None
+    pipe: str | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the trench showed: the cause of the leak, the pipe, and how large the hole or the crack is."""
+
+    cause: str
+    pipe: str | None = None
+    size_mm: float | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a rule found: everything an alert starts with. Ids, not codes: rules work on ids."""
 
@@ -175,6 +212,18 @@ class OpenAlert:
     onset_at: datetime | None
     cleared_at: datetime | None
     shelved_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RepairToCheck:
+    """A repair that the nights are to confirm; `is_active`: the rule still sees the leak."""
+
+    code: str
+    sector_id: int
+    began_at: datetime
+    repaired_at: datetime
+    is_active: bool
+    flow_m3h: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ class Alert(Base):
     message_values: Mapped[dict[str, Any]]
     evidence: Mapped[list[Any]]  # [{key, values}] sentences; figures are re-read from the readings
     closed_reason: Mapped[str | None]
+    work: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # pinpoint, dig, found, check
+    parent: Mapped[str | None] = mapped_column(index=True)  # code of the alert whose cause it shares
 
 
 class AlertEvent(Base):

@@ -24,6 +24,7 @@ LEFT_MIN = (50, 150)  # an alert of the running shift is left to whoever sits at
 UNSEEN = timedelta(minutes=30)  # what was raised so shortly before the start belongs to the running shift
 REPORTED_AFTER = timedelta(minutes=25)
 FORGOTTEN_AFTER_H = (60, 110)
+VERIFIED_AFTER_H = (30, 44)  # after the nights of the network have had their say; where they have none, by hand
 FORGETS = 11  # one in so many
 NOT_DUG = {
     Kind.TRANSFER: "Vanne de limite ouverte avec {other}",
@@ -82,7 +83,7 @@ def _leak(task: AlertTask, chance: Generator, leak: Fault) -> Step | None:
             return _when_over(task, chance, FORGOTTEN_AFTER_H, "close", NO_REPORT)
         return Step(max(ends + REPORTED_AFTER, task.handled_at + timedelta(hours=1)), "repair")
     if task.handling == Handling.REPAIRED:
-        return _when_over(task, chance, (1, 4), "verify", None)
+        return _when_over(task, chance, VERIFIED_AFTER_H, "verify", None)
     return _after(task, chance, (600, 1500), "close", REPAIRED)
 
 

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from data_access import alert_actions
 from data_access.accounts import NewAccount, add_account
 from data_access.actors import Actor, Role, system_actor
 from data_access.alerts import alert, alerts
 from data_access.rows.alerts import AlertRow, ListState
+from data_access.schema import Asset, Zone
 from tests.browser.conftest import SIX, Visitor
 
 pytestmark = pytest.mark.browser
@@ -156,3 +159,45 @@ def test_alert009_an_alert_has_an_address_of_its_own(visitor: Visitor) -> None:
     visitor.see(f"#alerts-list .ag-row-selected[row-id='{row.code}']")
     visitor.go("/alerts/A-1999-0001")
     visitor.see("#alerts-head .error", "A-1999-0001")
+
+
+def fill(visitor: Visitor, action: str, part: str, text: str) -> None:
+    """Write into a field of an open form."""
+    visitor.see(f'.action--{action}[open] input[id*=\'"type":"alerts-{part}"\']').send_keys(text)
+
+
+def test_alert010_a_leak_is_acknowledged_assigned_searched_located_dug_out_and_repaired(visitor: Visitor) -> None:
+    row = next(
+        each for each in the_rows(visitor, state=ListState.TO_ACKNOWLEDGE) if each.rule in ("night_flow", "burst")
+    )
+    visitor.go(f"/alerts?alert={row.code}")
+    confirm(visitor, "acknowledge")
+    visitor.see(".actions--next-investigate .action--assign summary").click()
+    fill(visitor, "assign", "words", "K. Bennani")
+    visitor.see(".action--assign[open] .js-confirm").click()
+    visitor.see(".action--assign .action__answer", "Fait, noté au journal.")
+    confirm(visitor, "investigate")
+    visitor.see(".actions--next-pinpoint .action--pinpoint summary").click()
+    fill(visitor, "pinpoint", "place", "nulle part")
+    visitor.see(".action--pinpoint[open] .js-confirm").click()
+    visitor.see(".action--pinpoint .action__answer", "Lieu inconnu")
+    pipe = visitor.database.call(a_pipe_of, row.place.code if row.place else "")
+    field = visitor.see('.action--pinpoint[open] input[id*=\'"type":"alerts-place"\']')
+    field.send_keys(Keys.CONTROL, "a")
+    field.send_keys(pipe)
+    visitor.see(".action--pinpoint[open] .js-confirm").click()
+    visitor.see("#alerts-life .life__step--done:nth-child(3)", "Localisée")
+    confirm(visitor, "dig")
+    visitor.see(".actions--next-repair .action--repair summary")
+    confirm(visitor, "repair")
+    visitor.see("#alerts-head .chip", "Réparée")
+    now = visitor.database.call(alert, code=row.code, at=SIX)
+    events = [line.event for line in now.events if line.event not in ("cleared", "resized")]
+    assert events == ["raised", "acknowledge", "assign", "investigate", "pinpoint", "dig", "repair"]
+    assert (now.row.owner, now.row.work["pinpoint"]["pipe"]) == ("K. Bennani", pipe)
+
+
+def a_pipe_of(session: Session, sector: str) -> str:
+    """The first pipe of a sector."""
+    pipes = select(Asset.code).join(Zone, Zone.id == Asset.zone_id).where(Zone.code == sector, Asset.kind == "pipe")
+    return session.scalars(pipes.order_by(Asset.code).limit(1)).one()

@@ -11,14 +11,16 @@ from dash.development.base_component import Component
 
 from analytics.leak_cost import cost_mad, lost_m3
 from callbacks.alerts import actions_of
+from components.alert_context import clocks, why
 from components.alert_forms import FORMS, actions_class, allowed
+from components.alert_life import journal, life
 from components.alert_list import grid_rows, list_note, tabs
 from components.alert_map import outline, pipes, spots
-from components.alert_panel import Loss, facts, head, journal, life, why
+from components.alert_panel import Loss, facts, head
 from components.alert_words import sentence, state, title
 from components.alerts_page import alerts_page
 from components.text import LANGUAGES
-from data_access.rows.alert_scene import AlertGround, Spot
+from data_access.rows.alert_scene import AlertContext, AlertGround, Memory, Spot
 from data_access.rows.alerts import AlertDetail, AlertEventRow, AlertRow, ListState, Place, Sentence
 from tests.builders.alerts import GUEST, KARIMA, SIX
 
@@ -117,6 +119,14 @@ def test_the_state_is_the_step_of_the_work(changes: dict[str, Any], words: str):
     assert state(replace(ROW, **changes), "fr") == words
 
 
+def test_what_shares_a_cause_is_marked_under_it_and_the_cause_says_how_many():
+    effect = replace(ROW, code="A-2018-0008", parent=ROW.code)
+    top, under = grid_rows([ROW, effect], "fr")
+    assert top["what"]["detail"] == "Fuite probable, débit nocturne +62\u00a0%, et 1 alerte de même cause"
+    assert under["what"]["code"] == "\u21b3 HH-12"
+    assert grid_rows([effect], "fr")[0]["what"]["code"] == "HH-12"
+
+
 def test_an_alert_without_a_place_is_named_by_its_subject():
     nowhere = replace(ROW, place=None, arrondissement=None, subject="GW-1", rule="silent_gateway")
     assert title(nowhere, "fr") == "GW-1, passerelle muette"
@@ -193,16 +203,57 @@ def test_the_evidence_is_told_line_by_line():
     assert "Pression 2,4\u00a0bar, 0,4\u00a0bar sous la normale" in told
 
 
+def test_beside_the_evidence_stands_what_else_explains_it_and_what_is_remembered():
+    cut = replace(
+        ROW, code="A-2018-0009", rule="interruption", cause=Sentence("alerts.cause.interruption", {"off": 40})
+    )
+    around = AlertContext(Memory(9, 2, 5), (), ["CH-1", "CH-2"], [cut], {"HH-11": -6.5}, {"Q-7": SIX})
+    told = text_of(why(a_detail(), "fr", around))
+    for part in (
+        "Capteur Q-7 perdu depuis 9 oct. 06:00",
+        "Coupure, 40 clients sans service",
+        "Secteur voisin HH-11 en baisse la même nuit, \u22126,5\u00a0m³/h",
+        "2 chantiers ouverts dans le secteur",
+        "9 alertes de cette règle ici en 12 mois, vraies : 2, fausses : 5",
+    ):
+        assert part in told
+    assert "Rien d'autre ne l'explique" in text_of(
+        why(a_detail(), "fr", AlertContext(Memory(0, 0, 0), (), (), (), {}, {}))
+    )
+
+
+def test_three_clocks_run_one_after_the_other():
+    located = AlertEventRow(SIX - timedelta(hours=1), "pinpoint", "K. Bennani", None, {"work": {}})
+    told = text_of(clocks(a_detail(ROW, RAISED, SEEN, located), SIX, "fr"))
+    assert "Connaissance   8 h 00" in told
+    assert "Localisation   1 h 00" in told
+    assert "Réparation   1 h 00  en cours" in told
+    assert "Réparation" not in text_of(clocks(a_detail(), SIX, "fr"))
+
+
+def test_a_verified_repair_tells_what_it_saves_and_within_which_bounds():
+    check = {"verdict": "shown", "saved_m3h": 6.0, "low_m3h": 5.4, "high_m3h": 6.6}
+    told = text_of(facts(a_detail(replace(ROW, work={"check": check})), LOSS, SIX, "fr"))
+    assert "Fuite supprimée 6,0 m³/h 5,4 à 6,6 ; 52\u00a0560 m³/an" in told
+    unproven = replace(ROW, handling="repaired", display="acknowledged", work={"check": {"verdict": "not_shown"}})
+    assert state(unproven, "fr") == "Réparée, non vérifiée"
+
+
 def classes(line: Component) -> list[str]:
     return [step.className.rsplit("--", 1)[1] for step in line.children]
 
 
 def test_the_life_line_shows_what_is_done_what_is_next_and_what_is_to_come():
-    assert classes(life(a_detail(), "fr")) == ["done", "current", "open", "open", "open"]
+    assert classes(life(a_detail(), "fr")) == ["done", "current", "open", "open", "open", "open"]
     line = life(a_detail(ROW, RAISED, SEEN), "fr")
-    assert classes(line) == ["done", "done", "current", "open", "open"]
+    assert classes(line) == ["done", "done", "current", "open", "open", "open"]
     assert "K. Bennani" in text_of(line)
     assert "après 16 min" in text_of(line)
+
+
+def test_a_step_that_was_left_out_is_not_the_current_one():
+    sent = AlertEventRow(SIX, "dig", "K. Bennani", "eau visible", {})
+    assert classes(life(a_detail(ROW, RAISED, SEEN, sent), "fr")) == ["done", "done", "open", "done", "current", "open"]
 
 
 def test_a_closed_alert_has_no_next_step_and_says_how_it_ended():
@@ -219,12 +270,43 @@ def test_the_journal_is_newest_first_with_the_words_that_were_given():
     assert "automatique" in told
 
 
+def test_the_journal_says_what_the_work_found_out():
+    pinpoint = {"pinpoint": {"method": "correlation", "pipe": "C-7", "lon": -7.6, "lat": 33.5}}
+    found = {"found": {"cause": "joint", "pipe": "C-7", "size_mm": 12.0}}
+    lines = [
+        AlertEventRow(SIX, "pinpoint", "K. Bennani", None, {"work": pinpoint}),
+        AlertEventRow(SIX, "dig", "K. Bennani", None, {"work": {"dig": {"worksite": "CH-2018-0042"}}}),
+        AlertEventRow(SIX, "found", "K. Bennani", "vieux joint", {"work": found}),
+    ]
+    told = text_of(journal(a_detail(ROW, RAISED, *lines), "fr"))
+    for part in (
+        "Emplacement confirmé, C-7, corrélation acoustique",
+        "Fouille ordonnée, CH-2018-0042",
+        "Constat : joint, C-7, 12\u00a0mm",
+        "vieux joint",
+    ):
+        assert part in told
+
+
 @pytest.mark.parametrize(
     ("changes", "first", "refused"),
     [
         ({}, "acknowledge", {"send", "repair", "unshelve"}),
-        ({"handling": "acknowledged", "display": "acknowledged"}, "send", {"acknowledge", "unshelve"}),
+        ({"handling": "acknowledged", "display": "acknowledged"}, "investigate", {"acknowledge", "unshelve", "send"}),
+        ({"handling": "acknowledged", "rule": "high_level", "display": "acknowledged"}, "send", {"pinpoint", "dig"}),
+        ({"handling": "investigating", "display": "acknowledged"}, "pinpoint", {"investigate", "found"}),
+        (
+            {"handling": "investigating", "work": {"pinpoint": {}}, "display": "acknowledged"},
+            "dig",
+            {"investigate", "found"},
+        ),
         ({"handling": "in_field", "display": "acknowledged"}, "repair", {"acknowledge", "send"}),
+        ({"handling": "in_field", "work": {"dig": {}}, "display": "acknowledged"}, "repair", {"dig", "pinpoint"}),
+        (
+            {"handling": "repaired", "work": {"check": {"verdict": "not_shown"}}, "display": "acknowledged"},
+            "investigate",
+            {"repair", "dig"},
+        ),
         ({"handling": "repaired", "display": "acknowledged"}, "close", {"acknowledge"}),
         ({"display": "shelved"}, "unshelve", {"acknowledge", "shelve"}),
         ({"handling": "closed", "display": "normal"}, "comment", {form.action for form in FORMS} - {"comment"}),
@@ -244,7 +326,7 @@ def test_a_critical_alert_is_not_offered_silence():
 
 def test_neither_a_viewer_nor_the_past_is_offered_an_action():
     seen, offered, note = actions_of(a_detail(), {}, KARIMA, "fr")
-    assert (seen, note) == ({"code": "A-2018-0007", "handling": "new"}, "")
+    assert (seen, note) == ({"code": "A-2018-0007", "handling": "new", "step": "new"}, "")
     assert "actions--acknowledge" in offered
     assert actions_of(a_detail(), {}, GUEST, "fr")[1:] == (
         "actions",

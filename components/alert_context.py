@@ -1,0 +1,93 @@
+"""Why an alert was raised and what else explains it, what is remembered of its rule there, and its three clocks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.alert_words import LEAKS, sentence
+from components.cards import Content
+from components.formats import day_time, duration, isolated, quantity
+from components.logbook_words import operation, span
+from components.text import say
+from data_access.rows.alert_scene import AlertContext, Memory
+from data_access.rows.alerts import AlertDetail, AlertRow
+
+SHOWN = 3  # of each kind of explanation
+
+
+def why(detail: AlertDetail, lang: str, around: AlertContext | None = None) -> Component:
+    """The evidence, one line each; then a sensor that is lost, what else may explain it, and what is remembered."""
+    lines = [html.Li(sentence(line, lang)) for line in detail.evidence]
+    told = html.Ul(lines, className="alert__evidence") if lines else html.P(sentence(detail.row.cause, lang))
+    if around is None:
+        return told
+    return html.Div([told, _lost(around, lang), _others(around, lang), _memory(around.memory, lang)])
+
+
+def _lost(around: AlertContext, lang: str) -> Component | None:
+    """Missing data keeps an alert open, and says so."""
+    lines = [
+        html.Li(say("alerts.context.lost", lang, sensor=isolated(code, lang), since=day_time(since, lang)))
+        for code, since in list(around.lost.items())[:SHOWN]
+    ]
+    return html.Ul(lines, className="alert__evidence alert__evidence--lost") if lines else None
+
+
+def _others(around: AlertContext, lang: str) -> Component:
+    lines: list[Content] = [
+        say("alerts.context.operation", lang, what=operation(line, lang), when=span(line, lang))
+        for line in around.operations[:SHOWN]
+    ]
+    lines += [_other(row, lang) for row in around.others[:SHOWN]]
+    lines += [
+        say("alerts.context.opposite", lang, sector=isolated(code, lang), step=quantity(step, "m3/h", lang, 1))
+        for code, step in list(around.opposite.items())[:SHOWN]
+    ]
+    lines += [_works(around, lang)] if around.works else []
+    shown = lines or [say("alerts.context.nothing", lang)]
+    return html.Ul([html.Li(line) for line in shown], className="alert__evidence alert__evidence--else")
+
+
+def _other(row: AlertRow, lang: str) -> Component:
+    link = dcc.Link(isolated(row.code, lang), href=f"/alerts/{row.code}", className="link")
+    return html.Span([f"{sentence(row.cause, lang)}, {day_time(row.since, lang)} ", link])
+
+
+def _works(around: AlertContext, lang: str) -> Component:
+    links: list[str | Component] = []
+    for ref in around.works[:SHOWN]:
+        links += [" ", dcc.Link(isolated(ref, lang), href=f"/worksites/{ref}", className="link")]
+    return html.Span([say("alerts.context.works", lang, count=len(around.works)), *links])
+
+
+def _memory(memory: Memory, lang: str) -> Component:
+    if not memory.total:
+        return html.P(say("alerts.context.first", lang), className="alert__memory secondary")
+    known = {"true": str(memory.true), "false": str(memory.false)}
+    told = say("alerts.context.memory", lang, count=memory.total, **known)
+    return html.P(told, className="alert__memory secondary")
+
+
+def clocks(detail: AlertDetail, at: datetime, lang: str) -> Component:
+    """Awareness, location and repair: how long each took, or has taken by `at`; the third begins with the second's end.
+
+    Only leaks have them.
+    """
+    row = detail.row
+    if row.rule not in LEAKS:
+        return html.Div()
+    until = row.cleared_at if row.handling == "closed" and row.cleared_at else at
+    located, repaired = detail.at_of("pinpoint"), detail.at_of("repair")
+    spans = [("awareness", row.since, row.detected_at), ("location", row.detected_at, located or repaired)]
+    spans += [("repair", located or row.detected_at, repaired)] if located or repaired else []
+    return html.Div([_clock(*each, until, lang) for each in spans], className="alert__clocks")
+
+
+def _clock(name: str, start: datetime, end: datetime | None, until: datetime, lang: str) -> Component:
+    lasted = html.B(duration(max(end or until, start) - start, lang))
+    goes_on = "" if end else f" {say('alerts.clock.running', lang)}"
+    css = "alert__clock" if end else "alert__clock alert__clock--running"
+    return html.Span([say(f"alerts.clock.{name}", lang), " ", lasted, goes_on], className=css)

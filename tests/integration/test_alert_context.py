@@ -1,0 +1,49 @@
+"""What is remembered of a rule at a place, and what else may explain an alert, on both engines."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from data_access import alert_actions as actions
+from data_access.alert_context import context
+from data_access.alerts import alert
+from data_access.database import Database
+from data_access.rows.alert_scene import AlertContext
+from tests.builders.alerts import KARIMA, SIX, build_city, raised
+
+DAY = timedelta(days=1)
+
+
+def around(database: Database, code: str) -> AlertContext:
+    at = SIX + timedelta(hours=1)
+    return database.call(context, detail=database.call(alert, code=code, at=at), at=at)
+
+
+def test_the_year_before_is_remembered_by_what_became_of_each_alert(database: Database):
+    database.call(build_city)
+    for days, end in ((400, "false"), (300, "repair"), (200, "false"), (100, "close")):
+        at = SIX - days * DAY
+        facts = {"code": database.call(raised, at=at), "actor": KARIMA, "at": at}
+        if end == "false":
+            database.call(actions.close_as_false, **facts, reason="purge", seen_state="new")
+            continue
+        database.call(actions.acknowledge, **facts, seen_state="new")
+        if end == "repair":
+            for move, seen in (("send", "acknowledged"), ("repair", "in_field")):
+                database.call(actions.advance, **facts, move=actions.Move(move), seen_state=seen)
+        now = "repaired" if end == "repair" else "acknowledged"
+        database.call(actions.close, **facts, reason="fini", seen_state=now)
+    database.call(raised, at=SIX - DAY, sector="AN-01")
+    found = around(database, database.call(raised)).memory
+    assert (found.total, found.true, found.false) == (3, 1, 1)
+
+
+def test_a_power_cut_of_the_same_quarter_and_hour_is_named_and_one_elsewhere_is_not(database: Database):
+    database.call(build_city)
+    cut = {"rule": "interruption", "kind": "alarm", "flow_m3h": None}
+    near = database.call(raised, at=SIX - timedelta(minutes=30), subject="INT-1", **cut)
+    database.call(raised, at=SIX - timedelta(minutes=30), sector="AN-01", subject="INT-2", **cut)
+    database.call(raised, at=SIX - timedelta(hours=3), subject="INT-3", **cut)
+    found = around(database, database.call(raised))
+    assert [row.code for row in found.others] == [near]
+    assert (found.operations, found.works, found.opposite, found.lost) == ([], [], {}, {})
