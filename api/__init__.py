@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse
 
-from api import alerts, docs, health, kpis, live, logbook, map_layers, sectors, sign_in, works, worksites
+from api import alarm_quality, alerts, docs, health, kpis, live, logbook, map_layers, sectors, sign_in, works, worksites
 from api.live import Watcher
 from api.sessions import Doorkeeper
 from data_access.clock import Clock
@@ -23,6 +23,7 @@ def include(server: FastAPI, database: Database, clock: Clock, doorkeeper: Doork
         works.router(database, clock),
         worksites.router(database, clock),
         alerts.router(database, clock),
+        alarm_quality.router(database, clock),
         kpis.router(database, clock),
         logbook.router(database, clock),
         docs.router(),

@@ -10,6 +10,7 @@ from callbacks import (
     logbook_forms,
     network,
     power,
+    quality,
     roadmap,
     rules,
     sector,
@@ -48,5 +49,6 @@ def register(
     sector.register(app, database, clock)
     worksites.register(app, database, clock)
     alerts.register(app, database, clock, settings)
+    quality.register(app, database, clock)
     roadmap.register(app, database, clock)
     wall.register(app, database, clock, runs_scenario)

@@ -1,5 +1,7 @@
 """Every component id in the application, one enum per page; those of many of a kind stand in pattern_ids.py.
 
+Those of the pages beside the list of alerts stand in duty_ids.py.
+
 `assets/shell.js` and `assets/live.js` know two conventions only: topic stores are `live-<topic>`, and `shell-query`.
 """
 
