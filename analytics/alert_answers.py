@@ -16,12 +16,13 @@ from analytics.alarm_nuisance import Spell
 
 STAGES = {  # the events by which a stage is reached; the first of them counts
     "acknowledge": ("acknowledge",),
-    "locate": ("pinpoint", "pinpointed", "locate"),
+    "locate": ("pinpoint",),
     "repair": ("repair",),
     "verify": ("verify",),
 }
 RAISED = ("raised", "raised_again")
-CLOSED = ("close", "false_alarm", "closed_by_rule")
+CLOSED = ("close", "false_alarm", "explained", "closed_by_rule")
+UNDECIDED = ("explained", "closed_by_rule")  # neither true nor false
 BY_THE_RULE = (*RAISED, "cleared", "resized", "closed_by_rule", "shelf_ended")
 ACKNOWLEDGE_TARGETS = {1: timedelta(minutes=2), 2: timedelta(minutes=5)}  # domain 4.4
 
@@ -156,20 +157,21 @@ def ninth(spans: Sequence[timedelta]) -> timedelta | None:
 def precision(lives: Iterable[Life], *, by: str) -> list[Precision]:
     """True and false per kind and `rule` or `sector`, by how people closed them; least precise first.
 
-    Closed as a false alarm is false; closed with any other reason is true; what the rule itself ended counts nowhere.
+    Closed as a false alarm is false, closed as done is true; what something known explains and what the rule itself
+    ended counts nowhere.
 
     >>> from datetime import UTC
     >>> six = datetime(2018, 10, 9, 6, tzinfo=UTC)
     >>> def ended(event):
     ...     return Life("A", "burst", "alarm", "HH-12", "HH-12", [(six, "raised", 1), (six, event, 1)])
-    >>> ends = ("close", "close", "close", "false_alarm", "closed_by_rule")
+    >>> ends = ("close", "close", "close", "false_alarm", "closed_by_rule", "explained")
     >>> [(each.name, each.true, each.false, each.pct) for each in precision(map(ended, ends), by="rule")]
     [('burst', 3, 1, 75.0)]
     """
     counted: dict[tuple[str, str], list[int]] = {}
     for life in lives:
         name, closing = getattr(life, by), life.closing()
-        if name is not None and closing is not None and closing[1] != "closed_by_rule":
+        if name is not None and closing is not None and closing[1] not in UNDECIDED:
             counted.setdefault((life.kind, name), [0, 0])[closing[1] == "false_alarm"] += 1
     found = [Precision(kind, name, true, false) for (kind, name), (true, false) in counted.items()]
     return sorted(found, key=lambda each: (each.kind, each.pct, each.name))

@@ -6,6 +6,7 @@ from dash import Dash
 
 from callbacks import (
     alerts,
+    handover,
     logbook,
     logbook_forms,
     network,
@@ -50,5 +51,6 @@ def register(
     worksites.register(app, database, clock)
     alerts.register(app, database, clock, settings)
     quality.register(app, database, clock)
+    handover.register(app, database, clock)
     roadmap.register(app, database, clock)
     wall.register(app, database, clock, runs_scenario)

@@ -13,3 +13,17 @@ class Quality(StrEnum):
     LOAD = "quality-load"
     LOAD_NOTE = "quality-load-note"
     TABLES = "quality-tables"
+
+
+@unique
+class Handover(StrEnum):
+    """What one shift hands over to the next, and the form of the signatures."""
+
+    HEAD = "handover-head"
+    BODY = "handover-body"
+    SIGNATURES = "handover-signatures"
+    FORM = "handover-form"
+    NOTE = "handover-note"
+    LEAVING = "handover-leaving"
+    COMING = "handover-coming"
+    ANSWER = "handover-answer"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.alert_words import rule
 from components.cards import card
 from components.formats import MISSING, day_time, duration, isolated, number, percent
 from components.marks import priority_mark
+from components.plain_table import plain_table
 from components.states import empty_block
-from components.text import known, say
+from components.text import say
 from data_access.rows.alarm_quality import (
     STAGES,
     STANDING_TARGET,
@@ -50,8 +52,8 @@ def _spread(picture: QualityPicture, lang: str) -> Component:
         for each in picture.mix
     ]  # fmt: skip
     body = [
-        table([_say("spread.count", lang), _say("spread.share", lang)], load),
-        table([_say(f"mix.{name}", lang) for name in ("priority", "count", "share", "target")], mix),
+        plain_table([_say("spread.count", lang), _say("spread.share", lang)], load),
+        plain_table([_say(f"mix.{name}", lang) for name in ("priority", "count", "share", "target")], mix),
     ]
     return card(_say("spread.title", lang), body)
 
@@ -61,13 +63,13 @@ def _actors(actors: Sequence[BadActor], lang: str) -> Component:
     if not actors:
         return card(title, empty_block(_say("no_alarm", lang)))
     rows = [
-        (rule_name(each.tag[0], lang), isolated(each.tag[1], lang), number(each.count, lang),
+        (rule(each.tag[0], lang), isolated(each.tag[1], lang), number(each.count, lang),
          percent(each.share_pct, lang, 1), percent(each.cumulated_pct, lang, 1))
         for each in actors[:MOST_ACTORS]
     ]  # fmt: skip
     heads = [_say(f"actors.{name}", lang) for name in ("rule", "subject", "count", "share", "cumulated")]
     top = percent(actors[min(len(actors), MOST_ACTORS) - 1].cumulated_pct, lang)
-    return card(title, table(heads, rows, texts=2), note=_say("actors.note", lang, share=top))
+    return card(title, plain_table(heads, rows, texts=2), note=_say("actors.note", lang, share=top))
 
 
 def _nuisance(picture: QualityPicture, lang: str) -> Component:
@@ -102,7 +104,7 @@ def _alert(code: str, told: str) -> Component:
 
 
 def _tag(tag: tuple[str, str], told: str, lang: str) -> Component:
-    name = f"{rule_name(tag[0], lang)} {isolated(tag[1], lang)}"
+    name = f"{rule(tag[0], lang)} {isolated(tag[1], lang)}"
     return html.Li([html.Span(name), html.Span(told, className="secondary")])
 
 
@@ -118,7 +120,7 @@ def _times(times: Sequence[StageTimes], lang: str) -> Component:
         for (kind, priority), stages in groups.items()
     ]
     heads = [_say("times.who", lang), *(_say(f"times.{stage}", lang) for stage in STAGES)]
-    return card(title, table(heads, rows), note=note, modifier="quality__wide")
+    return card(title, plain_table(heads, rows), note=note, modifier="quality__wide")
 
 
 def _stage(times: StageTimes, lang: str) -> Component:
@@ -132,7 +134,7 @@ def _stage(times: StageTimes, lang: str) -> Component:
 
 
 def _rules(lines: Sequence[Precision], lang: str) -> Component:
-    rows = [(rule_name(each.name, lang), _say(f"kind.{each.kind}", lang), *_verdict(each, lang)) for each in lines]
+    rows = [(rule(each.name, lang), _say(f"kind.{each.kind}", lang), *_verdict(each, lang)) for each in lines]
     return _precision("rules", rows, lang)
 
 
@@ -154,23 +156,7 @@ def _precision(name: str, rows: Sequence[Cells], lang: str) -> Component:
     if not rows:
         return card(title, empty_block(_say(f"precision.no_{name}", lang)))
     heads = [_say(f"precision.{head}", lang) for head in ("name", "kind", "true", "false", "share")]
-    return card(title, table(heads, rows, texts=2), note=_say(f"precision.note_{name}", lang))
-
-
-def table(heads: Sequence[str], rows: Sequence[Cells], *, texts: int = 1) -> Component:
-    """A plain table whose first `texts` columns are words and whose others are figures."""
-
-    def cell(tag: Callable[..., Component], place: int, content: Any, **more: Any) -> Component:
-        return tag(content, className=None if place < texts else "figure", **more)
-
-    head = html.Tr([cell(html.Th, place, text, scope="col") for place, text in enumerate(heads)])
-    body = [html.Tr([cell(html.Td, place, text) for place, text in enumerate(row)]) for row in rows]
-    return html.Table([html.Thead(head), html.Tbody(body)], className="plain-table")
-
-
-def rule_name(rule: str, lang: str) -> str:
-    """What the rule's alerts are called."""
-    return say(f"alerts.rule.{rule}" if known(f"alerts.rule.{rule}", lang) else "alerts.rule.other", lang)
+    return card(title, plain_table(heads, rows, texts=2), note=_say(f"precision.note_{name}", lang))
 
 
 def _say(key: str, lang: str, **values: object) -> str:

@@ -23,7 +23,12 @@ PAGES = (
     ("worksites", "/worksites"),
     ("roadmap", "/roadmap"),
 )
-MORE = (("logbook", "/logbook"), ("rules", "/admin/rules"))
+MORE = (
+    ("handover", "/handover"),
+    ("alert_quality", "/alerts/quality"),
+    ("logbook", "/logbook"),
+    ("rules", "/admin/rules"),
+)
 SPEEDS = ("0", "1", "30")
 _ACCENT = ["#E4F0F4"] + ["#0B6E8F"] * 9
 LANGUAGE_LABELS = {"fr": "FR", "en": "EN", "ar": "ع"}

@@ -2,6 +2,7 @@
 
 from data_access.schema.base import Base
 from data_access.schema.customer import Agency, PaymentHourly, ServiceProbe
+from data_access.schema.duty import HandoverSignature
 from data_access.schema.hydraulics import GroundTruth, SectorModel, SolvedTable
 from data_access.schema.network import Asset, CalendarDay, NetworkService, Sensor, SensorRole, Zone
 from data_access.schema.operations import (
@@ -64,6 +65,7 @@ __all__ = [
     "Crew",
     "CustomerContact",
     "GroundTruth",
+    "HandoverSignature",
     "ImportBatch",
     "Initiative",
     "Interruption",
