@@ -10,6 +10,7 @@ from callbacks import (
     logbook,
     logbook_forms,
     network,
+    notification,
     power,
     quality,
     roadmap,
@@ -52,5 +53,6 @@ def register(
     alerts.register(app, database, clock, settings)
     quality.register(app, database, clock)
     handover.register(app, database, clock)
+    notification.register(app, database, clock, settings)
     roadmap.register(app, database, clock)
     wall.register(app, database, clock, runs_scenario)

@@ -27,3 +27,29 @@ class Handover(StrEnum):
     LEAVING = "handover-leaving"
     COMING = "handover-coming"
     ANSWER = "handover-answer"
+
+
+@unique
+class Notification(StrEnum):
+    """Who is told of alerts outside of the application, and the outbox."""
+
+    SILENT = "notification-silent"
+    LIST = "notification-list"
+    OUTBOX = "notification-outbox"
+    FORM = "notification-form"
+    ROLE = "notification-role"
+    CHANNEL = "notification-channel"
+    RECIPIENT = "notification-recipient"
+    PRIORITY = "notification-priority"
+    KINDS = "notification-kinds"
+    ZONE = "notification-zone"
+    QUIET_FROM = "notification-quiet-from"
+    QUIET_UNTIL = "notification-quiet-until"
+    DIGEST = "notification-digest"
+    ADD = "notification-add"
+    ANSWER = "notification-answer"
+
+
+def subscription_button(number: int | object) -> dict[str, object]:
+    """What ends a subscription, or dash.ALL for each."""
+    return {"type": "notification-end", "subscription": number}

@@ -136,7 +136,7 @@ def _site(row: WorksiteRow, edge: str, lang: str) -> Sequence[Any]:
 
 def _note(row: LogbookRow, lang: str) -> Sequence[Any]:
     where = place(row, lang)
-    told = [operation(row, lang), f" · {where}" if where else "", html.Div(row.text, className="secondary")]
+    told: list[Any] = [operation(row, lang), f" · {where}" if where else "", html.Div(row.text, className="secondary")]
     return day_time(row.started_at, lang), html.Div(told), row.author
 
 

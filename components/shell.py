@@ -28,6 +28,7 @@ MORE = (
     ("alert_quality", "/alerts/quality"),
     ("logbook", "/logbook"),
     ("rules", "/admin/rules"),
+    ("notifications", "/admin/notifications"),
 )
 SPEEDS = ("0", "1", "30")
 _ACCENT = ["#E4F0F4"] + ["#0B6E8F"] * 9

@@ -2,7 +2,7 @@
 
 from data_access.schema.base import Base
 from data_access.schema.customer import Agency, PaymentHourly, ServiceProbe
-from data_access.schema.duty import HandoverSignature
+from data_access.schema.duty import HandoverSignature, Subscription
 from data_access.schema.hydraulics import GroundTruth, SectorModel, SolvedTable
 from data_access.schema.network import Asset, CalendarDay, NetworkService, Sensor, SensorRole, Zone
 from data_access.schema.operations import (
@@ -96,6 +96,7 @@ __all__ = [
     "SensorRole",
     "ServiceProbe",
     "SolvedTable",
+    "Subscription",
     "TopicVersion",
     "WorkerState",
     "Worksite",

@@ -23,3 +23,22 @@ class HandoverSignature(Base):
     at: Mapped[datetime]
     note: Mapped[str | None]
     counts: Mapped[dict[str, Any]]
+
+
+class Subscription(Base):
+    """Who is told of which alerts: a role by its address, up to a priority, in a zone or everywhere."""
+
+    __tablename__ = "subscription"
+    id: Mapped[Key]
+    role: Mapped[str]
+    channel: Mapped[str]  # email | webhook
+    recipient: Mapped[str]  # an address of mail, or a URL
+    language: Mapped[str]
+    lowest_priority: Mapped[int]  # 2: of P1 and P2
+    prompts: Mapped[bool]  # prompts too, not alarms alone
+    zone: Mapped[str | None]  # code of a sector or arrondissement
+    quiet_from: Mapped[int | None]  # minutes of the local day
+    quiet_until: Mapped[int | None]
+    digest_min: Mapped[int]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
