@@ -5,7 +5,21 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse
 
-from api import alarm_quality, alerts, docs, health, kpis, live, logbook, map_layers, sectors, sign_in, works, worksites
+from api import (
+    alarm_quality,
+    alerts,
+    docs,
+    health,
+    kpis,
+    leak_queue,
+    live,
+    logbook,
+    map_layers,
+    sectors,
+    sign_in,
+    works,
+    worksites,
+)
 from api.live import Watcher
 from api.sessions import Doorkeeper
 from data_access.clock import Clock
@@ -24,6 +38,7 @@ def include(server: FastAPI, database: Database, clock: Clock, doorkeeper: Doork
         worksites.router(database, clock),
         alerts.router(database, clock),
         alarm_quality.router(database, clock),
+        leak_queue.router(database, clock),
         kpis.router(database, clock),
         logbook.router(database, clock),
         docs.router(),

@@ -7,6 +7,7 @@ from dash import Dash
 from callbacks import (
     alerts,
     handover,
+    leak_queue,
     logbook,
     logbook_forms,
     network,
@@ -53,6 +54,7 @@ def register(
     alerts.register(app, database, clock, settings)
     quality.register(app, database, clock)
     handover.register(app, database, clock)
+    leak_queue.register(app, database, clock)
     notification.register(app, database, clock, settings)
     roadmap.register(app, database, clock)
     wall.register(app, database, clock, runs_scenario)

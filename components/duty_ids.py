@@ -53,3 +53,11 @@ class Notification(StrEnum):
 def subscription_button(number: int | object) -> dict[str, object]:
     """What ends a subscription, or dash.ALL for each."""
     return {"type": "notification-end", "subscription": number}
+
+
+@unique
+class Queue(StrEnum):
+    """Which leak first."""
+
+    HEADLINES = "queue-headlines"
+    TABLE = "queue-table"

@@ -25,6 +25,7 @@ PAGES = (
 )
 MORE = (
     ("handover", "/handover"),
+    ("leak_queue", "/alerts/queue"),
     ("alert_quality", "/alerts/quality"),
     ("logbook", "/logbook"),
     ("rules", "/admin/rules"),
