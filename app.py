@@ -155,7 +155,8 @@ def main() -> None:
     app = create_app(settings, database, clock_of(database, settings.clock))
     gc.collect()
     gc.freeze()  # what stays for good is no longer looked through: a pause of 0.2 s now and then
-    clock, words = clock_of(database, settings.clock), words_for(settings.public_url)
+    clock, simulated = clock_of(database, settings.clock), database.call(scenario.anchor) is not None
+    words = words_for(settings.public_url, simulated=simulated)
     postman = Postman(database, clock, channels_of(settings), words)
     with WorkerKeeper(settings), PostRound(postman):
         log.info("Aïn: http://%s:%s/", settings.host, settings.port)

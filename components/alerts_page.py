@@ -18,7 +18,7 @@ from components.controls import choice, page_bar, segments
 from components.grid import data_grid
 from components.ids import Alerts
 from components.pattern_ids import query_control
-from components.quality_page import quality_link
+from components.quality_page import duty_links
 from components.text import say
 
 EXPORT = "/api/v1/alerts.csv"
@@ -34,7 +34,7 @@ def alerts_page(lang: str, query: Mapping[str, str]) -> Component:
             dcc.Store(id=Alerts.VIEW),
             dcc.Store(id=Alerts.SELECTED),
             dcc.Input(id=query_control("alert"), type="hidden", value=query.get("alert", "")),
-            page_bar(say("alerts.title", lang), [*_filters(lang, query), quality_link(lang)], query, lang),
+            page_bar(say("alerts.title", lang), _filters(lang, query), query, lang),
             html.Div([_list_card(lang), _panel(lang)], className="alerts__body"),
         ],
         className="alerts",
@@ -60,7 +60,9 @@ def _list_card(lang: str) -> Component:
         export_link(EXPORT, say("shell.export", lang)),
     ]
     note = html.Span(id=Alerts.LIST_NOTE)
-    return card(say("alerts.list.title", lang), grid, note=note, tools=tools, modifier="alerts__list")
+    return card(
+        say("alerts.list.title", lang), [grid, duty_links(lang)], note=note, tools=tools, modifier="alerts__list"
+    )
 
 
 def _panel(lang: str) -> Component:

@@ -13,9 +13,19 @@ from data_access.rows.alerts import Place, Sentence
 from data_access.rows.notification import Letter
 
 
-def words_for(public_url: str) -> Callable[[Letter], tuple[str, str]]:
-    """Subject and body of letters; links begin with `public_url` and are left out without one."""
-    return lambda letter: (subject(letter), body(letter, public_url))
+def words_for(public_url: str, *, simulated: bool = False) -> Callable[[Letter], tuple[str, str]]:
+    """Subject and body of letters; links begin with `public_url` and are left out without one.
+
+    `simulated`: a demonstration, which each letter says.
+    """
+
+    def words(letter: Letter) -> tuple[str, str]:
+        if not simulated:
+            return subject(letter), body(letter, public_url)
+        announced = say("shell.scenario.announcement", letter.language)
+        return f"{subject(letter)} ({announced})", f"{announced}\n\n{body(letter, public_url)}"
+
+    return words
 
 
 def subject(letter: Letter) -> str:

@@ -15,6 +15,7 @@ from components.states import loading_block
 from components.text import say
 
 EXPORT = "/api/v1/alarm-quality.csv"
+BESIDE = (("leak_queue", "/alerts/queue"), ("handover", "/handover"), ("alert_quality", "/alerts/quality"))
 PERIODS = ("30d", "24h", "7d", "365d")
 
 
@@ -38,9 +39,10 @@ def back_link(lang: str) -> Component:
     return dcc.Link(say("alerts.title", lang), href="/alerts", className="link")
 
 
-def quality_link(lang: str) -> Component:
-    """The way to this page, for the list of alerts."""
-    return dcc.Link(say("quality.title", lang), href="/alerts/quality", className="link")
+def duty_links(lang: str) -> Component:
+    """The ways from the list of alerts to the pages beside it."""
+    links = [dcc.Link(say(f"shell.page.{name}", lang), href=path, className="link") for name, path in BESIDE]
+    return html.Nav(links, className="duty-links")
 
 
 def _load_card(lang: str) -> Component:

@@ -309,6 +309,16 @@ def test_who_may_not_set_rules_subscribes_nobody_and_what_is_stopped_is_told_no_
         city.call(unsubscribe, number=number, actor=YOUSSEF, at=SOON)
 
 
+def test_a_demonstration_says_so_in_every_message(city: Database):
+    wants(city)
+    alarm(city)
+    (letter,) = city.call(post_office.take, channels=[EMAIL], at=SOON)
+    subject, body = words_for("", simulated=True)(letter)
+    assert subject.endswith("(Démonstration : données simulées)")
+    assert body.startswith("Démonstration : données simulées\n")
+    assert "http" not in body
+
+
 def test_the_facts_of_a_message_are_those_of_then(city: Database):
     wants(city)
     alarm(city)
