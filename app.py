@@ -26,6 +26,7 @@ from callbacks.data import Correction
 from components.ids import Shell
 from components.index_page import with_language_and_theme
 from components.network_page import other_bodies
+from components.notification_words import words_for
 from components.shell import Viewer, frame, notice
 from components.sign_in import sign_in_page
 from components.text import say, spoken
@@ -37,6 +38,7 @@ from data_access.database import Database
 from feeds.resubmission import fields_of, resubmit, resubmit_all
 from settings import HOME, Settings
 from workers.keeper import WorkerKeeper
+from workers.notification import Postman, PostRound, channels_of
 from workers.rule_preview import alarms
 
 log = logging.getLogger(__name__)
@@ -157,7 +159,10 @@ def main() -> None:
     app = create_app(settings, database, clock_of(database, settings.clock))
     gc.collect()
     gc.freeze()  # what stays for good is no longer looked through: a pause of 0.2 s now and then
-    with WorkerKeeper(settings):
+    clock, simulated = clock_of(database, settings.clock), database.call(scenario.anchor) is not None
+    words = words_for(settings.public_url, simulated=simulated)
+    postman = Postman(database, clock, channels_of(settings), words)
+    with WorkerKeeper(settings), PostRound(postman):
         log.info("Aïn: http://%s:%s/", settings.host, settings.port)
         uvicorn.run(
             app.server, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=2

@@ -24,6 +24,10 @@ class Settings:
     tiles_url: str = ""
     water_price_mad_m3: float = 6.20
     connections: int = 8
+    smtp_url: str = ""
+    smtp_from: str = "ain@localhost"
+    webhook_hosts: tuple[str, ...] = ()
+    public_url: str = ""
 
     @property
     def on_loopback(self) -> bool:
@@ -53,6 +57,10 @@ class Settings:
                 language=environment.get("AIN_LANGUAGE", cls.language),
                 clock=environment.get("AIN_CLOCK", cls.clock),
                 tiles_url=environment.get("AIN_TILES_URL", cls.tiles_url),
+                smtp_url=environment.get("AIN_SMTP_URL", cls.smtp_url),
+                smtp_from=environment.get("AIN_SMTP_FROM", cls.smtp_from),
+                webhook_hosts=tuple(environment.get("AIN_WEBHOOK_HOSTS", "").replace(",", " ").split()),
+                public_url=environment.get("AIN_PUBLIC_URL", cls.public_url),
                 water_price_mad_m3=float(environment.get("AIN_WATER_PRICE_MAD_M3", cls.water_price_mad_m3)),
             )
         except ValueError as problem:

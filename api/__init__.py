@@ -6,10 +6,12 @@ from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse
 
 from api import (
+    alarm_quality,
     alerts,
     docs,
     health,
     kpis,
+    leak_queue,
     live,
     logbook,
     map_layers,
@@ -42,6 +44,8 @@ def include(
         works.router(database, clock),
         worksites.router(database, clock),
         alerts.router(database, clock),
+        alarm_quality.router(database, clock),
+        leak_queue.router(database, clock),
         kpis.router(database, clock),
         logbook.router(database, clock),
         docs.router(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,12 @@ from starlette.responses import JSONResponse, Response
 
 from analytics.local_time import parse_instant
 from api.csv_export import CsvColumn, csv_response
-from data_access import scenario
-from data_access.alerts import RECORD_FIELDS, alert_export_rows
+from api.ngsi import MEDIA_TYPE, anomaly
+from data_access import alert_feed, scenario
+from data_access.alert_feed import RECORD_FIELDS
 from data_access.clock import Clock
 from data_access.database import Database
+from data_access.errors import NotFound
 from data_access.rows.alerts import ListState
 from data_access.rows.languages import current_language
 
@@ -25,26 +27,47 @@ class UnknownFilter(ValueError):
     """A filter that names nothing; its text goes back to the caller."""
 
 
+def _parameter(name: str, told: str, choices: Sequence[str] = ()) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string"} | ({"enum": list(choices)} if choices else {})
+    return {"name": name, "in": "query", "required": False, "description": told, "schema": schema}
+
+
+AT = _parameter("at", "ISO instant; the answer is what was known then. Now without it.")
+FILTERS = {
+    "parameters": [
+        _parameter("state", "Which alerts; active ones without it.", list(ListState)),
+        _parameter("service", "water, electricity, sanitation or telecom"),
+        _parameter("zone", "Code of a sector or arrondissement"),
+        _parameter("priority", "1 (critical) to 4 (low)", ("1", "2", "3", "4")),
+        _parameter("since", "ISO instant: only alerts to which something happened after it, up to `at`"),
+        AT,
+    ]
+}
+
+
 def router(database: Database, clock: Clock) -> APIRouter:
-    """GET /api/v1/alerts and /api/v1/alerts.csv?state=&service=&zone=&priority=&at=; 400 for a value that is none."""
+    """GET /api/v1/alerts(.csv|.ngsi)?state=&service=&zone=&priority=&since=&at= and /alerts/{code}/events?at=.
+
+    400 for a value that is none, 404 for an unknown code. `Accept: application/ld+json` asks for NGSI-LD.
+    """
     routes = APIRouter(prefix="/api/v1", tags=["alerts"])
 
-    @routes.get("/alerts")
+    @routes.get("/alerts", summary="Alerts in the order of work", openapi_extra=FILTERS)
     async def listed(request: Request) -> Response:
-        try:
-            records = await _records(database, clock, request.query_params)
-        except UnknownFilter as unknown:
-            return JSONResponse({"error": str(unknown)}, status_code=400)
-        return JSONResponse([{name: _plain(value) for name, value in record.items()} for record in records])
+        asked = _anomalies if MEDIA_TYPE in request.headers.get("accept", "") else _listed
+        return await _answered(asked(database, clock, request.query_params))
 
-    @routes.get("/alerts.csv")
+    @routes.get("/alerts.ngsi", summary="The same as NGSI-LD entities of type Anomaly", openapi_extra=FILTERS)
+    async def entities(request: Request) -> Response:
+        return await _answered(_anomalies(database, clock, request.query_params))
+
+    @routes.get("/alerts/{code}/events", summary="The life of one alert", openapi_extra={"parameters": [AT]})
+    async def life(code: str, request: Request) -> Response:
+        return await _answered(_life(database, clock, code, request.query_params))
+
+    @routes.get("/alerts.csv", summary="The same as a table", openapi_extra=FILTERS)
     async def table(request: Request) -> Response:
-        try:
-            records = await _records(database, clock, request.query_params)
-        except UnknownFilter as unknown:
-            return JSONResponse({"error": str(unknown)}, status_code=400)
-        simulated = await database.run(scenario.anchor) is not None
-        return csv_response("alerts", COLUMNS, records, lang=current_language.get(), simulated=simulated)
+        return await _answered(_table(database, clock, request.query_params))
 
     return routes
 
@@ -57,24 +80,58 @@ COLUMNS = tuple(_column(name) for name in RECORD_FIELDS)
 
 
 async def _records(database: Database, clock: Clock, query: Mapping[str, str]) -> Records:
-    filters = {name: query[name] for name in ("service", "zone") if query.get(name) not in (None, "", "all")}
-    return await database.run(
-        alert_export_rows,
-        at=_instant(query.get("at"), clock),
-        state=_state(query.get("state")),
-        priority=_priority(query.get("priority")),
-        **filters,
-    )
+    return await database.run(alert_feed.alerts_since, **_filters(query, clock))
 
 
-def _instant(text: str | None, clock: Clock) -> datetime:
+async def _answered(answer: Awaitable[Response]) -> Response:
+    """The answer, or why there is none."""
+    try:
+        return await answer
+    except UnknownFilter as unknown:
+        return JSONResponse({"error": str(unknown)}, status_code=400)
+    except NotFound as missing:
+        return JSONResponse({"error": f"no alert {missing.values['code']}"}, status_code=404)
+
+
+async def _listed(database: Database, clock: Clock, query: Mapping[str, str]) -> Response:
+    return JSONResponse([_record(record) for record in await _records(database, clock, query)])
+
+
+async def _table(database: Database, clock: Clock, query: Mapping[str, str]) -> Response:
+    records = await _records(database, clock, query)
+    simulated = await database.run(scenario.anchor) is not None
+    return csv_response("alerts", COLUMNS, records, lang=current_language.get(), simulated=simulated)
+
+
+async def _anomalies(database: Database, clock: Clock, query: Mapping[str, str]) -> Response:
+    found = await database.run(alert_feed.located_alerts, **_filters(query, clock))
+    return JSONResponse([anomaly(row, outline) for row, outline in found], media_type=MEDIA_TYPE)
+
+
+async def _life(database: Database, clock: Clock, code: str, query: Mapping[str, str]) -> Response:
+    at = _instant("at", query.get("at"), clock)
+    return JSONResponse([_record(event) for event in await database.run(alert_feed.alert_events, code=code, at=at)])
+
+
+def _filters(query: Mapping[str, str], clock: Clock) -> dict[str, Any]:
+    named = {name: query[name] for name in ("service", "zone") if query.get(name) not in (None, "", "all")}
+    return {
+        "at": _instant("at", query.get("at"), clock),
+        "since": _instant("since", query["since"], clock) if query.get("since") else None,
+        "state": _state(query.get("state")),
+        "priority": _priority(query.get("priority")),
+        **named,
+    }
+
+
+def _instant(name: str, text: str | None, clock: Clock) -> datetime:
     now = clock.now()
     if not text:
         return now
     try:
         return min(parse_instant(text), now)
     except ValueError:
-        raise UnknownFilter(f"at={text} is no ISO instant") from None
+        raise UnknownFilter(f"{name}={text} is no ISO instant") from None
 
 
 def _state(text: str | None) -> ListState:
@@ -91,6 +148,10 @@ def _priority(text: str | None) -> int | None:
     if text not in ("1", "2", "3", "4"):
         raise UnknownFilter(f"priority={text} is none of 1, 2, 3, 4")
     return int(text)
+
+
+def _record(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in record.items()}
 
 
 def _plain(value: object) -> object:

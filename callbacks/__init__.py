@@ -9,10 +9,14 @@ from dash import Dash
 from callbacks import (
     alerts,
     data,
+    handover,
+    leak_queue,
     logbook,
     logbook_forms,
     network,
+    notification,
     power,
+    quality,
     roadmap,
     rules,
     sector,
@@ -57,5 +61,9 @@ def register(
     sector.register(app, database, clock)
     worksites.register(app, database, clock)
     alerts.register(app, database, clock, settings)
+    quality.register(app, database, clock)
+    handover.register(app, database, clock)
+    leak_queue.register(app, database, clock)
+    notification.register(app, database, clock, settings)
     roadmap.register(app, database, clock)
     wall.register(app, database, clock, runs_scenario)

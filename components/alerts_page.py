@@ -19,6 +19,7 @@ from components.controls import choice, page_bar, segments
 from components.grid import data_grid
 from components.ids import Alerts
 from components.pattern_ids import query_control
+from components.quality_page import duty_links
 from components.text import say
 
 EXPORT = "/api/v1/alerts.csv"
@@ -61,7 +62,9 @@ def _list_card(lang: str) -> Component:
         export_link(EXPORT, say("shell.export", lang)),
     ]
     note = html.Span(id=Alerts.LIST_NOTE)
-    return card(say("alerts.list.title", lang), grid, note=note, tools=tools, modifier="alerts__list")
+    return card(
+        say("alerts.list.title", lang), [grid, duty_links(lang)], note=note, tools=tools, modifier="alerts__list"
+    )
 
 
 def _mute(lang: str) -> Component:

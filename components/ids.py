@@ -1,6 +1,6 @@
 """Every component id in the application, one enum per page; those of many of a kind stand in pattern_ids.py.
 
-The page of incoming data has a file of its own, data_ids.py.
+The pages of incoming data and those beside the list of alerts have files of their own: data_ids.py, duty_ids.py.
 
 `assets/shell.js` and `assets/live.js` know two conventions only: topic stores are `live-<topic>`, and `shell-query`.
 """

@@ -25,7 +25,14 @@ PAGES = (
     ("roadmap", "/roadmap"),
     ("data", "/data"),
 )
-MORE = (("logbook", "/logbook"), ("rules", "/admin/rules"))
+MORE = (
+    ("handover", "/handover"),
+    ("leak_queue", "/alerts/queue"),
+    ("alert_quality", "/alerts/quality"),
+    ("logbook", "/logbook"),
+    ("rules", "/admin/rules"),
+    ("notifications", "/admin/notifications"),
+)
 SPEEDS = ("0", "1", "30")
 _ACCENT = ["#E4F0F4"] + ["#0B6E8F"] * 9
 LANGUAGE_LABELS = {"fr": "FR", "en": "EN", "ar": "ع"}

@@ -14,6 +14,7 @@ from analytics.alarm_states import AlarmState, Condition, Handling, Move, Transi
 from data_access.actors import Actor, Permission, audit, require
 from data_access.alert_history import MIRRORED, mirror
 from data_access.errors import NotFound, OperatorError, ReasonMissing, SomebodyWasFaster
+from data_access.notification import News, enqueue
 from data_access.rows.alerts import step_of
 from data_access.schema import Alert, AlertEvent, Crew
 
@@ -116,7 +117,9 @@ def write(
     """The event and the audit line of a change."""
     told = {"alert_id": alert_id, "at": change.at, "event": change.event, "actor": change.actor.name}
     states = {"before": dict(before), "after": dict(after)}
-    session.execute(insert(AlertEvent).values(**told, **states, reason=change.reason))
+    written = insert(AlertEvent).values(**told, **states, reason=change.reason).returning(AlertEvent.id)
+    event_id = session.execute(written).scalar_one()
+    enqueue(session, News(alert_id, event_id, change.event, change.at, before, after))
     subject = f"alert:{code}"
     audit(session, change.actor, change.at, f"alert.{change.event}", subject=subject, reason=change.reason, **states)
 

@@ -2,6 +2,7 @@
 
 from data_access.schema.base import Base
 from data_access.schema.customer import Agency, PaymentHourly, ServiceProbe
+from data_access.schema.duty import HandoverSignature, Subscription
 from data_access.schema.feeds import Feed, FeedMinute, KeptAnswer
 from data_access.schema.hydraulics import GroundTruth, SectorModel, SolvedTable
 from data_access.schema.network import Asset, CalendarDay, NetworkService, Sensor, SensorRole, Zone
@@ -67,6 +68,7 @@ __all__ = [
     "Feed",
     "FeedMinute",
     "GroundTruth",
+    "HandoverSignature",
     "ImportBatch",
     "Initiative",
     "Interruption",
@@ -98,6 +100,7 @@ __all__ = [
     "SensorRole",
     "ServiceProbe",
     "SolvedTable",
+    "Subscription",
     "TopicVersion",
     "WorkerState",
     "Worksite",

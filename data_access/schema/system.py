@@ -121,19 +121,28 @@ class RejectedRow(Base):
 
 
 class Outbox(Base):
-    """A notification to be sent, and what became of it."""
+    """A notification to be sent, and what became of it. Its words are made when it is sent, from the facts."""
 
     __tablename__ = "outbox"
+    __table_args__ = (
+        Index("uq_outbox_event_id_subscription_id", "event_id", "subscription_id", unique=True),
+        Index("ix_outbox_sent_at_due_at", "sent_at", "due_at"),
+    )
     id: Mapped[Key]
     channel: Mapped[str]
     recipient: Mapped[str]
-    subject: Mapped[str]
-    body: Mapped[str]
+    subject: Mapped[str]  # code of the alert
+    facts: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int]
     last_error: Mapped[str | None]
+    event_id: Mapped[int | None]  # of alert_event: one message for each event and subscription
+    subscription_id: Mapped[int | None]
+    batch: Mapped[int | None]  # id of the first line that goes into the same message
+    claimed_until: Mapped[datetime | None]  # a worker holds it
+    gave_up_at: Mapped[datetime | None]
 
 
 class TopicVersion(Base):

@@ -1,0 +1,63 @@
+"""The ids of the pages beside the list of alerts, one enum per page, as in ids.py."""
+
+from __future__ import annotations
+
+from enum import StrEnum, unique
+
+
+@unique
+class Quality(StrEnum):
+    """The alarm system's health."""
+
+    HEADLINES = "quality-headlines"
+    LOAD = "quality-load"
+    LOAD_NOTE = "quality-load-note"
+    TABLES = "quality-tables"
+
+
+@unique
+class Handover(StrEnum):
+    """What one shift hands over to the next, and the form of the signatures."""
+
+    HEAD = "handover-head"
+    BODY = "handover-body"
+    SIGNATURES = "handover-signatures"
+    FORM = "handover-form"
+    NOTE = "handover-note"
+    LEAVING = "handover-leaving"
+    COMING = "handover-coming"
+    ANSWER = "handover-answer"
+
+
+@unique
+class Notification(StrEnum):
+    """Who is told of alerts outside of the application, and the outbox."""
+
+    SILENT = "notification-silent"
+    LIST = "notification-list"
+    OUTBOX = "notification-outbox"
+    FORM = "notification-form"
+    ROLE = "notification-role"
+    CHANNEL = "notification-channel"
+    RECIPIENT = "notification-recipient"
+    PRIORITY = "notification-priority"
+    KINDS = "notification-kinds"
+    ZONE = "notification-zone"
+    QUIET_FROM = "notification-quiet-from"
+    QUIET_UNTIL = "notification-quiet-until"
+    DIGEST = "notification-digest"
+    ADD = "notification-add"
+    ANSWER = "notification-answer"
+
+
+def subscription_button(number: int | object) -> dict[str, object]:
+    """What ends a subscription, or dash.ALL for each."""
+    return {"type": "notification-end", "subscription": number}
+
+
+@unique
+class Queue(StrEnum):
+    """Which leak first."""
+
+    HEADLINES = "queue-headlines"
+    TABLE = "queue-table"
