@@ -111,8 +111,9 @@ def _interval(detail: AlertDetail, lang: str) -> str:
     flow = detail.row.flow_m3h
     if spread is None or flow is None:
         return ""
-    low, high = max(0.0, flow - EIGHTY_PERCENT * spread), flow + EIGHTY_PERCENT * spread
-    return say("alerts.fact.interval", lang, low=number(low, lang, 1), high=number(high, lang, 1))
+    half = EIGHTY_PERCENT * spread
+    bounds = f"{number(max(0.0, flow - half), lang, 1)} – {number(flow + half, lang, 1)}"
+    return say("alerts.fact.interval", lang, bounds=isolated(bounds, lang))
 
 
 def _saved(row: AlertRow, lang: str) -> Fact | None:

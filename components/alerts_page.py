@@ -74,7 +74,7 @@ def _mute(lang: str) -> Component:
         data_off=say("alerts.sound.off", lang),
         aria_label=say("alerts.sound.label", lang),
     )
-    return html.Button(say("alerts.sound.on", lang), className="link js-mute", type="button", **words)
+    return html.Button(say("alerts.sound.on", lang), className="button button--small js-mute", type="button", **words)
 
 
 def _panel(lang: str) -> Component:
