@@ -122,7 +122,7 @@ def test_the_state_is_the_step_of_the_work(changes: dict[str, Any], words: str):
 def test_what_shares_a_cause_is_marked_under_it_and_the_cause_says_how_many():
     effect = replace(ROW, code="A-2018-0008", parent=ROW.code)
     top, under = grid_rows([ROW, effect], "fr")
-    assert top["what"]["detail"] == "Fuite probable, débit nocturne +62\u00a0%, et 1 alerte de même cause"
+    assert top["what"]["detail"] == "Fuite probable, débit nocturne +62\u00a0% (+1)"
     assert under["what"]["code"] == "\u21b3 HH-12"
     assert grid_rows([effect], "fr")[0]["what"]["code"] == "HH-12"
 
