@@ -47,34 +47,42 @@ def _answer(description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
-DESCRIPTION: dict[str, Any] = {
-    "parameters": [
-        {
-            "name": "Idempotency-Key",
-            "in": "header",
-            "required": False,
-            "description": "the same key with the same body is answered as before, and stores nothing; kept for a week",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
-        }
-    ],
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": {"type": "array", "items": READING}},
-            "application/x-ndjson": {"schema": {"type": "string"}},
-            "text/csv": {"schema": {"type": "string"}, "example": EXAMPLE},
-        },
-    },
-    "responses": {
-        "200": _answer("committed; what was refused is told row by row", TAKEN),
-        "400": _answer("the body cannot be read; says where", REFUSED),
-        "401": _answer("no token, or one that is not known", REFUSED),
-        "403": _answer("a token that may not send readings", REFUSED),
-        "408": _answer("the body did not come in time", REFUSED),
-        "413": _answer("too large: send it in parts", REFUSED),
-        "415": _answer("a Content-Type or Content-Encoding that is not understood", REFUSED),
-        "422": _answer("the Idempotency-Key came before with another body", REFUSED),
-        "429": _answer("too much in flight: try again after Retry-After seconds", REFUSED),
-        "503": _answer("the database does not answer; nothing was stored", REFUSED),
-    },
+PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": False,
+        "description": "the same key with the same body is answered as before, and stores nothing; kept for a week",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+    }
+]
+
+
+MEANINGS = {
+    "200": "committed; what was refused is told row by row",
+    "400": "the body cannot be read; says where",
+    "401": "no token, or one that is not known",
+    "403": "a token that may not send this",
+    "408": "the body did not come in time",
+    "413": "too large: send it in parts",
+    "415": "a Content-Type or Content-Encoding that is not understood",
+    "422": "the Idempotency-Key came before with another body",
+    "429": "too much in flight: try again after Retry-After seconds",
+    "503": "the database does not answer; nothing was stored",
 }
+
+
+def described(content: dict[str, Any]) -> dict[str, Any]:
+    """An operation that takes a body in these forms, may be repeated by its key, and answers row by row."""
+    answers = {status: _answer(meaning, REFUSED) for status, meaning in MEANINGS.items()}
+    answers["200"] = _answer(MEANINGS["200"], TAKEN)
+    return {"parameters": PARAMETERS, "requestBody": {"required": True, "content": content}, "responses": answers}
+
+
+DESCRIPTION = described(
+    {
+        "application/json": {"schema": {"type": "array", "items": READING}},
+        "application/x-ndjson": {"schema": {"type": "string"}},
+        "text/csv": {"schema": {"type": "string"}, "example": EXAMPLE},
+    }
+)

@@ -27,7 +27,7 @@ SCREEN_COOKIE = "ain_screen"
 LANGUAGE_COOKIE = "ain_lang"
 SESSION_S = 12 * 3600
 OPEN_PATHS = ("/healthz", "/login", "/session", "/assets/", "/_dash-component-suites/", "/_favicon", "/_reload-hash")
-INGEST_PATHS = ("/api/v1/readings",)
+READINGS_PATH, RECORDS_PATH = "/api/v1/readings", "/api/v1/records/"
 DEMO_OPERATOR = "Opérateur de démonstration"
 LOCAL_OPERATOR = "Poste local"
 
@@ -148,8 +148,8 @@ def _turn_away(connection: HTTPConnection) -> Response:
 
 
 def _may_enter(actor: Actor, path: str) -> bool:
-    """Who may not look at anything has one door: that through which feeds send."""
-    return actor.may(Permission.VIEW) or path in INGEST_PATHS or _is_open(path)
+    """Who may not look at anything has two doors: those through which feeds send."""
+    return actor.may(Permission.VIEW) or path == READINGS_PATH or path.startswith(RECORDS_PATH) or _is_open(path)
 
 
 def _is_open(path: str) -> bool:

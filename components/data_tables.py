@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from components.data_words import clock_offset, feed_name, reason_name, reason_sentence, short_span
+from components.data_words import clock_offset, feed_name, kind_name, reason_name, reason_sentence, short_span
 from components.formats import day_time, isolated, number, percent
 from components.grid import column, figure_column, rendered_column
 from components.text import say
@@ -52,7 +52,7 @@ def _feed_record(row: FeedRow, at: datetime, lang: str) -> dict[str, Any]:
     offset = clock_offset(row, lang)
     return {
         "code": f"{row.kind}:{row.name}",
-        "feed": {"title": feed_name(row.kind, row.name, lang), "detail": say(f"data.kind.{row.kind}", lang)},
+        "feed": {"title": feed_name(row.kind, row.name, lang), "detail": kind_name(row.kind, lang)},
         "last": {"text": day_time(row.last_at, lang), "strong": silent, "order": _order(row.last_at)},
         "per_minute": row.per_minute,
         "lag": {"text": lag_text, "strong": silent, "order": lag.total_seconds() if lag else 0},
@@ -91,7 +91,7 @@ def reject_rows(rows: Sequence[WaitingRow], lang: str) -> list[dict[str, Any]]:
 def _place(row: WaitingRow, lang: str) -> str:
     """The line and the column, as far as the source has them."""
     if row.line is None:
-        return say(f"data.kind.{row.feed}", lang)
+        return kind_name(row.feed, lang)
     line = say("data.rejects.line", lang, line=row.line)
     return f"{line}, {isolated(row.column, lang)}" if row.column else line
 
@@ -133,7 +133,7 @@ def _batch_record(row: Batch, at: datetime, lang: str) -> dict[str, Any]:
     state = "ended" if ended else "broken_off" if at - row.started_at > BROKEN_OFF_AFTER else "running"
     return {
         "code": str(row.batch_id),
-        "name": f"{say(f'data.kind.{row.feed}', lang)} · {isolated(row.name, lang)}",
+        "name": f"{kind_name(row.feed, lang)} · {isolated(row.name, lang)}",
         "at": {"text": day_time(row.started_at, lang), "order": row.started_at.timestamp()},
         "state": {"text": say(f"data.batches.{state}", lang), "strong": state == "broken_off"},
         "accepted": row.accepted,

@@ -76,6 +76,12 @@ def feed_name(kind: str, name: str, lang: str) -> str:
     return say(key, lang) if known(key, lang) else isolated(name, lang)
 
 
+def kind_name(kind: str, lang: str) -> str:
+    """What kind of feed or list it is; its code when the catalogue has no word for it."""
+    key = f"data.kind.{kind}"
+    return say(key, lang) if known(key, lang) else isolated(kind, lang)
+
+
 def reason_name(key: str, lang: str) -> str:
     """The reason in two or three words."""
     short = f"data.reason.{key.rpartition('.')[2]}"

@@ -20,6 +20,7 @@ from data_access.topics import Topic, changes
 LEAST_PASSWORD_LENGTH = 12
 ACCOUNT_ROLES = (Role.VIEWER, Role.OPERATOR, Role.DISPATCHER, Role.ANALYST, Role.KPI_OWNER, Role.ADMIN)
 _hasher = PasswordHasher()
+SCOPES = {"ingest": Role.FEED, "records": Role.REGISTRY, "screen": Role.SCREEN}  # what a token may be for
 _NOBODYS_HASH = _hasher.hash(secrets.token_hex(16))
 
 
@@ -115,10 +116,10 @@ def _person(session: Session, name: str) -> Person | None:
 def create_token(
     session: Session, name: str, scope: str, *, actor: Actor, at: datetime, screen: str | None = None
 ) -> str:
-    """A new bearer token, told once: only its digest is kept. `scope` is ingest or screen (with the screen's code)."""
+    """A new bearer token, told once: only its digest is kept. `scope` is one of SCOPES; `screen` names a screen's."""
     require(actor, Permission.MANAGE_ACCOUNTS)
-    if scope not in ("ingest", "screen"):
-        raise RefusedInput(where=f"scope {scope}", problem="unknown", cure="ingest, screen")
+    if scope not in SCOPES:
+        raise RefusedInput(where=f"scope {scope}", problem="unknown", cure=", ".join(SCOPES))
     screen_id = session.scalar(select(Screen.id).where(Screen.code == screen)) if scope == "screen" else None
     if scope == "screen" and screen_id is None:
         raise RefusedInput(where=f"screen {screen}", problem="unknown", cure="name one of the screens")
@@ -151,7 +152,7 @@ def token_actor(session: Session, *, token: str, origin: str) -> Actor | None:
     ).first()
     if row is None:
         return None
-    return Actor(row.code or row.name, Role.SCREEN if row.scope == "screen" else Role.FEED, origin, by_token=True)
+    return Actor(row.code or row.name, SCOPES[row.scope], origin, by_token=True)
 
 
 def digest(token: str) -> str:

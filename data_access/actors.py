@@ -26,6 +26,7 @@ class Role(StrEnum):
     ADMIN = "admin"
     SCREEN = "screen"
     FEED = "feed"
+    REGISTRY = "registry"  # another system that sends lists: crews, supply cuts, bills
     SYSTEM = "system"
 
 
@@ -50,6 +51,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({Permission.VIEW}),
     Role.SCREEN: frozenset({Permission.VIEW}),
     Role.FEED: frozenset({Permission.SEND_READINGS}),
+    Role.REGISTRY: frozenset({Permission.IMPORT}),
     Role.OPERATOR: frozenset(_DESK | {Permission.HANDLE_ALERTS}),
     Role.DISPATCHER: frozenset(
         _DESK

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Say = Callable[..., str]
 ACTOR = "command line"
+SCOPES_HELP = "Send readings, send lists of records, or show a wall."
 ROLES = ("viewer", "operator", "dispatcher", "analyst", "kpi_owner", "admin")
 
 
@@ -93,7 +94,7 @@ def user_list(desk: Desk) -> None:
 
 
 @click.command("create")
-@click.option("--scope", type=click.Choice(["ingest", "screen"]), required=True, help="Send readings, or show a wall.")
+@click.option("--scope", type=click.Choice(["ingest", "records", "screen"]), required=True, help=SCOPES_HELP)
 @click.option("--name", default="", help="What to call it when it is revoked. Default: its scope or screen.")
 @click.option("--screen", default=None, help="The screen of a screen token.")
 @click.pass_obj

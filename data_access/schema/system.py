@@ -31,7 +31,7 @@ class ApiToken(Base):
     __tablename__ = "api_token"
     id: Mapped[Key]
     name: Mapped[str]
-    scope: Mapped[str]  # ingest | screen
+    scope: Mapped[str]  # ingest | records | screen
     digest: Mapped[str] = mapped_column(unique=True)
     screen_id: Mapped[int | None] = link("screen.id")
     created_at: Mapped[datetime]
