@@ -35,7 +35,7 @@ MINUTES = float(os.environ.get("AIN_SOAK_MINUTES", "60"))
 SPEED = 60.0
 SETTLED_SHARE = 0.2  # of the time, in which caches fill
 MOST_GROWTH = 1.10
-KILLS = 10
+KILLS, MOST_KILLS = 10, 30  # more than ten where the machine is too slow to write before the kill
 SAMPLES, SAMPLE_EVERY_S = 6, 7.0
 PAGES = ("/", "/network", "/alerts", "/worksites", "/wall/demo")
 
@@ -116,13 +116,16 @@ def test_a_worker_that_is_killed_at_any_moment_loses_and_doubles_nothing(url, ci
     chance = random.Random(1)
     database = Database(url, connections=2)
     before = database.call(cursor, name=scenario.WRITER)
-    for _ in range(KILLS):
+    written_to = before
+    for kills in range(1, MOST_KILLS + 1):
         with served(url) as product:
             time.sleep(chance.uniform(2.0, 12.0))
             for process in (*product.process.children(recursive=True), product.process):
                 process.kill()
-    written_to = database.call(cursor, name=scenario.WRITER)
-    assert written_to > before
+        written_to = database.call(cursor, name=scenario.WRITER)
+        if kills >= KILLS and written_to > before:
+            break
+    assert written_to > before, "on a machine so slow nothing was ever written before the kill"
     undisturbed = Database(f"sqlite:///{shutil.copy(city, tmp_path / 'undisturbed.db')}", connections=1)
     next_quarter(undisturbed, written_to)
     span = {"since": before, "until": written_to}
