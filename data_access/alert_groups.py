@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from analytics.alarm_states import Condition, Handling
 from analytics.common_cause import Happening, explains, parent_of
 from data_access.actors import Actor
-from data_access.alert_moves import permitted, read, store
+from data_access.alert_moves import Change, permitted, read, store
 from data_access.schema import Alert, Asset, NetworkService, Zone
 from data_access.topics import Topic, changes
 
@@ -18,22 +18,23 @@ from data_access.topics import Topic, changes
 @changes(Topic.ALERTS)
 def group(session: Session, *, code: str, actor: Actor | None, at: datetime) -> None:
     """Look for the cause of this alert among the open ones, and for what it causes; each link is an event."""
+    change = permitted(actor, at, "grouped")
     known = _open(session)
     new = next((each for each in known if each.code == code), None)
     if new is None:
         return
     cause = parent_of(new, known)
     if cause is not None:
-        _put_under(session, code, cause, actor, at)
+        _put_under(session, code, cause, change)
         return
     has_children = {each.parent for each in known}
     for each in known:
         if each.parent is None and each.code not in has_children and explains(new, each):
-            _put_under(session, each.code, code, actor, at)
+            _put_under(session, each.code, code, change)
 
 
-def _put_under(session: Session, code: str, cause: str, actor: Actor | None, at: datetime) -> None:
-    store(session, read(session, code), {"parent": cause}, permitted(actor, at, "grouped"))
+def _put_under(session: Session, code: str, cause: str, change: Change) -> None:
+    store(session, read(session, code), {"parent": cause}, change)
 
 
 def _open(session: Session) -> list[Happening]:

@@ -12,6 +12,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import (
     ARRAY,
+    JSON,
     BigInteger,
     Column,
     Connection,
@@ -157,6 +158,8 @@ def _bound(connection: Connection, table: Table, name: str, values: Sequence[Any
     convert = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     if convert is None:
         return values
+    if isinstance(kind, JSON):  # text is what every way in takes
+        return (None if value is None else json.dumps(value) for value in values)
     if isinstance(kind, UtcSeconds | Date):  # many rows, few instants
         bound = {value: convert(value) for value in set(values)}
         return map(bound.__getitem__, values)

@@ -36,8 +36,8 @@ def take_posted(session: Session, posted: PostedList, *, actor: Actor, at: datet
 
     A request that came before gets the answer it had, and nothing is stored. NotPermitted without the right to import.
     """
-    repeat = posted.repeat
     require(actor, Permission.IMPORT)
+    repeat = posted.repeat
     feed = feed_of(session, Source(KIND, actor.name), at)
     kept = session.get(KeptAnswer, (feed.id, repeat.key)) if repeat else None
     if kept is not None:

@@ -47,8 +47,9 @@ def _to_check(row: Row[Any]) -> RepairToCheck:
 @changes(Topic.ALERTS)
 def record_check(session: Session, *, code: str, actor: Actor | None, at: datetime, check: Mapping[str, Any]) -> None:
     """Keep what the nights said: verified, or repaired and not verified with a second leak to suspect."""
+    verified, doubted = (permitted(actor, at, event) for event in ("verify", "not_verified"))
     if check["verdict"] == Verdict.SHOWN:
         work = {**read(session, code).work, "check": dict(check)}
-        move_alert(session, code, Move.VERIFY, permitted(actor, at, "verify"), {"work": work}, Handling.REPAIRED)
+        move_alert(session, code, Move.VERIFY, verified, {"work": work}, Handling.REPAIRED)
     else:
-        note_work(session, code, permitted(actor, at, "not_verified"), {"check": dict(check)}, seen=None)
+        note_work(session, code, doubted, {"check": dict(check)}, seen=None)

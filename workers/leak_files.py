@@ -54,7 +54,9 @@ class Delivery:
         """One file of readings; raises DeliveryRefused when it cannot be read as a whole."""
         outcome = self._outcome(path)
         keys = sorted({(row.code, row.quantity) for row in self.sensors})
-        units = {(row.code, row.quantity): factor(row.source_unit, row.unit) for row in self.sensors}
+        units = {
+            (row.code, row.quantity): factor(row.source_unit, row.unit, quantity=row.quantity) for row in self.sensors
+        }
         channels: dict[str, dict[str, Channel]] = defaultdict(dict)
         for number, key in enumerate(keys):
             channels[key[0]][key[1]] = Channel(number, units[key])

@@ -40,6 +40,15 @@ def open_wall(visitor: Visitor, address: str) -> None:
     visitor.wait(lambda page: page.execute_script(DRAWN))
 
 
+PIN = "document.querySelector('[data-playlist]').dataset.pinned = arguments[0]"
+
+
+def hold(visitor: Visitor, view: str) -> None:
+    """Stay on one view: a slow machine must not rotate it away while it is looked at."""
+    visitor.driver.execute_script(PIN, view)
+    visitor.wait(lambda page: page.execute_script(SHOWN) == [view])
+
+
 def shown(visitor: Visitor) -> list[str]:
     return list(visitor.driver.execute_script(SHOWN))
 
@@ -148,16 +157,18 @@ def test_wall011_what_nobody_has_heard_of_lately_is_hatched_and_has_no_figure(da
     dash_duo.start_server(create_app(settings, demo_database, FixedClock(SIX + timedelta(hours=2))), port=free_port())
     late = Visitor(dash_duo, demo_database)
     open_wall(late, "/wall/demo")
+    hold(late, "situation")
     late.wait(lambda page: len(page.find_elements(By.CSS_SELECTOR, ".wall-lane.is-stale")) == 4)
     figures = "return [...document.querySelectorAll('.wall-lane .wall-big')].map((figure) => figure.textContent)"
     assert late.driver.execute_script(figures) == ["–", "–", "–", "0,0"]  # none of the sensors is heard: that is known
     late.wait(lambda page: len(page.find_elements(By.CSS_SELECTOR, ".wall-foot__data .is-stale")) == 4)
-    assert late.see(".wall-judged__figure").text.startswith("0/200")
+    late.see(".wall-judged__figure", "0/200")
     assert late.console() == []
 
 
 def test_wall013_a_figure_goes_stale_on_the_screen_itself_and_then_shows_its_time(visitor):
     open_wall(visitor, "/wall/demo")
+    hold(visitor, "situation")
     age = visitor.driver.find_element(By.CSS_SELECTOR, ".wall-lane .age")
     assert not age.is_displayed()
     past_the_limit = "arguments[0].dataset.ts = String(Number(arguments[0].dataset.ts) - 46 * 60000)"
@@ -174,8 +185,6 @@ def test_wall012_every_text_is_large_enough_whole_and_by_itself(visitor, width, 
     size(visitor, width, height, density)
     open_wall(visitor, f"/wall/demo?lang={lang}&distance={distance_m}&view=situation")
     visitor.wait(lambda page: page.execute_script("return document.fonts.status") == "loaded")
-    pin = "document.querySelector('[data-playlist]').dataset.pinned = arguments[0]"
     for view in VIEWS:
-        visitor.driver.execute_script(pin, view)
-        visitor.wait(lambda page, view=view: page.execute_script(SHOWN) == [view])
+        hold(visitor, view)
         assert faults(visitor.driver) == [], view
