@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.security import HTTPBearer
@@ -25,17 +25,14 @@ from data_access.rows.feeds import Delivery, KeyReused, RepeatKey, Source, Taken
 from data_access.rows.imports import Reason, Rejection
 from data_access.rows.languages import current_language
 from data_access.rows.telemetry import Columns
+from feeds.body_forms import FORMS, Form
 from feeds.intake_queue import IntakeQueue
-from feeds.posted_readings import Form, read_body
-from feeds.tidy_readings import Part
+
+if TYPE_CHECKING:
+    from feeds.tidy_readings import Part
 
 log = logging.getLogger(__name__)
 Say = Callable[..., str]
-FORMS: Mapping[str, Form] = {
-    "application/json": Form.JSON,
-    **dict.fromkeys(("application/x-ndjson", "application/ndjson", "application/jsonl"), Form.LINES),
-    "text/csv": Form.CSV,
-}
 TOKEN = Depends(HTTPBearer(scheme_name="token", auto_error=False))  # for the description; the doorkeeper decides
 LONGEST_KEY = 200
 MOST_ROWS = 50_000
@@ -88,7 +85,7 @@ class Reception:
             return _nothing(Rejection(Reason.NO_SENSOR_KNOWN)), True
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._reader, read_body, body, form, known), False
+            return await loop.run_in_executor(self._reader, _part_of, body, form, known), False
         except DeliveryRefused as refused:
             return _nothing(refused.rejection), True
 
@@ -163,5 +160,13 @@ def _repeat_key(request: Request, body: bytes) -> RepeatKey | None:
     return RepeatKey(key, hashlib.sha256(body).hexdigest())
 
 
+def _part_of(body: bytes, form: Form, known: Channels) -> Part:
+    from feeds.posted_readings import read_body
+
+    return read_body(body, form, known)
+
+
 def _nothing(rejection: Rejection) -> Part:
+    from feeds.tidy_readings import Part
+
     return Part(Columns.of([], [], []), (rejection,), 0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
@@ -19,11 +20,12 @@ from data_access.errors import DeliveryRefused
 from data_access.record_intake import PostedList, take_posted
 from data_access.rows.feeds import KeyReused, RepeatKey, Taken, ToldRow
 from data_access.rows.languages import current_language
-from feeds.posted_records import read_csv, read_json
 from feeds.record_kinds import KINDS_OF_RECORDS, Kind
-from feeds.record_list import RecordFile
 
-READERS = {"text/csv": read_csv, "application/json": read_json}
+if TYPE_CHECKING:
+    from feeds.record_list import RecordFile
+
+FORMS = ("text/csv", "application/json")
 CELL: dict[str, Any] = {"type": ["string", "number", "boolean", "null"]}
 
 
@@ -37,10 +39,10 @@ class Registry:
     async def receive(self, kind: Kind, request: Request) -> Response:
         """The answer, or why there is none."""
         try:
-            actor, reader = _sender(), _reader(request)
+            actor, form = _sender(), _form(request)
             with self._gate.pass_through() as room:
                 body = await room.body(request)
-                found = await asyncio.to_thread(reader, body, kind, self._clock.now())
+                found = await asyncio.to_thread(_read, body, form, kind, self._clock.now())
                 taken = await self._take(kind, found, _repeat(request, kind, body), actor)
         except TurnedAway as away:
             return refusal(away)
@@ -108,11 +110,18 @@ def _sender() -> Actor:
     return actor
 
 
-def _reader(request: Request) -> Any:
-    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if kind not in READERS:
-        raise TurnedAway(415, f"Content-Type must be one of {', '.join(READERS)}, in UTF-8")
-    return READERS[kind]
+def _form(request: Request) -> str:
+    form = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if form not in FORMS:
+        raise TurnedAway(415, f"Content-Type must be one of {', '.join(FORMS)}, in UTF-8")
+    return form
+
+
+def _read(body: bytes, form: str, kind: Kind, now: datetime) -> RecordFile:
+    """Its modules need pandas: a process that nobody sends lists to does without."""
+    from feeds.posted_records import read_csv, read_json
+
+    return (read_csv if form == "text/csv" else read_json)(body, kind, now)
 
 
 def _repeat(request: Request, kind: Kind, body: bytes) -> RepeatKey | None:

@@ -10,7 +10,6 @@ import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +21,7 @@ from data_access.channels import Channels
 from data_access.errors import DeliveryRefused
 from data_access.rows.imports import Reason, Rejection
 from data_access.rows.telemetry import Columns
+from feeds.body_forms import Form
 from feeds.reading_layouts import REQUIRED
 from feeds.reading_tables import PARQUET_MARK, Table
 from feeds.tidy_readings import Part, judged, parts
@@ -30,14 +30,6 @@ NEEDED = frozenset(REQUIRED)
 OPTIONAL = ("quantity", "quality", "unit")
 RAW_BODY = 1000  # characters of a body that is refused as a whole
 NUMBERS = frozenset({int, float, type(None)})
-
-
-class Form(StrEnum):
-    """How a body is written."""
-
-    JSON = "json"
-    LINES = "ndjson"
-    CSV = "csv"
 
 
 @dataclass(frozen=True, slots=True)

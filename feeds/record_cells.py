@@ -9,10 +9,12 @@ from datetime import date
 from typing import Any
 
 from data_access.rows.imports import Reason
-from feeds.wall_time import DAY_FIRST
 
 SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 MONTH = re.compile(r"\d{4}-\d{2}")
+DAY_FIRST = re.compile(
+    r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[T ]+(\d{1,2})(:.+))?"
+)
 YES, NO = ("1", "true", "yes", "oui"), ("0", "false", "no", "non", "")
 
 

@@ -17,7 +17,6 @@ from data_access.rejects import mark_resubmitted, waiting, waiting_row
 from data_access.rows.feed_health import READING_KINDS
 from data_access.rows.feeds import Delivery, Source
 from data_access.topics import changes
-from feeds.posted_readings import read_values
 
 STILL = datetime(2100, 1, 1, tzinfo=UTC)  # what nobody has dealt with, whichever clock it was refused by
 FIELDS = ("timestamp", "sensor_id", "quantity", "value", "quality")
@@ -30,6 +29,8 @@ def resubmit(session: Session, *, row_id: int, fields: Mapping[str, str], actor:
     DeliveryRefused, with the reason, when it cannot be stored either; NotFound or SomebodyWasFaster when the row no
     longer waits.
     """
+    from feeds.posted_readings import read_values
+
     actor = require(actor, Permission.CORRECT_DATA)
     waiting_row(session, row_id=row_id, at=STILL)
     given = {name: fields.get(name, "").strip() for name in FIELDS}
@@ -47,6 +48,8 @@ def resubmit_all(session: Session, *, reason: str | None, actor: Actor | None, a
 
     How many were stored and marked, and how many are refused as before; rows that are no readings are left alone.
     """
+    from feeds.posted_readings import read_values
+
     actor = require(actor, Permission.CORRECT_DATA)
     rows = [row for row in waiting(session, at=STILL, reason=reason).rows if row.feed in READING_KINDS]
     given = [fields_of(row.raw) for row in rows]

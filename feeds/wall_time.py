@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 import analytics.local_time  # noqa: F401 (makes zoneinfo read the packaged tz data, not the system's)
 from data_access.rows.imports import Reason
+from feeds.record_cells import DAY_FIRST
 
 ISO = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 OFFSET = r"\s?(?:Z|[+-]\d{2}:?\d{2})"
-DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[T ]+(\d{1,2})(:.+))?")
 SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d+)?")  # a date of Excel that lost its format: days since 1899-12-30
 EXCEL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 (a wall clock)
 Instants: TypeAlias = "pd.Series[pd.Timestamp]"  # UTC, NaT where a value is no instant
