@@ -12,9 +12,7 @@ from data_access.rows.imports import Reason
 
 SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 MONTH = re.compile(r"\d{4}-\d{2}")
-DAY_FIRST = re.compile(
-    r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[T ]+(\d{1,2})(:.+))?"
-)
+DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[T ]+(\d{1,2})(:.+))?")
 YES, NO = ("1", "true", "yes", "oui"), ("0", "false", "no", "non", "")
 
 
