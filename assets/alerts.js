@@ -128,6 +128,17 @@ window.ainAlerts = (function () {
   setInterval(() => { const api = ainAlerts.list(); if (api) api.refreshCells({ columns: ["since"], force: true }); }, 30000);
   document.addEventListener("ain:heard", () => { const api = ainAlerts.list(); if (api && !window.ainAlerts.dated) { window.ainAlerts.dated = true; api.refreshCells({ columns: ["since"], force: true }); } });
 
+  /* What a loss has cost so far goes on by the product's clock; an instant of the past stands still. */
+  function tick() {
+    const now = new URLSearchParams(location.search).has("at") ? null : ain.now();
+    if (!now) return;
+    document.querySelectorAll(".alert__figures .js-tick").forEach((node) => {
+      const hours = Math.max(0, now - Number(node.dataset.since)) / 3600000;
+      node.textContent = window.ainNumber(hours * Number(node.dataset.perHour), 0);
+    });
+  }
+  setInterval(tick, 1000);
+
   document.addEventListener("input", (event) => {
     if (!event.target.matches(".js-alert-search")) return;
     const api = ainAlerts.list();
