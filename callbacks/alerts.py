@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from dash import MATCH, Dash, Input, Output, State, ctx
+from dash import MATCH, Dash, Input, Output, State, ctx, html
 from dash.dependencies import ClientsideFunction
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from analytics.leak_cost import HOURS_PER_DAY, cost_mad, lost_m3
-from callbacks import alert_floods
+from callbacks import alert_floods, alert_photos
 from callbacks.alert_chart import SPAN, chart_of
 from callbacks.alert_forms import Filled, Request, act
 from callbacks.moments import is_past, moment
@@ -22,6 +22,7 @@ from components.alert_life import journal, life
 from components.alert_list import flooded_rows, grid_rows, list_note, tabs
 from components.alert_map import outline, pipes, spots
 from components.alert_panel import Loss, chart_keys, figures, head, nothing_selected
+from components.alert_photos import gallery
 from components.charts import Figure
 from components.duty_ids import Floods
 from components.ids import Alerts, Live, Shell
@@ -33,6 +34,7 @@ from data_access.actors import Actor, Permission, current_actor
 from data_access.alarm_floods import flood_now
 from data_access.alert_context import context
 from data_access.alerts import alert, alert_board
+from data_access.attachments import photos
 from data_access.clock import Clock
 from data_access.crews import crews
 from data_access.database import Database
@@ -151,6 +153,7 @@ def register(app: Dash, database: Database, clock: Clock, settings: Settings) ->
     _register_panel(app, database, clock, settings)
     _register_scene(app, database, clock)
     _register_actions(app, database, clock)
+    alert_photos.register(app, database, clock)
 
 
 def _register_address(app: Dash) -> None:
@@ -210,8 +213,11 @@ def _register_panel(app: Dash, database: Database, clock: Clock, settings: Setti
 
     @app.callback(Output(Alerts.LIFE, "children"), Output(Alerts.JOURNAL, "children"), chosen, live)
     async def _life(query: Query, _version: Any) -> tuple[Component | None, Component | None]:
-        detail = await selected(database, known_address(query), clock)
-        return (life(detail, spoken()), journal(detail, spoken())) if detail else (None, None)
+        detail, at = await selected(database, known_address(query), clock), moment(query, clock)
+        if detail is None:
+            return None, None
+        taken = await database.run(photos, code=detail.row.code, at=at)
+        return life(detail, spoken()), html.Div([gallery(taken, spoken()), journal(detail, spoken())])
 
     @app.callback(Output(Alerts.FACTS, "children"), chosen, live, Input(Live.READINGS, "data"))
     async def _facts(query: Query, *_versions: Any) -> list[Component] | None:

@@ -24,6 +24,14 @@ class Floods(StrEnum):
 
 
 @unique
+class Photos(StrEnum):
+    """A photo that is added to an alert."""
+
+    UPLOAD = "alerts-photo"
+    ANSWER = "alerts-photo-answer"
+
+
+@unique
 class Handover(StrEnum):
     """What one shift hands over to the next, and the form of the signatures."""
 
