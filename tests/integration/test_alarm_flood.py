@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -20,6 +22,7 @@ from data_access.rows.alerts import ListState
 from data_access.topics import Topic, changes
 from tests.builders.alerts import KARIMA, SIX, WORKER, a_finding, build_city, raised
 
+Recorder = Callable[[Database], AbstractContextManager[list[str]]]
 MINUTE = timedelta(minutes=1)
 MANY = 500
 SECOND = timedelta(seconds=1)
@@ -59,7 +62,9 @@ def test_five_hundred_alerts_are_all_listed_and_counted(crowded: Database):
     assert len(crowded.call(alert_board, at=SIX + 29 * SECOND).rows) == 250, "half of them half a minute earlier"
 
 
-def test_the_number_of_queries_does_not_grow_with_the_number_of_alerts(sqlite_database: Database, count_queries):
+def test_the_number_of_queries_does_not_grow_with_the_number_of_alerts(
+    sqlite_database: Database, count_queries: Recorder
+):
     def asked() -> int:
         with count_queries(sqlite_database) as queries:
             for question in (alert_board, counts_by_priority, sector_states, flood_now):
