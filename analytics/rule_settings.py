@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
-from analytics import bursts, limit_rules, night_flow
+from analytics import bursts, escalation, limit_rules, night_flow
 from analytics.bursts import BurstLimits
+from analytics.escalation import ESCALATION_RULE
 from analytics.limit_rules import (
     GATEWAY_RULE,
     INTERRUPTION_RULE,
@@ -52,7 +53,7 @@ class Sheet:
     """One rule: the service it watches, where its figures come from (section of the domain reference), its fields."""
 
     rule: str
-    service: str
+    service: str  # or all
     source: str
     fields: tuple[Field, ...]
 
@@ -114,6 +115,11 @@ class Thresholds:
     def sensor_silent_s(self) -> float:
         """How long a single sensor may say nothing."""
         return 3600 * self.value(SENSOR_RULE, "silent_h")
+
+    @property
+    def escalation_patience(self) -> timedelta:
+        """How long a critical alarm may wait for an acknowledgement."""
+        return timedelta(minutes=self.value(ESCALATION_RULE, "patience_min"))
 
     def _limit_rule(self, rule: LimitRule) -> LimitRule:
         set_limit = self.changed.get((rule.name, "limit"))
@@ -194,6 +200,12 @@ SHEETS: tuple[Sheet, ...] = (
         "telecom",
         "5.4",
         (Field("silent_h", "h", 1.0, 12.0, limit_rules.SENSOR_SILENT_S / 3600),),
+    ),
+    Sheet(
+        ESCALATION_RULE,
+        "all",
+        "4.4",
+        (Field("patience_min", "min", 1.0, 30.0, escalation.PATIENCE / timedelta(minutes=1)),),
     ),
 )
 ORDERED: tuple[tuple[str, str, str], ...] = (  # of each rule, a field that must stay below another

@@ -70,6 +70,7 @@ window.ainAlerts = (function () {
   /* The row of an alert that was not chosen by a click, once the table has it. */
   function mark(code, patience) {
     const api = ainAlerts.list(), node = api && api.getRowNode(code);
+    if (node) ainFloods.show(node.data);
     if (node && node.isSelected()) return;
     if (node) node.setSelected(true, true);
     if (patience && inAddress() === code) setTimeout(() => mark(code, patience - 1), 50);
@@ -127,13 +128,24 @@ window.ainAlerts = (function () {
   setInterval(() => { const api = ainAlerts.list(); if (api) api.refreshCells({ columns: ["since"], force: true }); }, 30000);
   document.addEventListener("ain:heard", () => { const api = ainAlerts.list(); if (api && !window.ainAlerts.dated) { window.ainAlerts.dated = true; api.refreshCells({ columns: ["since"], force: true }); } });
 
+  /* What a loss has cost so far goes on by the product's clock; an instant of the past stands still. */
+  function tick() {
+    const now = new URLSearchParams(location.search).has("at") ? null : ain.now();
+    if (!now) return;
+    document.querySelectorAll(".alert__figures .js-tick").forEach((node) => {
+      const hours = Math.max(0, now - Number(node.dataset.since)) / 3600000;
+      node.textContent = window.ainNumber(hours * Number(node.dataset.perHour), 0);
+    });
+  }
+  setInterval(tick, 1000);
+
   document.addEventListener("input", (event) => {
     if (!event.target.matches(".js-alert-search")) return;
     const api = ainAlerts.list();
     if (api) api.setGridOption("quickFilterText", event.target.value);
   });
 
-  /* j and k (and the arrows outside the grid) move through the list, a asks for the acknowledgement, Enter goes to the panel. */
+  /* j and k (and the arrows outside the grid) move through the list, o folds and unfolds a sector in a flood, a asks for the acknowledgement, Enter goes to the panel. */
   function step(by) {
     const api = ainAlerts.list();
     if (!api) return;
@@ -158,6 +170,7 @@ window.ainAlerts = (function () {
     if (event.key === "j" || (event.key === "ArrowDown" && !inGrid)) { event.preventDefault(); step(1); }
     else if (event.key === "k" || (event.key === "ArrowUp" && !inGrid)) { event.preventDefault(); step(-1); }
     else if (event.key === "a") ask("acknowledge");
+    else if (event.key === "o") ainFloods.toggleSelected();
     else if (event.key === "Enter" && inGrid) { const summary = document.querySelector(".alert__actions .action summary"); if (summary) summary.focus(); }
     else if (event.key === "Escape") document.querySelectorAll(".alert__actions details[open]").forEach((form) => { form.open = false; });
   });

@@ -6,30 +6,35 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from dash import MATCH, Dash, Input, Output, State, ctx
+from dash import MATCH, Dash, Input, Output, State, ctx, html
 from dash.dependencies import ClientsideFunction
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from analytics.leak_cost import HOURS_PER_DAY, cost_mad, lost_m3
+from callbacks import alert_floods, alert_photos
 from callbacks.alert_chart import SPAN, chart_of
 from callbacks.alert_forms import Filled, Request, act
 from callbacks.moments import is_past, moment
 from components.alert_context import clocks, why
 from components.alert_forms import actions_class, allowed
 from components.alert_life import journal, life
-from components.alert_list import grid_rows, list_note, tabs
+from components.alert_list import flooded_rows, grid_rows, list_note, tabs
 from components.alert_map import outline, pipes, spots
 from components.alert_panel import Loss, chart_keys, figures, head, nothing_selected
+from components.alert_photos import gallery
 from components.charts import Figure
+from components.duty_ids import Floods
 from components.ids import Alerts, Live, Shell
 from components.pattern_ids import alert_action, query_control
 from components.states import error_block
 from components.text import say, spoken
 from data_access import alert_scene
 from data_access.actors import Actor, Permission, current_actor
+from data_access.alarm_floods import flood_now
 from data_access.alert_context import context
 from data_access.alerts import alert, alert_board
+from data_access.attachments import photos
 from data_access.clock import Clock
 from data_access.crews import crews
 from data_access.database import Database
@@ -67,14 +72,19 @@ def _priority(text: str | None) -> int | None:
 
 
 async def listed(
-    database: Database, query: Mapping[str, Any], clock: Clock, code: str | None, lang: str
+    database: Database, query: Mapping[str, Any], clock: Clock, code: str | None, is_plain: bool, lang: str
 ) -> tuple[list[dict[str, Any]], dict[str, list[str]], str]:
-    """Rows of the grid, the selected one, and the note beside the title; a refusal is told in the note."""
+    """Rows of the grid, the selected one, and the note beside the title; a refusal is told in the note.
+
+    In a flood of alarms the rows fold by sector, unless this browser wants them plain.
+    """
     try:
         board = await board_of(database, query, clock)
     except OperatorError as refused:
         return [], {"ids": []}, say(refused.message_key, lang, **refused.values)
-    return grid_rows(board.rows, lang), {"ids": [code] if code else []}, list_note(board.rows, lang)
+    flood = None if is_plain else await database.run(flood_now, at=moment(query, clock))
+    rows = flooded_rows(board.rows, lang) if flood else grid_rows(board.rows, lang)
+    return rows, {"ids": [code] if code else []}, list_note(board.rows, lang)
 
 
 def known_address(query: Query) -> Mapping[str, Any]:
@@ -139,9 +149,11 @@ def register(app: Dash, database: Database, clock: Clock, settings: Settings) ->
     """Wire the page. No decisions below this line."""
     _register_address(app)
     _register_list(app, database, clock)
+    alert_floods.register(app, database, clock)
     _register_panel(app, database, clock, settings)
     _register_scene(app, database, clock)
     _register_actions(app, database, clock)
+    alert_photos.register(app, database, clock)
 
 
 def _register_address(app: Dash) -> None:
@@ -171,11 +183,13 @@ def _register_list(app: Dash, database: Database, clock: Clock) -> None:
         Output(Alerts.LIST, "selectedRows"),
         Output(Alerts.LIST_NOTE, "children"),
         view,
+        Input(Floods.PLAIN, "data"),
         live,
         State(Shell.QUERY, "data"),
     )
-    async def _list(query: Query, _version: Any, whole: Query) -> tuple[Any, Any, str]:
-        return await listed(database, known_address(query), clock, (whole or {}).get("alert"), spoken())
+    async def _list(query: Query, is_plain: bool | None, _version: Any, whole: Query) -> tuple[Any, Any, str]:
+        code = (whole or {}).get("alert")
+        return await listed(database, known_address(query), clock, code, bool(is_plain), spoken())
 
     @app.callback(Output(query_control("state"), "data"), view, live)
     async def _tabs(query: Query, _version: Any) -> list[dict[str, str]]:
@@ -199,8 +213,11 @@ def _register_panel(app: Dash, database: Database, clock: Clock, settings: Setti
 
     @app.callback(Output(Alerts.LIFE, "children"), Output(Alerts.JOURNAL, "children"), chosen, live)
     async def _life(query: Query, _version: Any) -> tuple[Component | None, Component | None]:
-        detail = await selected(database, known_address(query), clock)
-        return (life(detail, spoken()), journal(detail, spoken())) if detail else (None, None)
+        detail, at = await selected(database, known_address(query), clock), moment(query, clock)
+        if detail is None:
+            return None, None
+        taken = await database.run(photos, code=detail.row.code, at=at)
+        return life(detail, spoken()), html.Div([gallery(taken, spoken()), journal(detail, spoken())])
 
     @app.callback(Output(Alerts.FACTS, "children"), chosen, live, Input(Live.READINGS, "data"))
     async def _facts(query: Query, *_versions: Any) -> list[Component] | None:

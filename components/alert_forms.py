@@ -13,6 +13,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.alert_photos import photo_upload
 from components.alert_words import LEAKS
 from components.ids import Alerts
 from components.pattern_ids import alert_action
@@ -123,7 +124,8 @@ def _form(form: AlertForm, lang: str) -> Component:
     fields = [_choice(form, lang), _text("place", form.action, form.place, lang)]
     fields += [_text("size", form.action, form.size, lang), _text("words", form.action, form.words, lang)]
     fields.sort(key=lambda field: bool(getattr(field, "hidden", False)))
-    body = html.Div([question, *fields, send, answer], className="action__body")
+    photo = [photo_upload(lang)] if form.action == "found" else []
+    body = html.Div([question, *fields, *photo, send, answer], className="action__body")
     return html.Details([title, body], className=f"action action--{form.action} js-one-of-many")
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from components.alert_folds import by_sector, folds
 from components.alert_words import WAITING, place_name, sentence, state
 from components.formats import isolated
 from components.grid import figure_column, rendered_column
@@ -24,7 +25,7 @@ def columns(lang: str) -> list[dict[str, Any]]:
     blanks = {unit: f"{{{unit}}}" for unit in ("days", "hours", "minutes")}
     words = {unit: say(f"units.span.{unit}", lang, **blanks) for unit in blanks}
     pad = lang != "ar"
-    what = rendered_column("what", say("alerts.list.what", lang), "TwoLines", flex=1, minWidth=170)
+    what = rendered_column("what", say("alerts.list.what", lang), "AlertWhat", flex=1, minWidth=170)
     since = rendered_column("since", say("alerts.list.since", lang), "AlertSince", width=86, type="rightAligned")
     return [
         rendered_column("mark", "", "Mark", width=46),
@@ -39,6 +40,15 @@ def grid_rows(rows: Sequence[AlertRow], lang: str) -> list[dict[str, Any]]:
     """One grid row per alert, in the order given."""
     listed, under = {row.code for row in rows}, Counter(row.parent for row in rows)
     return [_grid_row(row, place, (row.parent in listed, under[row.code]), lang) for place, row in enumerate(rows)]
+
+
+def flooded_rows(rows: Sequence[AlertRow], lang: str) -> list[dict[str, Any]]:
+    """The same in a flood: sector by sector, each row with what folds it; no row stands right under its cause."""
+    under, folded = Counter(row.parent for row in rows), folds(rows, lang)
+    return [
+        {**_grid_row(row, place, (False, under[row.code]), lang), "fold": folded.get(row.code)}
+        for place, row in enumerate(by_sector(rows))
+    ]
 
 
 def _grid_row(row: AlertRow, place: int, family: tuple[bool, int], lang: str) -> dict[str, Any]:

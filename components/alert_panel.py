@@ -18,7 +18,8 @@ from components.alert_words import (
     state,
     title,
 )
-from components.cards import headline
+from components.attributes import attributes
+from components.cards import Content, headline
 from components.formats import clock_time, day_time, duration, isolated, number, percent
 from components.marks import priority_mark
 from components.pressure import bar
@@ -26,7 +27,7 @@ from components.states import empty_block
 from components.text import known, say
 from data_access.rows.alerts import AlertDetail, AlertRow
 
-Fact = tuple[str, str, str, str]  # key, figure, unit, note
+Fact = tuple[str, Content, str, str]  # key, figure, unit, note
 EIGHTY_PERCENT = 1.2816  # standard deviations on either side
 HOURS_PER_YEAR = 8760
 
@@ -98,11 +99,20 @@ def _of_loss(detail: AlertDetail, loss: Loss, lang: str) -> list[Fact]:
     unrepaired = say("alerts.fact.without_repair", lang)
     return [
         ("flow", number(row.flow_m3h, lang, 1), say("units.m3/h", lang), _interval(detail, lang) or _change(row, lang)),
-        ("volume", number(loss.volume_m3, lang), say("units.m3", lang), _since(row, lang)),
-        ("cost", number(loss.cost_mad, lang), money, price),
+        ("volume", _ticking(number(loss.volume_m3, lang), row, 1.0), say("units.m3", lang), _since(row, lang)),
+        ("cost", _ticking(number(loss.cost_mad, lang), row, loss.price_mad_m3), money, price),
         _saved(row, lang) or ("cost_per_day", number(loss.cost_per_day_mad, lang), money, unrepaired),
         ("pressure", number(bar(loss.lowest_pressure_m), lang, 1), say("units.bar", lang), _since(row, lang)),
     ]
+
+
+def _ticking(figure: str, row: AlertRow, per_m3: float) -> Content:
+    """A figure that grows with the loss while it lasts: assets/alerts.js writes it again, by the product's clock."""
+    if row.flow_m3h is None or not row.is_active or row.cleared_at is not None:
+        return figure
+    since_ms = int(row.since.timestamp() * 1000)
+    facts = attributes(data_per_hour=f"{row.flow_m3h * per_m3:.6g}", data_since=str(since_ms))
+    return html.Span(figure, className="js-tick", **facts)
 
 
 def _interval(detail: AlertDetail, lang: str) -> str:

@@ -16,6 +16,7 @@ from components.attributes import attributes
 from components.cards import Content, card, export_link
 from components.charts import GRAPH_CONFIG
 from components.controls import choice, page_bar, segments
+from components.duty_ids import Floods
 from components.grid import data_grid
 from components.ids import Alerts
 from components.pattern_ids import query_control
@@ -34,8 +35,10 @@ def alerts_page(lang: str, query: Mapping[str, str]) -> Component:
         [
             dcc.Store(id=Alerts.VIEW),
             dcc.Store(id=Alerts.SELECTED),
+            dcc.Store(id=Floods.PLAIN, storage_type="local"),
             dcc.Input(id=query_control("alert"), type="hidden", value=query.get("alert", "")),
             page_bar(say("alerts.title", lang), _filters(lang, query), query, lang),
+            html.Div(id=Floods.BANNER),
             html.Div([_list_card(lang), _panel(lang)], className="alerts__body"),
         ],
         className="alerts",
@@ -55,7 +58,11 @@ def _filters(lang: str, query: Mapping[str, str]) -> list[Component]:
 
 
 def _list_card(lang: str) -> Component:
-    grid = data_grid(Alerts.LIST, columns(lang), lang, row_height=ROW_HEIGHT, empty=say("alerts.list.none", lang))
+    grid: Any = data_grid(Alerts.LIST, columns(lang), lang, row_height=ROW_HEIGHT, empty=say("alerts.list.none", lang))
+    grid.dashGridOptions |= {
+        "isExternalFilterPresent": {"function": "true"},
+        "doesExternalFilterPass": {"function": "ainFloodPasses(params.data)"},
+    }
     tools = [
         dcc.Input(type="search", placeholder=say("shell.search", lang), className="search js-search js-alert-search"),
         _mute(lang),

@@ -16,6 +16,22 @@ class Quality(StrEnum):
 
 
 @unique
+class Floods(StrEnum):
+    """A flood of alarms on the alerts page."""
+
+    BANNER = "alerts-flood"
+    PLAIN = "alerts-flood-plain"  # kept by the browser: true shows every row all the same
+
+
+@unique
+class Photos(StrEnum):
+    """A photo that is added to an alert."""
+
+    UPLOAD = "alerts-photo"
+    ANSWER = "alerts-photo-answer"
+
+
+@unique
 class Handover(StrEnum):
     """What one shift hands over to the next, and the form of the signatures."""
 

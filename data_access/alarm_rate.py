@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from analytics.escalation import ESCALATION_RULE
 from analytics.limit_rules import Kind
 from data_access.schema import Alert, AlertEvent
 
@@ -32,7 +33,13 @@ def new_alarms(session: Session, *, at: datetime, windows: int = 72) -> list[int
 
 
 def trips(session: Session, *, rule: str, since: datetime, at: datetime) -> int:
-    """How often a rule has tripped in (since, at]: alerts raised, and raised again after they had cleared."""
+    """How often a rule has tripped in (since, at]: alerts raised, and raised again after they had cleared.
+
+    Of the rule that escalates, how often it has.
+    """
     counted = select(func.count()).select_from(AlertEvent).join(Alert, Alert.id == AlertEvent.alert_id)
     during = (AlertEvent.at > since, AlertEvent.at <= at)
-    return session.scalar(counted.where(Alert.rule == rule, AlertEvent.event.in_(_ANNUNCIATED), *during)) or 0
+    tripped = (Alert.rule == rule, AlertEvent.event.in_(_ANNUNCIATED))
+    if rule == ESCALATION_RULE:
+        tripped = (AlertEvent.event == "escalated", Alert.kind == Kind.ALARM)
+    return session.scalar(counted.where(*tripped, *during)) or 0

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from analytics.limit_rules import BURST_RULE, INTERRUPTION_RULE, NIGHT_RULE
 from analytics.local_time import local_day
 from analytics.night_flow import PROMPT_Z
+from analytics.telemetry_grace import is_lost
 from data_access import logbook
 from data_access.alert_history import standing
 from data_access.alert_scene import ground
@@ -82,7 +83,7 @@ def _opposite(session: Session, row: AlertRow, sector: str, at: datetime) -> dic
 
 
 def _lost(session: Session, row: AlertRow, sector: str, at: datetime) -> dict[str, datetime | None]:
-    """The meters of a leak's sector, or the alert's own sensor, whose newest reading is stale: they keep it open."""
+    """The meters of a leak's sector, or the alert's own sensor, silent beyond their grace period: they keep it open."""
     if not row.is_active or row.rule in CAUSES or row.rule == "silent_sensor":
         return {}
     if row.rule in (NIGHT_RULE, BURST_RULE):
@@ -91,4 +92,4 @@ def _lost(session: Session, row: AlertRow, sector: str, at: datetime) -> dict[st
     else:
         ids = list(session.scalars(select(Sensor.id).where(Sensor.code == row.subject.partition("/")[0])))
     newest = latest(session, at=at, sensor_ids=ids) if ids else []
-    return {each.code: each.ts for each in newest if each.stale}
+    return {each.code: each.ts for each in newest if is_lost(each.age_s, each.step_s)}

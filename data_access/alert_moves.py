@@ -18,7 +18,7 @@ from data_access.notification import News, enqueue
 from data_access.rows.alerts import step_of
 from data_access.schema import Alert, AlertEvent, Crew
 
-OF_NO_PERSON = ("comment", "resized", "cleared", "raised_again", "grouped", "escalated", "not_verified")
+OF_NO_PERSON = ("comment", "photo", "resized", "cleared", "raised_again", "grouped", "escalated", "not_verified")
 
 
 class NotInThisState(OperatorError):

@@ -11,7 +11,7 @@ from analytics.alarm_states import Handling
 from data_access.rows.alerts import AlertTask
 from data_access.schema import Alert, AlertEvent, NetworkService, Zone
 
-BY_THE_RULE = ("cleared", "resized", "comment", "assign", "grouped", "escalated", "not_verified")
+BY_THE_RULE = ("cleared", "resized", "comment", "photo", "assign", "grouped", "escalated", "not_verified")
 
 
 def open_tasks(session: Session) -> list[AlertTask]:

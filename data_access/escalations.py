@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from analytics.alarm_states import Condition, Handling
-from analytics.escalation import PRIORITY, is_due
+from analytics.escalation import PRIORITY, escalations, is_due
+from analytics.limit_rules import Kind
 from data_access.actors import Actor
 from data_access.alert_moves import note_work, permitted
+from data_access.rule_settings import thresholds
 from data_access.schema import Alert, AlertEvent
 from data_access.topics import Topic, changes
 
 DUTY_MANAGER = "duty_manager"
+CRITICAL = (Alert.kind == Kind.ALARM, Alert.priority <= PRIORITY, Alert.parent.is_(None))
 UNANSWERED = "unacknowledged"  # the reason, a key and not a text
 
 
 def due_escalations(session: Session, *, at: datetime) -> list[str]:
     """The codes of the alarms that have waited too long at `at`, oldest first."""
-    columns: list[Any] = [Alert.code, Alert.priority, Alert.kind, _last("raised", "raised_again"), _last("escalated")]
+    columns: list[Any] = [Alert.code, _last("raised", "raised_again"), _last("escalated")]
     waiting = (Alert.handling == Handling.NEW, Alert.condition == Condition.ACTIVE, Alert.shelved_until.is_(None))
-    query = select(*columns).where(*waiting, Alert.priority <= PRIORITY, Alert.parent.is_(None))
-    rows = session.execute(query.order_by(Alert.id))
-    return [code for code, priority, kind, raised, told in rows if is_due(priority, kind, raised, told, at)]
+    rows = session.execute(select(*columns).where(*waiting, *CRITICAL).order_by(Alert.id)).all()
+    patience = thresholds(session, at=at).escalation_patience if rows else timedelta(0)
+    return [code for code, raised, told in rows if is_due(raised, told, at, patience=patience)]
+
+
+def would_escalate(session: Session, *, since: datetime, at: datetime, patience: timedelta) -> int:
+    """How often an alarm raised in (since, at] would have waited that long for an answer by `at`."""
+    told = (
+        select(Alert.id, AlertEvent.at, AlertEvent.event)
+        .join(AlertEvent, AlertEvent.alert_id == Alert.id)
+        .where(*CRITICAL, AlertEvent.at > since, AlertEvent.at <= at)
+        .order_by(Alert.id, AlertEvent.at, AlertEvent.id)
+    )
+    lives = groupby(session.execute(told), key=lambda row: row.id)
+    return sum(len(escalations([(row.at, row.event) for row in rows], at, patience)) for _, rows in lives)
 
 
 @changes(Topic.ALERTS)

@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 
 from analytics import night_flow
 from analytics.bursts import LOOK_BACK_DAYS
+from analytics.escalation import ESCALATION_RULE
 from analytics.limit_rules import BURST_RULE, GATEWAY_RULE, INTERRUPTION_RULE, NIGHT_RULE, SENSOR_RULE
 from analytics.local_time import day_start, local_day
 from analytics.night_flow import NightLimits
 from analytics.rule_settings import Thresholds
 from analytics.sample_grid import STEP_S
 from data_access import detection_inputs, night_flows
+from data_access.escalations import would_escalate
 from data_access.rows.alerts import NightRow
 from data_access.rows.detection import Watch
 from data_access.watched_outages import watched_outages
@@ -44,6 +46,8 @@ def alarms(session: Session, *, rule: str, thresholds: Thresholds, at: datetime)
         return _bursts(session, thresholds, at)
     if rule == INTERRUPTION_RULE:
         return _outages(session, thresholds, at)
+    if rule == ESCALATION_RULE:
+        return would_escalate(session, since=at - timedelta(days=DAYS), at=at, patience=thresholds.escalation_patience)
     return _limits(session, rule, thresholds, at)
 
 

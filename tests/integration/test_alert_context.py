@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from data_access import alert_actions as actions
 from data_access.alert_context import context
-from data_access.alerts import alert
+from data_access.alerts import alert, alerts
 from data_access.database import Database
 from data_access.rows.alert_scene import AlertContext
+from data_access.rows.alerts import ListState
+from data_access.worker_states import move_cursor
 from tests.builders.alerts import KARIMA, SIX, build_city, raised
+from tests.builders.detection import Telemetry, build_watched_city, hour, send
+from workers.detection import NAME, catch_up
 
 DAY = timedelta(days=1)
 
@@ -47,3 +52,24 @@ def test_a_power_cut_of_the_same_quarter_and_hour_is_named_and_one_elsewhere_is_
     found = around(database, database.call(raised))
     assert [row.code for row in found.others] == [near]
     assert (found.operations, found.works, found.opposite, found.lost) == ([], [], {}, {})
+
+
+def test_a_lost_sensor_is_told_after_the_grace_period_of_its_class_and_keeps_the_alert_open(database: Database):
+    """A well of a quarter-hour logger: full from eight on, silent from nine on; three quarter-hours are its grace."""
+    database.call(build_watched_city)
+    telemetry = Telemetry(4).add("SR-1", hour(2, 8), hour(2, 12), 40.0).lose("SR-1", hour(2, 9), hour(2, 20))
+    database.call(send, telemetry)
+    database.call(move_cursor, name=NAME, to=hour(2))
+    catch_up(database, hour(2, 12))
+    (row,) = database.call(alerts, at=hour(2, 12), state=ListState.ALL)
+    last = hour(2, 8.75)
+
+    def lost(at: datetime) -> Mapping[str, datetime | None]:
+        return database.call(context, detail=database.call(alert, code=row.code, at=at), at=at).lost
+
+    assert lost(last + timedelta(minutes=45)) == {}
+    assert lost(last + timedelta(minutes=46)) == {"SR-1": last}
+    # what is lost clears nothing
+    assert (row.rule, row.is_active, row.handling) == ("high_level", True, "new"), (
+        "a sensor that is lost clears nothing"
+    )

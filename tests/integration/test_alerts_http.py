@@ -127,7 +127,7 @@ def test_an_address_that_makes_no_sense_shows_the_active_alerts(city: Database):
 
 
 def test_an_instant_that_cannot_be_read_is_told_in_the_list(city: Database):
-    rows, chosen, note = asyncio.run(listed(city, {"at": "soon"}, CLOCK, None, "fr"))
+    rows, chosen, note = asyncio.run(listed(city, {"at": "soon"}, CLOCK, None, False, "fr"))
     assert (rows, chosen) == ([], {"ids": []})
     assert "soon" in note
     with pytest.raises(PreventUpdate):

@@ -197,6 +197,29 @@ def test_volume_and_cost_follow_from_flow_time_and_price():
     assert lost_m3(5.0, since, since - timedelta(hours=1)) == 0.0
 
 
+def ticking(row: AlertRow) -> list[tuple[str, float]]:
+    """What goes on by itself in the browser: since when, in ms, and by how much an hour."""
+
+    def found(part: Any) -> list[tuple[str, float]]:
+        if isinstance(part, list | tuple):
+            return [each for one in part for each in found(one)]
+        if not isinstance(part, Component):
+            return []
+        told = part.to_plotly_json()["props"]
+        if told.get("className") == "js-tick":
+            return [(told["data-since"], float(told["data-per-hour"]))]
+        return found(getattr(part, "children", None))
+
+    return found(facts(a_detail(row), LOSS, SIX, "fr"))
+
+
+def test_volume_and_cost_go_on_while_the_loss_lasts_and_stop_when_it_is_over():
+    since = "1539039600000"  # 2018-10-08T23:00Z, when it began
+    assert ticking(replace(ROW, onset_at=SIX - timedelta(hours=6))) == [(since, 38.4), (since, pytest.approx(238.08))]
+    assert ticking(replace(ROW, cleared_at=SIX, condition="cleared", is_active=False)) == []
+    assert ticking(replace(ROW, flow_m3h=None)) == []
+
+
 def test_the_evidence_is_told_line_by_line():
     told = text_of(why(a_detail(), "fr"))
     assert "Nuit du 9 oct. : 100,4\u00a0m³/h pour 62,0\u00a0m³/h attendus" in told
