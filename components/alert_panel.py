@@ -84,7 +84,8 @@ def facts(detail: AlertDetail, loss: Loss, at: datetime, lang: str) -> list[Comp
     """What an alert is about in figures: a loss and its cost, or a value and its limit. Unknown is a dash."""
     told = _of_loss(detail, loss, lang) if detail.row.rule in LEAKS else _of_value(detail, at, lang)
     customers = ("customers", number(detail.customers, lang), "", _sensitive(detail, lang))
-    return [headline(say(f"alerts.fact.{name}", lang), *parts) for name, *parts in [*told, customers]]
+    shown = [*told, customers]
+    return [headline(say(f"alerts.fact.{name}", lang), figure, unit, note) for name, figure, unit, note in shown]
 
 
 def figures(detail: AlertDetail, loss: Loss, at: datetime, lang: str) -> Component:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -39,7 +40,7 @@ def trips(session: Session, *, rule: str, since: datetime, at: datetime) -> int:
     """
     counted = select(func.count()).select_from(AlertEvent).join(Alert, Alert.id == AlertEvent.alert_id)
     during = (AlertEvent.at > since, AlertEvent.at <= at)
-    tripped = (Alert.rule == rule, AlertEvent.event.in_(_ANNUNCIATED))
+    tripped: tuple[Any, ...] = (Alert.rule == rule, AlertEvent.event.in_(_ANNUNCIATED))
     if rule == ESCALATION_RULE:
         tripped = (AlertEvent.event == "escalated", Alert.kind == Kind.ALARM)
     return session.scalar(counted.where(*tripped, *during)) or 0

@@ -39,7 +39,7 @@ def two_sectors(visitor: Visitor) -> list[str]:
 
 def an_alarm(visitor: Visitor, sector: str, subject: str, **facts: Any) -> str:
     """Raise one at six; its code."""
-    told = {"kind": "alarm", "priority": 2, "flow_m3h": None, "rule": "low_pressure", **facts}
+    told = {"kind": "alarm", "priority": 2, "flow_m3h": None, "rule": "low_pressure", "evidence": (), **facts}
     return visitor.database.call(raised, sector=sector, subject=subject, **told)
 
 
@@ -56,9 +56,8 @@ def test_alert011_an_alarm_is_acknowledged_given_to_a_crew_and_repaired(
     confirm(visitor, "acknowledge")
     visitor.see(".actions--next-send .action--assign summary").click()
     visitor.see('.action--assign[open] input[id*=\'"type":"alerts-choice"\']').click()
-    crew = visitor.see(".mantine-Select-option")
-    named = crew.text
-    crew.click()
+    offered = (By.CSS_SELECTOR, ".mantine-Select-option")
+    visitor.wait(lambda page: next((e for e in page.find_elements(*offered) if e.is_displayed()), None)).click()
     visitor.see(".action--assign[open] .js-confirm").click()
     visitor.see(".action--assign .action__answer", "Fait, noté au journal.")
     confirm(visitor, "send")
@@ -68,7 +67,6 @@ def test_alert011_an_alarm_is_acknowledged_given_to_a_crew_and_repaired(
     now = visitor.database.call(alert, code=code, at=SIX)
     assert [line.event for line in now.events] == ["raised", "acknowledge", "assign", "send", "repair"]
     assert now.row.crew
-    assert named
 
 
 def test_alert012_in_a_flood_sectors_fold_behind_the_first_out_and_a_browser_may_have_all(visitor: Visitor) -> None:
@@ -109,7 +107,7 @@ def test_alert013_volume_and_cost_go_on_by_the_clock_and_stand_still_in_the_past
     later_ms = int((SIX + timedelta(hours=2)).timestamp() * 1000)
     visitor.driver.execute_script(f"ain.now = () => {later_ms}")
     visitor.see(".alert__figures .js-tick", "200")
-    visitor.see(".alert__figures .js-tick[data-per-hour='620']", "1\u00a0240")
+    visitor.see(".alert__figures .js-tick[data-per-hour='620']", "1 240")
     visitor.go(f"/alerts?alert={code}&at=2018-10-09T06:00")
     visitor.see(".alert__figures .js-tick", "0")
     visitor.driver.execute_script(f"ain.now = () => {later_ms}")
