@@ -107,7 +107,7 @@ def test_alert013_volume_and_cost_go_on_by_the_clock_and_stand_still_in_the_past
     later_ms = int((SIX + timedelta(hours=2)).timestamp() * 1000)
     visitor.driver.execute_script(f"ain.now = () => {later_ms}")
     visitor.see(".alert__figures .js-tick", "200")
-    visitor.see(".alert__figures .js-tick[data-per-hour='620']", "1\u00a0240")
+    visitor.see(".alert__figures .js-tick[data-per-hour='620']", "1 240")
     visitor.go(f"/alerts?alert={code}&at=2018-10-09T06:00")
     visitor.see(".alert__figures .js-tick", "0")
     visitor.driver.execute_script(f"ain.now = () => {later_ms}")
