@@ -25,7 +25,7 @@ from api import (
     worksites,
 )
 from api.live import Watcher
-from api.readings import Say
+from api.posted import Say
 from api.sessions import Doorkeeper
 from data_access.clock import Clock
 from data_access.database import Database

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, Response
+from typing import Any
 
-from analytics.local_time import parse_instant
-from api.csv_export import CsvColumn, csv_response
-from data_access import scenario
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.questions import Query, Unreadable, exported, instant, record_columns
 from data_access.alarm_quality import PERIODS, UnknownPeriod, period_of, quality_records
 from data_access.clock import Clock
 from data_access.database import Database
-from data_access.rows.languages import current_language
 
-
-def _column(name: str) -> CsvColumn:
-    return CsvColumn(name, lambda record: record[name])
-
-
-COLUMNS = tuple(_column(name) for name in ("section", "item", "figure", "value", "unit", "target"))
+COLUMNS = record_columns(("section", "item", "figure", "value", "unit", "target"))
 
 
 def router(database: Database, clock: Clock) -> APIRouter:
@@ -27,17 +21,15 @@ def router(database: Database, clock: Clock) -> APIRouter:
 
     @routes.get("/alarm-quality.csv", summary="Load, nuisance, answers and precision of the alarm system")
     async def table(request: Request) -> Response:
-        query, now = request.query_params, clock.now()
-        try:
-            period = period_of(query.get("period"))
-            at = min(parse_instant(query["at"]), now) if query.get("at") else now
-        except UnknownPeriod as unknown:
-            text = f"period={unknown.values['text']} is none of {', '.join(PERIODS)}"
-            return JSONResponse({"error": text}, status_code=400)
-        except ValueError:
-            return JSONResponse({"error": f"at={query['at']} is no ISO instant"}, status_code=400)
-        records = await database.run(quality_records, at=at, period=period)
-        simulated = await database.run(scenario.anchor) is not None
-        return csv_response("alarm-quality", COLUMNS, records, lang=current_language.get(), simulated=simulated)
+        query = request.query_params
+        return await exported(database, "alarm-quality", COLUMNS, lambda: _figures(database, clock, query))
 
     return routes
+
+
+async def _figures(database: Database, clock: Clock, query: Query) -> list[dict[str, Any]]:
+    try:
+        period = period_of(query.get("period"))
+    except UnknownPeriod as unknown:
+        raise Unreadable(f"period={unknown.values['text']} is none of {', '.join(PERIODS)}") from None
+    return await database.run(quality_records, at=instant("at", query, clock), period=period)

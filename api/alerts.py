@@ -9,22 +9,16 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from analytics.local_time import parse_instant
-from api.csv_export import CsvColumn, csv_response
 from api.ngsi import MEDIA_TYPE, anomaly
-from data_access import alert_feed, scenario
+from api.questions import Unreadable, exported, instant, record_columns, unreadable
+from data_access import alert_feed
 from data_access.alert_feed import RECORD_FIELDS
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.errors import NotFound
 from data_access.rows.alerts import ListState
-from data_access.rows.languages import current_language
 
 Records = list[dict[str, Any]]
-
-
-class UnknownFilter(ValueError):
-    """A filter that names nothing; its text goes back to the caller."""
 
 
 def _parameter(name: str, told: str, choices: Sequence[str] = ()) -> dict[str, Any]:
@@ -67,16 +61,13 @@ def router(database: Database, clock: Clock) -> APIRouter:
 
     @routes.get("/alerts.csv", summary="The same as a table", openapi_extra=FILTERS)
     async def table(request: Request) -> Response:
-        return await _answered(_table(database, clock, request.query_params))
+        query = request.query_params
+        return await exported(database, "alerts", COLUMNS, lambda: _records(database, clock, query))
 
     return routes
 
 
-def _column(name: str) -> CsvColumn:
-    return CsvColumn(name, lambda record: record[name])
-
-
-COLUMNS = tuple(_column(name) for name in RECORD_FIELDS)
+COLUMNS = record_columns(RECORD_FIELDS)
 
 
 async def _records(database: Database, clock: Clock, query: Mapping[str, str]) -> Records:
@@ -87,8 +78,8 @@ async def _answered(answer: Awaitable[Response]) -> Response:
     """The answer, or why there is none."""
     try:
         return await answer
-    except UnknownFilter as unknown:
-        return JSONResponse({"error": str(unknown)}, status_code=400)
+    except Unreadable as problem:
+        return unreadable(problem)
     except NotFound as missing:
         return JSONResponse({"error": f"no alert {missing.values['code']}"}, status_code=404)
 
@@ -97,48 +88,32 @@ async def _listed(database: Database, clock: Clock, query: Mapping[str, str]) ->
     return JSONResponse([_record(record) for record in await _records(database, clock, query)])
 
 
-async def _table(database: Database, clock: Clock, query: Mapping[str, str]) -> Response:
-    records = await _records(database, clock, query)
-    simulated = await database.run(scenario.anchor) is not None
-    return csv_response("alerts", COLUMNS, records, lang=current_language.get(), simulated=simulated)
-
-
 async def _anomalies(database: Database, clock: Clock, query: Mapping[str, str]) -> Response:
     found = await database.run(alert_feed.located_alerts, **_filters(query, clock))
     return JSONResponse([anomaly(row, outline) for row, outline in found], media_type=MEDIA_TYPE)
 
 
 async def _life(database: Database, clock: Clock, code: str, query: Mapping[str, str]) -> Response:
-    at = _instant("at", query.get("at"), clock)
+    at = instant("at", query, clock)
     return JSONResponse([_record(event) for event in await database.run(alert_feed.alert_events, code=code, at=at)])
 
 
 def _filters(query: Mapping[str, str], clock: Clock) -> dict[str, Any]:
     named = {name: query[name] for name in ("service", "zone") if query.get(name) not in (None, "", "all")}
     return {
-        "at": _instant("at", query.get("at"), clock),
-        "since": _instant("since", query["since"], clock) if query.get("since") else None,
+        "at": instant("at", query, clock),
+        "since": instant("since", query, clock) if query.get("since") else None,
         "state": _state(query.get("state")),
         "priority": _priority(query.get("priority")),
         **named,
     }
 
 
-def _instant(name: str, text: str | None, clock: Clock) -> datetime:
-    now = clock.now()
-    if not text:
-        return now
-    try:
-        return min(parse_instant(text), now)
-    except ValueError:
-        raise UnknownFilter(f"{name}={text} is no ISO instant") from None
-
-
 def _state(text: str | None) -> ListState:
     if text in (None, ""):
         return ListState.ACTIVE
     if text not in list(ListState):
-        raise UnknownFilter(f"state={text} is none of {', '.join(ListState)}")
+        raise Unreadable(f"state={text} is none of {', '.join(ListState)}")
     return ListState(text)
 
 
@@ -146,7 +121,7 @@ def _priority(text: str | None) -> int | None:
     if text in (None, "", "all"):
         return None
     if text not in ("1", "2", "3", "4"):
-        raise UnknownFilter(f"priority={text} is none of 1, 2, 3, 4")
+        raise Unreadable(f"priority={text} is none of 1, 2, 3, 4")
     return int(text)
 
 

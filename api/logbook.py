@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from analytics.local_time import parse_instant
-from api.csv_export import CsvColumn, csv_response
-from data_access import logbook, scenario
+from api.csv_export import CsvColumn
+from api.questions import Query, Unreadable, exported, instant
+from data_access import logbook
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.logbook import UnreadableDay
-from data_access.rows.languages import current_language
 from data_access.rows.logbook import LogbookRow
 
 COLUMNS = (
@@ -40,19 +37,16 @@ def router(database: Database, clock: Clock) -> APIRouter:
 
     @routes.get("/logbook.csv")
     async def table(request: Request) -> Response:
-        try:
-            rows = await _rows(database, clock, request.query_params)
-        except UnreadableDay as unreadable:
-            return JSONResponse({"error": f"{unreadable.values['text']} is no ISO day"}, status_code=400)
-        except ValueError:
-            return JSONResponse({"error": f"at={request.query_params['at']} is no ISO instant"}, status_code=400)
-        simulated = await database.run(scenario.anchor) is not None
-        return csv_response("logbook", COLUMNS, rows, lang=current_language.get(), simulated=simulated)
+        query = request.query_params
+        return await exported(database, "logbook", COLUMNS, lambda: _rows(database, clock, query))
 
     return routes
 
 
-async def _rows(database: Database, clock: Clock, query: Mapping[str, str]) -> list[LogbookRow]:
-    now, text = clock.now(), query.get("at")
-    at = min(parse_instant(text), now) if text else now
-    return await database.run(logbook.entries, at=at, filters=logbook.filters_of(query))
+async def _rows(database: Database, clock: Clock, query: Query) -> list[LogbookRow]:
+    at = instant("at", query, clock)
+    try:
+        filters = logbook.filters_of(query)
+    except UnreadableDay as unreadable:
+        raise Unreadable(f"{unreadable.values['text']} is no ISO day") from None
+    return await database.run(logbook.entries, at=at, filters=filters)

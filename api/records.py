@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from api.gate import Gate, Limits, TurnedAway
 from api.ingest_schema import described
-from api.readings import LONGEST_KEY, TOKEN, Say, refusal
+from api.posted import TOKEN, Say, of_this_body, refusal, repeat_key, told, unreadable_body
 from data_access.actors import Actor, Permission, current_actor
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.errors import DeliveryRefused
 from data_access.record_intake import PostedList, take_posted
-from data_access.rows.feeds import KeyReused, RepeatKey, Taken, ToldRow
-from data_access.rows.languages import current_language
+from data_access.rows.feeds import RepeatKey, Taken, ToldRow
 from feeds.record_kinds import KINDS_OF_RECORDS, Kind
 
 if TYPE_CHECKING:
@@ -43,27 +41,17 @@ class Registry:
             with self._gate.pass_through() as room:
                 body = await room.body(request)
                 found = await asyncio.to_thread(_read, body, form, kind, self._clock.now())
-                taken = await self._take(kind, found, _repeat(request, kind, body), actor)
+                taken = await self._take(kind, found, repeat_key(request, kind.name.encode() + b"\n" + body), actor)
         except TurnedAway as away:
             return refusal(away)
         except DeliveryRefused as refused:
             why = refused.rejection
-            told = self._error(ToldRow(why.line, why.column, why.reason.value, dict(why.values)))
-            return JSONResponse({"error": told.pop("reason"), **told}, status_code=400)
-        errors = [self._error(row) for row in taken.refused]
-        answer = {"accepted": taken.accepted, "rejected": len(errors), "gaps": 0, "errors": errors}
-        return JSONResponse(answer, headers={"Idempotency-Replayed": "true"} if taken.again else None)
+            return unreadable_body(ToldRow(why.line, why.column, why.reason.value, dict(why.values)), self._say)
+        return told(taken, self._say)
 
     async def _take(self, kind: Kind, found: RecordFile, repeat: RepeatKey | None, actor: Actor) -> Taken:
         posted = PostedList(kind.name, found.rows, found.rejections, repeat)
-        taken = await self._database.run(take_posted, posted, actor=actor, at=self._clock.now())
-        if isinstance(taken, KeyReused):
-            raise TurnedAway(422, "this Idempotency-Key came before with another body")
-        return taken
-
-    def _error(self, row: ToldRow) -> dict[str, Any]:
-        reason = self._say(row.reason_key, current_language.get(), **{"value": "", **row.values})
-        return {"row": row.row, "column": row.column, "key": row.reason_key.rpartition(".")[2], "reason": reason}
+        return of_this_body(await self._database.run(take_posted, posted, actor=actor, at=self._clock.now()))
 
 
 def router(database: Database, clock: Clock, say: Say, limits: Limits | None = None) -> APIRouter:
@@ -122,12 +110,3 @@ def _read(body: bytes, form: str, kind: Kind, now: datetime) -> RecordFile:
     from feeds.posted_records import read_csv, read_json
 
     return (read_csv if form == "text/csv" else read_json)(body, kind, now)
-
-
-def _repeat(request: Request, kind: Kind, body: bytes) -> RepeatKey | None:
-    key = request.headers.get("idempotency-key")
-    if key is None:
-        return None
-    if not 0 < len(key) <= LONGEST_KEY:
-        raise TurnedAway(400, f"an Idempotency-Key has 1 to {LONGEST_KEY} characters")
-    return RepeatKey(key, hashlib.sha256(kind.name.encode() + b"\n" + body).hexdigest())

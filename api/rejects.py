@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, Response
+from collections.abc import Sequence
 
-from analytics.local_time import parse_instant
-from api.csv_export import CsvColumn, csv_response
-from api.readings import Say
-from data_access import rejects, scenario
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.csv_export import CsvColumn
+from api.posted import Say
+from api.questions import Query, exported, instant
+from data_access import rejects
 from data_access.clock import Clock, wall_now
 from data_access.database import Database
 from data_access.rows.feed_health import WaitingRow
@@ -23,18 +25,18 @@ def router(database: Database, clock: Clock, say: Say) -> APIRouter:
 
     @routes.get("/rejects.csv")
     async def table(request: Request) -> Response:
-        asked = request.query_params
-        try:
-            at = min(parse_instant(asked["at"]), clock.now()) if asked.get("at") else max(clock.now(), wall_now())
-        except ValueError:
-            return JSONResponse({"error": f"at={asked['at']} is no ISO instant"}, status_code=400)
-        reason = f"rejects.{asked['reason']}" if asked.get("reason", "all") != "all" else None
-        found = await database.run(rejects.waiting, at=at, reason=reason, limit=MOST_ROWS)
-        simulated = await database.run(scenario.anchor) is not None
-        lang = current_language.get()
-        return csv_response("rejects", columns(say, lang), found.rows, lang=lang, simulated=simulated)
+        query = request.query_params
+        spoken = columns(say, current_language.get())
+        return await exported(database, "rejects", spoken, lambda: _waiting(database, clock, query))
 
     return routes
+
+
+async def _waiting(database: Database, clock: Clock, query: Query) -> Sequence[WaitingRow]:
+    """What waits now goes by the later clock: files are dated by the wall's, also in a demonstration."""
+    at = instant("at", query, clock) if query.get("at") else max(clock.now(), wall_now())
+    reason = f"rejects.{query['reason']}" if query.get("reason", "all") != "all" else None
+    return (await database.run(rejects.waiting, at=at, reason=reason, limit=MOST_ROWS)).rows
 
 
 def columns(say: Say, lang: str) -> list[CsvColumn]:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from analytics.local_time import parse_instant
-from api.csv_export import CsvColumn, csv_response
-from data_access import network, scenario, sector_charts
+from api.csv_export import CsvColumn
+from api.questions import Query, Unreadable, exported, instant, unreadable
+from data_access import network, sector_charts
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.errors import NotFound
-from data_access.rows.languages import current_language
 from data_access.rows.network import FlowChart, SectorRow
 
 SPAN = timedelta(days=7)
 LONGEST = timedelta(days=366)
-Query = Mapping[str, str]
-
-
-class Unreadable(ValueError):
-    """A parameter that cannot be read; the text names it."""
 
 
 def router(database: Database, clock: Clock) -> APIRouter:
@@ -55,21 +49,9 @@ async def answered(question: Callable[[], Any], shape: Callable[[Any], Any]) -> 
     try:
         return JSONResponse(shape(await question()))
     except Unreadable as problem:
-        return JSONResponse({"error": str(problem)}, status_code=400)
+        return unreadable(problem)
     except NotFound as problem:
         return JSONResponse({"error": f"no sector {problem.values['code']}"}, status_code=404)
-
-
-async def exported(
-    database: Database, name: str, columns: Sequence[CsvColumn], question: Callable[[], Any]
-) -> Response:
-    """The answer as CSV; 400 for a parameter that cannot be read."""
-    try:
-        rows = await question()
-    except Unreadable as problem:
-        return JSONResponse({"error": str(problem)}, status_code=400)
-    simulated = await database.run(scenario.anchor) is not None
-    return csv_response(name, columns, rows, lang=current_language.get(), simulated=simulated)
 
 
 async def sector_rows(database: Database, clock: Clock, query: Query) -> Sequence[SectorRow]:
@@ -87,17 +69,6 @@ async def chart(database: Database, clock: Clock, code: str, query: Query) -> Fl
     if not timedelta(0) < until - start <= LONGEST:
         raise Unreadable(f"from={start.isoformat()} to={until.isoformat()}: up to {LONGEST.days} days, from before to")
     return await database.run(sector_charts.inflow_chart, sector=code, span=until - start, at=at, until=until)
-
-
-def instant(name: str, query: Query, clock: Clock) -> datetime:
-    """The instant of a parameter, never later than now; now without one. Unreadable when it is none."""
-    text, now = query.get(name), clock.now()
-    if not text:
-        return now
-    try:
-        return min(parse_instant(text), now)
-    except ValueError:
-        raise Unreadable(f"{name}={text} is no ISO instant") from None
 
 
 def objects(rows: Sequence[SectorRow]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.csv_export import CsvColumn
-from api.sectors import exported, instant
+from api.questions import exported, instant
 from data_access import facilities, interruptions, sewers, telemetry_page, trunk_balance
 from data_access.clock import Clock
 from data_access.database import Database
