@@ -47,6 +47,10 @@ class Move(StrEnum):
     UNSHELVE = "unshelve"
 
 
+# What a rule writes into the life of an alert without moving how far people are with it.
+RULE_REMARKS = ("cleared", "resized", "grouped", "escalated", "not_verified")
+
+
 class Display(StrEnum):
     """The state of domain 4.2 that decides how the alert is drawn and counted."""
 

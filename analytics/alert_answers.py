@@ -13,6 +13,7 @@ from math import ceil
 from statistics import median
 
 from analytics.alarm_nuisance import Spell
+from analytics.alarm_states import RULE_REMARKS
 
 STAGES = {  # the events by which a stage is reached; the first of them counts
     "acknowledge": ("acknowledge",),
@@ -23,7 +24,7 @@ STAGES = {  # the events by which a stage is reached; the first of them counts
 RAISED = ("raised", "raised_again")
 CLOSED = ("close", "false_alarm", "explained", "closed_by_rule")
 UNDECIDED = ("explained", "closed_by_rule")  # neither true nor false
-BY_THE_RULE = (*RAISED, "cleared", "resized", "closed_by_rule", "shelf_ended")
+BY_THE_RULE = (*RAISED, *RULE_REMARKS, "closed_by_rule", "shelf_ended")
 ACKNOWLEDGE_TARGETS = {1: timedelta(minutes=2), 2: timedelta(minutes=5)}  # domain 4.4
 
 

@@ -50,10 +50,9 @@ class Foot(NamedTuple):
 
 
 def counts(session: Session, *, at: datetime, viewing: Viewing) -> Counts:
-    """Active alerts by priority, and those that nobody has acknowledged."""
-    rows = alerts.alerts(session, at=at)
-    by_priority = {priority: sum(row.priority == priority for row in rows) for priority in (1, 2, 3, 4)}
-    return Counts(by_priority, [row for row in rows if words.is_waiting(row)])
+    """Active alerts by priority as the desks count them, and those that nobody has acknowledged."""
+    by_priority = alerts.counts_by_priority(session, at=at).active
+    return Counts(by_priority, [row for row in alerts.alerts(session, at=at) if words.is_waiting(row)])
 
 
 def city(session: Session, *, at: datetime, viewing: Viewing) -> City:

@@ -84,6 +84,7 @@ def rendered_column(field: str, title: str, renderer: str, *, width: int | None 
 def _locale_text(lang: str) -> dict[str, str]:
     return {
         "noRowsToShow": say("shell.grid.empty", lang),
+        "noMatchingRows": say("shell.grid.empty", lang),
         "loadingOoo": say("shell.loading", lang),
         "ariaSearch": say("shell.search", lang),
     }

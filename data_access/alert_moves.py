@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
-from analytics.alarm_states import AlarmState, Condition, Handling, Move, TransitionRefused, next_state
+from analytics.alarm_states import RULE_REMARKS, AlarmState, Condition, Handling, Move, TransitionRefused, next_state
 from data_access.actors import Actor, Permission, audit, require
 from data_access.alert_history import MIRRORED, mirror
 from data_access.errors import NotFound, OperatorError, ReasonMissing, SomebodyWasFaster
@@ -18,7 +18,7 @@ from data_access.notification import News, enqueue
 from data_access.rows.alerts import step_of
 from data_access.schema import Alert, AlertEvent, Crew
 
-OF_NO_PERSON = ("comment", "photo", "resized", "cleared", "raised_again", "grouped", "escalated", "not_verified")
+OF_NO_PERSON = (*RULE_REMARKS, "raised_again", "comment", "photo")
 
 
 class NotInThisState(OperatorError):

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session, aliased
 
-from analytics.alarm_states import Handling
+from analytics.alarm_states import RULE_REMARKS, Handling
 from data_access.rows.alerts import AlertTask
 from data_access.schema import Alert, AlertEvent, NetworkService, Zone
 
-BY_THE_RULE = ("cleared", "resized", "comment", "photo", "assign", "grouped", "escalated", "not_verified")
+NO_STEP = (*RULE_REMARKS, "comment", "photo", "assign")
 
 
 def open_tasks(session: Session) -> list[AlertTask]:
@@ -27,7 +27,7 @@ _SECTOR, _DISTRICT = aliased(Zone), aliased(Zone)
 _COLUMNS: list[Any] = [
     Alert.id, Alert.code, Alert.rule, Alert.subject, NetworkService.code, _SECTOR.code, _DISTRICT.code,
     Alert.priority, Alert.condition, Alert.handling, Alert.onset_at, Alert.detected_at, Alert.cleared_at,
-    Alert.acknowledged_by, _newest(AlertEvent.event.not_in(BY_THE_RULE)), _newest(),
+    Alert.acknowledged_by, _newest(AlertEvent.event.not_in(NO_STEP)), _newest(),
 ]  # fmt: skip
 _TASKS = (  # made once: it is asked hundreds of times while a city is built
     select(*_COLUMNS)

@@ -8,23 +8,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
 
 import numpy as np
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from analytics.rollup import sort_keys
 from data_access import imports, readings
 from data_access.actors import Actor, Permission, require
 from data_access.feeds import feed_of, note_minutes, running_batch
-from data_access.rows.feeds import Delivery, KeyReused, RepeatKey, Source, Taken, ToldRow
+from data_access.kept_answers import answered_before, forget_answers, keep_answer
+from data_access.rows.feeds import Delivery, KeyReused, Source, Taken, ToldRow
 from data_access.rows.imports import Applied
 from data_access.rows.telemetry import Columns, Stored
-from data_access.schema import KeptAnswer
 from data_access.topics import Topic, changes
 
-ANSWERS_KEPT = timedelta(days=7)
 Answer = Taken | KeyReused
 
 
@@ -36,10 +33,10 @@ def take(session: Session, deliveries: Sequence[Delivery], *, actor: Actor) -> l
     answers: list[Answer] = []
     fresh: dict[Source, list[Delivery]] = defaultdict(list)
     for delivery in deliveries:
-        before = _answered(session, delivery)
+        before = answered_before(session, delivery.source, delivery.repeat, delivery.received_at)
         answers.append(before or _answer(delivery))
         if before is None:
-            _keep(session, delivery)
+            keep_answer(session, delivery.source, delivery.repeat, _answer(delivery), delivery.received_at)
             fresh[delivery.source].append(delivery)
     for source, those in fresh.items():
         _store(session, source, those, actor)
@@ -51,36 +48,12 @@ def _answer(delivery: Delivery) -> Taken:
     return Taken(len(delivery.columns), delivery.gaps, told)
 
 
-def _answered(session: Session, delivery: Delivery) -> Answer | None:
-    """What the same request was answered before; None when it is new or has no key."""
-    if delivery.repeat is None:
-        return None
-    kept = session.get(KeptAnswer, (_feed_id(session, delivery), delivery.repeat.key))
-    if kept is None:
-        return None
-    return Taken.kept(kept.answer) if kept.digest == delivery.repeat.digest else KeyReused()
-
-
-def _keep(session: Session, delivery: Delivery) -> None:
-    repeat: RepeatKey | None = delivery.repeat
-    if repeat is not None:
-        feed_id, answer = _feed_id(session, delivery), _answer(delivery).stored()
-        session.add(
-            KeptAnswer(feed_id=feed_id, key=repeat.key, digest=repeat.digest, answer=answer, at=delivery.received_at)
-        )
-        session.flush()
-
-
-def _feed_id(session: Session, delivery: Delivery) -> int:
-    return feed_of(session, delivery.source, delivery.received_at).id
-
-
 def _store(session: Session, source: Source, deliveries: Sequence[Delivery], actor: Actor) -> None:
     at = max(delivery.received_at for delivery in deliveries)
     feed = feed_of(session, source, at)
     batch_id, is_new = running_batch(session, feed, at)
     if is_new:
-        _forget_answers(session, feed.id, at)
+        forget_answers(session, feed.id, at)
     stored = [_store_run(session, run, actor) for run in _without_repeats(deliveries)]
     unchanged, revised = sum(each.unchanged for each in stored), sum(each.revised for each in stored)
     accepted = sum(each.accepted for each in stored)
@@ -113,8 +86,3 @@ def _without_repeats(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]
         seen = np.concatenate([seen, keys])
     if run:
         yield run
-
-
-def _forget_answers(session: Session, feed_id: int, at: datetime) -> None:
-    """Once an hour: a request is not repeated a week later."""
-    session.execute(delete(KeptAnswer).where(KeptAnswer.feed_id == feed_id, KeptAnswer.at < at - ANSWERS_KEPT))

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from data_access import imports
 from data_access.actors import Actor, Permission, require
 from data_access.feeds import feed_of
+from data_access.kept_answers import answered_before, forget_answers, keep_answer
 from data_access.record_import import RecordRow, take_records
 from data_access.rows.feeds import KeyReused, RepeatKey, Source, Taken, ToldRow
 from data_access.rows.imports import Rejection
-from data_access.schema import KeptAnswer
 from data_access.topics import Topic, changes
 
 KIND = "records"
@@ -37,11 +37,11 @@ def take_posted(session: Session, posted: PostedList, *, actor: Actor, at: datet
     A request that came before gets the answer it had, and nothing is stored. NotPermitted without the right to import.
     """
     require(actor, Permission.IMPORT)
-    repeat = posted.repeat
-    feed = feed_of(session, Source(KIND, actor.name), at)
-    kept = session.get(KeptAnswer, (feed.id, repeat.key)) if repeat else None
-    if kept is not None:
-        return Taken.kept(kept.answer) if repeat and kept.digest == repeat.digest else KeyReused()
+    source = Source(KIND, actor.name)
+    before = answered_before(session, source, posted.repeat, at)
+    if before is not None:
+        return before
+    forget_answers(session, feed_of(session, source, at).id, at)
     batch_id = imports.open_batch(session, posted.kind, actor.name, actor=actor, at=at)
     applied = take_records(session, rows=posted.rows, actor=actor, at=at)
     refused = sorted((*posted.rejections, *applied.rejections), key=lambda rejection: rejection.line or 0)
@@ -49,6 +49,5 @@ def take_posted(session: Session, posted: PostedList, *, actor: Actor, at: datet
     imports.close_batch(session, batch_id, actor=actor, at=at)
     told = [ToldRow(each.line, each.column, each.reason.value, dict(each.values)) for each in refused]
     taken = Taken(applied.added + applied.changed + applied.unchanged, 0, told)
-    if repeat is not None:
-        session.add(KeptAnswer(feed_id=feed.id, key=repeat.key, digest=repeat.digest, answer=taken.stored(), at=at))
+    keep_answer(session, source, posted.repeat, taken, at)
     return taken
