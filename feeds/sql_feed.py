@@ -108,14 +108,13 @@ class SqlFeed:
         zone, columns = self._historian.zone, self._historian.columns
         bound = since.astimezone(zone).replace(tzinfo=None) if zone else since
         with self._engine.connect() as connection:
-            result = connection.execution_options(stream_results=True).execute(
-                text(self._historian.query), {"since": bound}
-            )
-            missing = [column for column in columns.values() if column not in result.keys()]  # noqa: SIM118 (no dict)
-            if missing:
-                raise RefusedInput(where=self._historian.name, problem=f"no column {missing[0]}", cure="[columns]")
-            for block in result.mappings().partitions(ROWS_AT_ONCE):
-                yield [{name: row[column] for name, column in columns.items()} for row in block]
+            streaming = connection.execution_options(stream_results=True)
+            with streaming.execute(text(self._historian.query), {"since": bound}) as result:
+                missing = [column for column in columns.values() if column not in result.keys()]  # noqa: SIM118 (no dict)
+                if missing:
+                    raise RefusedInput(where=self._historian.name, problem=f"no column {missing[0]}", cure="[columns]")
+                for block in result.mappings().partitions(ROWS_AT_ONCE):
+                    yield [{name: row[column] for name, column in columns.items()} for row in block]
 
 
 @dataclass(slots=True)
