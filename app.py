@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import ctypes
 import dataclasses
 import gc
 import hashlib
@@ -42,6 +43,8 @@ from workers.notification import Postman, PostRound, channels_of
 from workers.rule_preview import alarms
 
 log = logging.getLogger(__name__)
+M_ARENA_MAX = -8  # glibc's malloc.h
+ARENAS = 2
 
 
 class AinDash(Dash):
@@ -148,9 +151,20 @@ def settings_of(arguments: list[str] | None = None) -> Settings:
     return dataclasses.replace(settings, host=given.host, port=given.port)
 
 
+def share_memory_between_threads() -> None:
+    """glibc gives every thread a heap of its own, up to eight per core, which it seldom gives back: here two for all.
+
+    Measured on the demonstration city, every page asked for six times by six threads: 252 MB instead of 282 MB.
+    Another C library decides for itself.
+    """
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(M_ARENA_MAX, ARENAS)
+
+
 def main() -> None:
     """Prepare, start the worker beside, serve until told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    share_memory_between_threads()
     settings = settings_of()
     database = prepare(settings)
     refuse_open_door(settings, database)
