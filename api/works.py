@@ -11,13 +11,14 @@ from starlette.responses import Response
 
 from api.csv_export import CsvColumn
 from api.questions import exported, instant
-from data_access import facilities, interruptions, sewers, telemetry_page, trunk_balance
+from data_access import facilities, feeders, interruptions, sewers, telemetry_page, trunk_balance
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.rows.power import InterruptionRow
 
 QUESTIONS: Mapping[str, Callable[..., Sequence[Any]]] = {
     "substations": facilities.substations,
+    "feeders": feeders.feeders,
     "reservoirs": partial(facilities.reservoirs, traces=True),
     "trunk-balance": trunk_balance.trunk_balance,
     "interruptions": interruptions.interruptions,
@@ -26,6 +27,7 @@ QUESTIONS: Mapping[str, Callable[..., Sequence[Any]]] = {
 }
 DESCRIBED: Mapping[str, str] = {
     "substations": "Substations with load, capacity with and without their largest transformer, and customers off.",
+    "feeders": "Feeders of all substations with load, capacity of their cable and customers.",
     "reservoirs": "Reservoirs with level, content and autonomy, the shortest first.",
     "trunk-balance": "Twelve months of the trunk mains: from the reservoirs, into the sectors.",
     "interruptions": "Interruptions of electricity in progress, then those of the last 30 days.",
@@ -84,6 +86,17 @@ COLUMNS: Mapping[str, Sequence[CsvColumn]] = {
         CsvColumn("sector_meters", lambda row: row.sectors.meters),
         CsvColumn("lost_m3", lambda row: row.lost_m3),
         CsvColumn("lost_pct", lambda row: row.lost_pct),
+    ),
+    "feeders": (
+        *WORK_COLUMNS,
+        CsvColumn("substation", lambda row: row.substation),
+        CsvColumn("sectors", lambda row: " ".join(row.sectors)),
+        CsvColumn("judgement", lambda row: row.load.judgement.value),
+        CsvColumn("load_mw", lambda row: row.load.value),
+        CsvColumn("load_at", lambda row: row.load.at),
+        CsvColumn("capacity_mva", lambda row: row.capacity_mva),
+        CsvColumn("load_pct", lambda row: row.load_pct),
+        CsvColumn("customers", lambda row: row.customers),
     ),
     "substations": (
         *WORK_COLUMNS,

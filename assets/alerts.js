@@ -85,7 +85,8 @@ window.ainAlerts = (function () {
         if (!query) return [keep(), keep()];
         const { alert, path, ...rest } = query;
         const chosen = { alert: alert || inAddress() || null, at: rest.at || null };
-        return [same(rest, view) ? keep() : rest, same(chosen, selected) ? keep() : chosen];
+        const waits = !chosen.alert && !selected; // for the first row of the list
+        return [same(rest, view) ? keep() : rest, waits || same(chosen, selected) ? keep() : chosen];
       },
       /* A row that was chosen goes to the address. The first list of a page without a choice chooses its first row. */
       pick: function (selectedRows, rows) {
@@ -99,6 +100,8 @@ window.ainAlerts = (function () {
         } else if (rows && rows.length && !chosen) {
           ainAlerts.choose(rows[0].code);
           mark(rows[0].code, 40);
+        } else if (rows && !chosen) {
+          window.dash_clientside.set_props("alerts-selected", { data: { alert: null, at: new URLSearchParams(location.search).get("at") } });
         } else if (chosen) mark(chosen, 40);
         return keep();
       },

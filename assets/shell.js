@@ -5,7 +5,7 @@ window.ain = window.ain || {};
   const addressQuery = () => Object.fromEntries(new URLSearchParams(location.search));
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-  let controls = null;
+  let controls = null, unsaid = {}; // unsaid: what a control shows while the address says nothing of it
 
   function rewrite(query) {
     const text = new URLSearchParams(query).toString();
@@ -14,22 +14,24 @@ window.ain = window.ain || {};
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     ain_shell: {
-      query: function (search, pathname, values, ids, known) {
+      query: function (search, pathname, values, ids, known, instant) {
         const triggered = window.dash_clientside.callback_context.triggered_id;
         const query = addressQuery();
         const mounted = location.pathname + ids.map((id) => id.key).join();
         const isNew = mounted !== controls; // controls that have just come show the address; they do not write it
         controls = mounted;
+        if (isNew) unsaid = Object.fromEntries(ids.map((id, position) => [id.key, values[position]]).filter(([key]) => !(key in query)));
         if (!isNew && triggered && typeof triggered === "object") {
           ids.forEach((id, position) => {
             const value = values[position];
-            if (value === null || value === undefined || value === "" || value === "all") delete query[id.key];
+            if (value === null || value === undefined || value === "" || value === "all" || same(value, unsaid[id.key])) delete query[id.key];
             else query[id.key] = id.key === "at" ? String(value).replace(" ", "T").slice(0, 16) : value;
           });
           rewrite(query);
         }
         const answer = Object.assign({}, query, { path: location.pathname });
-        return known && same(known, answer) ? window.dash_clientside.no_update : answer;
+        const at = { at: query.at || null }, keep = window.dash_clientside.no_update;
+        return [same(known, answer) ? keep : answer, same(instant, at) ? keep : at];
       },
       newest: function (newest) {
         if (newest && newest.at) {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,6 +52,11 @@ class Filled:
     words: str = ""
     place: str = ""
     size: str = ""
+
+
+def filled_in(fields: Sequence[Mapping[str, Any]]) -> Filled:
+    """The fields of a form as Dash tells them (`id`, `value`); a field that the form has not is empty."""
+    return Filled(**{field["id"]["part"]: field.get("value") or "" for field in fields})
 
 
 async def act(database: Database, action: str, request: Request, filled: Filled, lang: str) -> str:

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
-from dash import MATCH, Dash, Input, Output, State, ctx, html
+from dash import ALL, MATCH, Dash, Input, Output, State, ctx, html
 from dash.dependencies import ClientsideFunction
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from analytics.leak_cost import HOURS_PER_DAY, cost_mad, lost_m3
 from callbacks import alert_floods, alert_photos
-from callbacks.alert_chart import SPAN, chart_of
-from callbacks.alert_forms import Filled, Request, act
+from callbacks.alert_chart import chart_of
+from callbacks.alert_forms import Request, act, filled_in
+from callbacks.alert_loss import loss_of
 from callbacks.moments import is_past, moment
 from components.alert_context import clocks, why
 from components.alert_forms import actions_class, allowed
 from components.alert_life import journal, life
 from components.alert_list import flooded_rows, grid_rows, list_note, tabs
 from components.alert_map import outline, pipes, spots
-from components.alert_panel import Loss, chart_keys, figures, head, nothing_selected
+from components.alert_panel import chart_keys, figures, head, nothing_selected
 from components.alert_photos import gallery
 from components.charts import Figure
 from components.duty_ids import Floods
 from components.ids import Alerts, Live, Shell
-from components.pattern_ids import alert_action, query_control
+from components.pattern_ids import alert_action, alert_field, query_control
 from components.states import error_block
 from components.text import say, spoken
 from data_access import alert_scene
@@ -101,25 +100,6 @@ async def selected(database: Database, query: Query, clock: Clock) -> AlertDetai
         return await database.run(alert, code=code, at=moment(query, clock)) if code else None
     except NotFound:
         return None
-
-
-async def loss_of(database: Database, detail: AlertDetail, at: datetime, price_mad_m3: float) -> Loss:
-    """What the alert has cost from its onset to `at`, or to the return to normal, and the lowest pressure meanwhile."""
-    row = detail.row
-    until = min(at, row.cleared_at or at)
-    volume = lost_m3(row.flow_m3h, row.since, until)
-    per_day = lost_m3(row.flow_m3h, row.since, row.since + timedelta(hours=HOURS_PER_DAY))
-    span = {"start": max(row.since, until - SPAN), "end": until, "at": at}
-    lowest = None
-    if row.service == "water" and row.place is not None:
-        lowest = await database.run(alert_scene.lowest_pressure_m, zone=row.place.code, **span)
-    return Loss(
-        volume_m3=volume,
-        cost_mad=cost_mad(volume, price_mad_m3),
-        cost_per_day_mad=cost_mad(per_day, price_mad_m3) if row.is_active else None,
-        price_mad_m3=price_mad_m3,
-        lowest_pressure_m=lowest,
-    )
 
 
 def missing(query: Query, lang: str) -> Component:
@@ -204,14 +184,18 @@ def _register_list(app: Dash, database: Database, clock: Clock) -> None:
 def _register_panel(app: Dash, database: Database, clock: Clock, settings: Settings) -> None:
     chosen, live = Input(Alerts.SELECTED, "data"), Input(Live.ALERTS, "data")
 
-    @app.callback(Output(Alerts.HEAD, "children"), Output(Alerts.WHY, "children"), chosen, live)
+    @app.callback(
+        Output(Alerts.HEAD, "children"), Output(Alerts.WHY, "children"), chosen, live, prevent_initial_call=True
+    )
     async def _head(query: Query, _version: Any) -> tuple[Component, Component | None]:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
         around = await database.run(context, detail=detail, at=at) if detail else None
         told = why(detail, spoken(), around) if detail and around else None
         return head(detail, spoken()) if detail else missing(query, spoken()), told
 
-    @app.callback(Output(Alerts.LIFE, "children"), Output(Alerts.JOURNAL, "children"), chosen, live)
+    @app.callback(
+        Output(Alerts.LIFE, "children"), Output(Alerts.JOURNAL, "children"), chosen, live, prevent_initial_call=True
+    )
     async def _life(query: Query, _version: Any) -> tuple[Component | None, Component | None]:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
         if detail is None:
@@ -219,7 +203,9 @@ def _register_panel(app: Dash, database: Database, clock: Clock, settings: Setti
         taken = await database.run(photos, code=detail.row.code, at=at)
         return life(detail, spoken()), html.Div([gallery(taken, spoken()), journal(detail, spoken())])
 
-    @app.callback(Output(Alerts.FACTS, "children"), chosen, live, Input(Live.READINGS, "data"))
+    @app.callback(
+        Output(Alerts.FACTS, "children"), chosen, live, Input(Live.READINGS, "data"), prevent_initial_call=True
+    )
     async def _facts(query: Query, *_versions: Any) -> list[Component] | None:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
         loss = await loss_of(database, detail, at, settings.water_price_mad_m3) if detail else None
@@ -239,6 +225,7 @@ def _register_scene(app: Dash, database: Database, clock: Clock) -> None:
         readings,
         live,
         Input(Live.LOGBOOK, "data"),
+        prevent_initial_call=True,
     )
     async def _chart(query: Query, theme: str | None, *_versions: Any) -> tuple[Figure, str, list[Component]]:
         detail = await selected(database, known_address(query), clock)
@@ -246,7 +233,12 @@ def _register_scene(app: Dash, database: Database, clock: Clock) -> None:
         return figure, title, chart_keys(detail.row if detail else None, spoken())
 
     @app.callback(
-        Output(Alerts.OUTLINE, "data"), Output(Alerts.PIPES, "data"), Output(Alerts.SPOTS, "data"), chosen, theme
+        Output(Alerts.OUTLINE, "data"),
+        Output(Alerts.PIPES, "data"),
+        Output(Alerts.SPOTS, "data"),
+        chosen,
+        theme,
+        prevent_initial_call=True,
     )
     async def _ground(query: Query, _theme: str | None) -> tuple[Any, Any, Any]:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
@@ -269,6 +261,7 @@ def _register_actions(app: Dash, database: Database, clock: Clock) -> None:
         Output(Alerts.ACTIONS_NOTE, "children"),
         Input(Alerts.SELECTED, "data"),
         Input(Live.ALERTS, "data"),
+        prevent_initial_call=True,
     )
     async def _actions(query: Query, _version: Any) -> tuple[Any, str, str]:
         detail = await selected(database, known_address(query), clock)
@@ -278,13 +271,13 @@ def _register_actions(app: Dash, database: Database, clock: Clock) -> None:
         Output(alert_action("answer", MATCH), "children"),
         Input(alert_action("button", MATCH), "n_clicks"),
         State(Alerts.SEEN, "data"),
-        *(State(alert_action(part, MATCH), "value") for part in ("choice", "words", "place", "size")),
+        State(alert_field(ALL, MATCH), "value"),
         prevent_initial_call=True,
     )
-    async def _act(_clicks: int, seen: dict[str, str], *filled: str | None) -> str:
+    async def _act(_clicks: int, seen: dict[str, str], _values: list[str | None]) -> str:
         request = Request(current_actor.get(), clock.now(), seen["code"], seen["handling"], seen["step"])
-        return await act(database, ctx.triggered_id["action"], request, Filled(*(f or "" for f in filled)), spoken())
+        return await act(database, ctx.triggered_id["action"], request, filled_in(ctx.states_list[-1]), spoken())
 
-    @app.callback(Output(alert_action("choice", "assign"), "data"), Input(Live.NETWORK, "data"))
+    @app.callback(Output(alert_field("choice", "assign"), "data"), Input(Live.NETWORK, "data"))
     async def _crews(_version: Any) -> list[dict[str, str]]:
         return options(await database.run(crews), spoken())

@@ -7,19 +7,23 @@ from datetime import datetime
 from typing import Any
 
 from dash import Dash, Input, Output
+from dash.exceptions import PreventUpdate
 
 from callbacks.moments import moment, readable_moment
 from callbacks.service_scope import Scope, scope_of
+from callbacks.sewers import pick
 from components.chart_parts import Look
-from components.ids import Live, Network, Power, Shell
+from components.feeder_table import feeder_note, feeder_rows, feeder_title
+from components.ids import Live, Network, Shell
 from components.interruption_table import interruption_note, interruption_rows
 from components.power_headlines import power_headlines
+from components.power_ids import Power
 from components.saidi_figure import saidi_figure
 from components.states import error_block
 from components.substation_table import substation_rows
 from components.text import say, spoken
 from components.works_table import no_works
-from data_access import facilities, interruptions, power
+from data_access import facilities, feeders, interruptions, power
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.errors import OperatorError
@@ -46,9 +50,17 @@ async def cuts(database: Database, at: datetime, look: Look) -> tuple[Any, ...]:
     return interruption_rows(rows, look[1]), note, saidi_figure(figures.months, look)
 
 
+async def leaving(database: Database, picked: Mapping[str, Any], clock: Clock, lang: str) -> tuple[Any, ...]:
+    """The feeders of the picked substation, its name, and how many there are."""
+    code = picked["work"]
+    rows = await database.run(feeders.feeders, at=readable_moment(picked, clock), substation=code)
+    return feeder_rows(rows, lang), feeder_title(code, lang), feeder_note(rows, lang)
+
+
 def register(app: Dash, database: Database, clock: Clock) -> None:
     """Wire the functions above to the page. No decisions below this line."""
     scope, network = Input(Network.SCOPE, "data"), Input(Live.NETWORK, "data")
+    _register_feeders(app, database, clock)
 
     @app.callback(
         Output(Power.HEADLINES, "children"),
@@ -72,3 +84,19 @@ def register(app: Dash, database: Database, clock: Clock) -> None:
     async def _cuts(scope: Scope, _readings: Any, _network: Any, theme: str | None) -> tuple[Any, ...]:
         at = readable_moment(scope_of("electricity", scope), clock)
         return await cuts(database, at, (theme, spoken()))
+
+
+def _register_feeders(app: Dash, database: Database, clock: Clock) -> None:
+    pick(app, Power.SUBSTATIONS, Power.PICKED)
+
+    @app.callback(
+        Output(Power.FEEDERS, "rowData"),
+        Output(Power.FEEDERS_TITLE, "children"),
+        Output(Power.FEEDERS_NOTE, "children"),
+        Input(Power.PICKED, "data"),
+        Input(Live.READINGS, "data"),
+    )
+    async def _feeders(picked: Scope, _version: Any) -> tuple[Any, ...]:
+        if not picked or not picked.get("work"):
+            raise PreventUpdate
+        return await leaving(database, picked, clock, spoken())

@@ -88,11 +88,11 @@ def register(app: Dash, database: Database, clock: Clock, scenario_runs: bool) -
     """Wire the frame. No decisions below this line."""
     _register_address(app)
 
-    @app.callback(Output(Shell.COUNTS, "children"), Input(Shell.QUERY, "data"), Input(Live.ALERTS, "data"))
+    @app.callback(Output(Shell.COUNTS, "children"), Input(Shell.INSTANT, "data"), Input(Live.ALERTS, "data"))
     async def _counts(query: dict[str, str] | None, _version: Any) -> list[Component] | None:
         return await counts(database, query, clock, spoken())
 
-    @app.callback(Output(Shell.PAST, "children"), Output(Shell.NEWEST, "data"), Input(Shell.QUERY, "data"))
+    @app.callback(Output(Shell.PAST, "children"), Output(Shell.NEWEST, "data"), Input(Shell.INSTANT, "data"))
     async def _past(query: dict[str, str] | None) -> tuple[Component | None, dict[str, Any] | None]:
         banner = past_sentence(query, clock, spoken())
         return banner, await newest_known(database, query, clock)
@@ -105,11 +105,13 @@ def _register_address(app: Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("ain_shell", "query"),
         Output(Shell.QUERY, "data"),
+        Output(Shell.INSTANT, "data"),
         Input(Shell.ADDRESS, "search"),
         Input(Shell.ADDRESS, "pathname"),
         Input(EVERY_CONTROL, "value"),
         State(EVERY_CONTROL, "id"),
         State(Shell.QUERY, "data"),
+        State(Shell.INSTANT, "data"),
     )
     app.clientside_callback(
         ClientsideFunction("ain_theme", "now"), Output(Shell.THEME, "data"), Input(Shell.THEME, "id")

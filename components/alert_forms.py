@@ -16,7 +16,7 @@ from dash.development.base_component import Component
 from components.alert_photos import photo_upload
 from components.alert_words import LEAKS
 from components.ids import Alerts
-from components.pattern_ids import alert_action
+from components.pattern_ids import alert_action, alert_field
 from components.text import say
 from data_access.rows.alerts import AlertRow
 
@@ -44,7 +44,7 @@ CAUSES = ("corrosion", "joint", "crack", "fitting", "connection", "third_party",
 
 @dataclass(frozen=True, slots=True)
 class AlertForm:
-    """What the form of an action asks for: the keys of its labels, empty when it does not ask."""
+    """What the form of an action asks for: the keys of its labels; empty: it has no such field."""
 
     action: str
     choice: str = ""
@@ -121,9 +121,9 @@ def _form(form: AlertForm, lang: str) -> Component:
     answer = html.P(id=alert_action("answer", form.action), className="action__answer", role="status")
     title = html.Summary(say(f"alerts.action.{form.action}", lang), className="button")
     question = html.P(say(f"alerts.ask.{form.action}", lang), className="action__question")
-    fields = [_choice(form, lang), _text("place", form.action, form.place, lang)]
-    fields += [_text("size", form.action, form.size, lang), _text("words", form.action, form.words, lang)]
-    fields.sort(key=lambda field: bool(getattr(field, "hidden", False)))
+    choice = [_choice(form, lang)] if form.choice else []
+    asked = {"place": form.place, "size": form.size, "words": form.words}
+    fields = choice + [_text(part, form.action, asks, lang) for part, asks in asked.items() if asks]
     photo = [photo_upload(lang)] if form.action == "found" else []
     body = html.Div([question, *fields, *photo, send, answer], className="action__body")
     return html.Details([title, body], className=f"action action--{form.action} js-one-of-many")
@@ -131,14 +131,13 @@ def _form(form: AlertForm, lang: str) -> Component:
 
 def _choice(form: AlertForm, lang: str) -> Component:
     data = _offered(form.choice, lang)
-    field = dmc.Select(
-        id=alert_action("choice", form.action),
-        label=say(f"alerts.action.{form.choice}", lang) if form.choice else "",
+    return dmc.Select(
+        id=alert_field("choice", form.action),
+        label=say(f"alerts.action.{form.choice}", lang),
         data=data,
         value=data[0]["value"] if data else None,
         comboboxProps={"withinPortal": True},
     )
-    return html.Div(field, hidden=not form.choice)
 
 
 def _offered(choice: str, lang: str) -> list[dict[str, str]]:
@@ -150,5 +149,4 @@ def _offered(choice: str, lang: str) -> list[dict[str, str]]:
 
 
 def _text(part: str, action: str, asks: str, lang: str) -> Component:
-    label = say(f"alerts.action.{asks}", lang) if asks else ""
-    return html.Div(dmc.TextInput(id=alert_action(part, action), label=label, value=""), hidden=not asks)
+    return dmc.TextInput(id=alert_field(part, action), label=say(f"alerts.action.{asks}", lang), value="")

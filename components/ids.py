@@ -1,7 +1,7 @@
 """Every component id in the application, one enum per page; those of many of a kind stand in pattern_ids.py.
 
-The pages of incoming data and those beside the list of alerts have files of their own: data_ids.py, duty_ids.py.
-
+Incoming data, what stands beside the list of alerts, and electricity have files of their own: data_ids.py, duty_ids.py,
+power_ids.py.
 `assets/shell.js` and `assets/live.js` know two conventions only: topic stores are `live-<topic>`, and `shell-query`.
 """
 
@@ -16,6 +16,7 @@ class Shell(StrEnum):
 
     ADDRESS = "shell-address"
     QUERY = "shell-query"
+    INSTANT = "shell-instant"  # the `at` of the query alone
     THEME = "shell-theme"
     COUNTS = "shell-counts"
     FRESHNESS = "shell-freshness"
@@ -153,17 +154,6 @@ class Water(StrEnum):
 
     RESERVOIRS = "water-reservoirs"
     BALANCE = "water-balance"
-
-
-@unique
-class Power(StrEnum):
-    """Electricity on the page of network health."""
-
-    HEADLINES = "power-headlines"
-    SUBSTATIONS = "power-substations"
-    INTERRUPTIONS = "power-interruptions"
-    INTERRUPTIONS_NOTE = "power-interruptions-note"
-    MONTHS = "power-months"
 
 
 @unique

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from components.formats import clock_time, day_time, duration, isolated, number
 from components.grid import column, data_grid, figure_column, rendered_column
-from components.ids import Power
+from components.power_ids import Power
 from components.sector_table import strong_rules
 from components.text import known, say
 from data_access.rows.power import InterruptionRow

@@ -24,5 +24,10 @@ def worksite_action(part: str, action: str | object) -> dict[str, object]:
 
 
 def alert_action(part: str, action: str | object) -> dict[str, object]:
-    """A part (choice, place, size, words, button, answer) of an action's form on an alert, or dash.MATCH for each."""
+    """The button or the answer of an action's form on an alert, or dash.MATCH for each."""
     return {"type": f"alerts-{part}", "action": action}
+
+
+def alert_field(part: str | object, action: str | object) -> dict[str, object]:
+    """A field (choice, place, size, words) of an action's form: dash.ALL for those that this form has."""
+    return {"type": "alerts-field", "part": part, "action": action}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.cards import card, export_link
+from components.feeder_table import feeder_card
 from components.graph import graph
-from components.ids import Power
 from components.interruption_table import interruption_table
+from components.power_ids import Power
 from components.states import loading_block
 from components.substation_table import substation_columns
 from components.text import say
@@ -18,11 +19,13 @@ from components.works_table import works_card
 
 
 def power_body(lang: str, _query: Mapping[str, str]) -> list[Component]:
-    """Headlines; substations; interruptions beside the minutes of each month."""
+    """Headlines; substations; the feeders of one of them beside the minutes of each month; interruptions."""
     return [
+        dcc.Store(id=Power.PICKED),
         html.Div(loading_block(2), id=Power.HEADLINES, className="card headlines headlines--power"),
         works_card(Power.SUBSTATIONS, "electricity", substation_columns(lang), lang),
-        html.Div([_interruptions(lang), _months(lang)], className="network__lower"),
+        html.Div([feeder_card(lang), _months(lang)], className="network__lower"),
+        html.Div(_interruptions(lang), className="network__whole"),
     ]
 
 

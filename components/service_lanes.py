@@ -10,12 +10,12 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.alert_words import sentence
-from components.formats import clock_time, day_time, isolated, number, percent
+from components.formats import MISSING, clock_time, day_time, isolated, number, percent
 from components.marks import normal_mark, priority_mark
 from components.sparkline import sparkline
 from components.states import age
 from components.text import say
-from components.works_table import until_full
+from components.works_table import HEAVY_PCT, beyond, until_full
 from data_access.rows.situation import (
     Application,
     LiftStationRow,
@@ -36,13 +36,14 @@ SEWERS = "/network?service=sanitation"
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One figure of a lane; `note` says where or since when, `strong` that it is abnormal."""
+    """One figure of a lane; `note` says where or since when, `normal` what it should be, `strong` that it is not."""
 
     label: str
     figure: str
     unit: str = ""
     note: str = ""
     strong: bool = False
+    normal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +92,14 @@ def water_lane(state: WaterState, lang: str) -> Lane:
         _say("customers", lang),
         _codes(heads.low_pressure, lang),
         bool(state.customers_low),
+        _normal("0", lang),
     )
     reserve = Fact(
         _say("water.autonomy", lang),
         number(tank.autonomy_h if tank else None, lang, 1),
         say("units.h", lang),
         isolated(f"{tank.code} {tank.name}", lang) if tank else "",
+        normal=_above(tank.low_autonomy_h if tank else None, say("units.h", lang), lang),
     )
     lost = Fact(
         _say("water.losses", lang),
@@ -104,6 +107,7 @@ def water_lane(state: WaterState, lang: str) -> Lane:
         say("units.m3/h", lang),
         say("network.head.leaks", lang, count=heads.leaks),
         heads.leaks > 0,
+        _normal("0", lang),
     )
     judged = heads.judged
     known = _known(judged.sectors, judged.of_sectors, lang)
@@ -120,11 +124,14 @@ def electricity_lane(state: PowerState, lang: str) -> Lane:
         _say("customers", lang),
         since,
         state.cuts.customers > 0,
+        _normal("0", lang),
     )
     load = Fact(_say("power.load", lang), number(state.load_mw, lang), say("units.MW", lang), _zone(state.day, lang))
     share = state.highest.load_pct if state.highest else None
     name = isolated(f"{state.highest.code} {state.highest.name}", lang) if state.highest else ""
-    highest = Fact(_say("power.highest", lang), percent(share, lang), "", name, (share or 0) > 80)
+    highest = Fact(
+        _say("power.highest", lang), percent(share, lang), "", name, beyond(share, HEAVY_PCT), _below(HEAVY_PCT, lang)
+    )
     known = _known(state.judged, state.substations, lang)
     href = "/network?service=electricity"
     facts, is_judged = (off, load, highest), state.judged > 0
@@ -136,7 +143,9 @@ def sanitation_lane(state: SanitationState, lang: str) -> Lane:
     """The highest well, the one that would overflow first, stations that are high without a running pump."""
     top, soonest = state.highest, state.soonest
     level = top.level.value if top else None
-    highest = Fact(_say("sewer.level", lang), percent(level, lang), "", _station(top, lang), bool(top and top.is_high))
+    usual = _below(top.high_pct, lang) if top else ""
+    where, is_high = _station(top, lang), bool(top and top.is_high)
+    highest = Fact(_say("sewer.level", lang), percent(level, lang), "", where, is_high, usual)
     minutes = soonest.overflow_min if soonest else None
     overflow = Fact(
         _say("sewer.overflow", lang),
@@ -144,10 +153,11 @@ def sanitation_lane(state: SanitationState, lang: str) -> Lane:
         "",
         _station(soonest, lang) or (_say("sewer.none_rising", lang) if state.judged else ""),
         minutes is not None and minutes < SOON_MIN,
+        _above(SOON_MIN, say("units.min", lang), lang),
     )
     out, is_judged = state.pumps_out, state.judged > 0
     stopped = number(len(out) if is_judged else None, lang)
-    pumps = Fact(_say("sewer.pumps", lang), stopped, "", _codes(out, lang), bool(out))
+    pumps = Fact(_say("sewer.pumps", lang), stopped, "", _codes(out, lang), bool(out), _normal("0", lang))
     trace = top.level.trace if top else ()
     limit = UsualDay(trace, (0.0,) * len(trace), (top.high_pct if top else 0.0,) * len(trace))
     facts, href, known = (highest, overflow, pumps), SEWERS, _known(state.judged, state.stations, lang)
@@ -158,12 +168,14 @@ def telecom_lane(state: TelecomState, lang: str) -> Lane:
     """Sensors that are silent, gateways behind which all are, the share that is up to date."""
     fresh = 100 * (1 - state.silent / state.carried) if state.carried else None
     of = _say("of", lang, count=number(state.carried, lang))
+    least = state.day.low[-1] if state.day.low else None
+    most = state.carried * (1 - least / 100) if least is not None else None
+    band = _normal(isolated(f"≤ {number(most, lang)}", lang), lang) if most is not None else ""
     mute = number(state.silent if state.carried else None, lang)
-    silent = Fact(_say("telecom.silent", lang), mute, of, "", state.silent > 0)
+    silent = Fact(_say("telecom.silent", lang), mute, of, "", state.silent > (most or 0.0), band)
     out = state.gateways_out
     silenced = number(len(out) if state.gateways else None, lang)
-    gateways = Fact(_say("telecom.gateways", lang), silenced, "", _codes(out, lang), bool(out))
-    least = state.day.low[-1] if state.day.low else None
+    gateways = Fact(_say("telecom.gateways", lang), silenced, "", _codes(out, lang), bool(out), _normal("0", lang))
     normal = _say("telecom.least", lang, limit=percent(least, lang)) if least is not None else ""
     share = Fact(_say("telecom.fresh", lang), percent(fresh, lang, 1), "", normal, (fresh or 100.0) < (least or 0.0))
     href = "/network?service=telecom"
@@ -176,7 +188,14 @@ def customer_lane(state: Application, lang: str) -> Lane:
     answering = state.answering
     parts = number(None, lang) if answering is None else isolated(f"{answering}/{state.parts}", lang)
     failing = ", ".join(_say(f"part.{part}", lang) if part in PARTS else part for part in state.failing)
-    available = Fact(_say("customer.answering", lang), parts, "", failing, bool(state.failing))
+    available = Fact(
+        _say("customer.answering", lang),
+        parts,
+        "",
+        failing,
+        bool(state.failing),
+        _normal(number(state.parts, lang), lang),
+    )
     hour = _say("customer.hour", lang, time=clock_time(state.hour)) if state.hour else ""
     failed = Fact(_say("customer.failed", lang), number(state.failed, lang), "", hour, (state.failed or 0) > 0)
     usual = _zone(state.day, lang) if state.paid is not None else ""
@@ -212,12 +231,14 @@ def _cause(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
 
 
 def _fact(fact: Fact) -> Component:
+    usual = fact.normal if fact.figure != MISSING else ""
+    note = " · ".join(filter(None, (fact.note, usual)))
     css = "lane__figure strong" if fact.strong else "lane__figure"
     return html.Span(
         [
             html.Span(fact.label, className="lane__label"),
             html.Span([html.Span(fact.figure, className=css), html.Small(fact.unit)], className="lane__value"),
-            html.Span(fact.note, className="lane__note"),
+            html.Span(note, className="lane__note", title=note),
         ],
         className="lane__fact",
     )
@@ -229,6 +250,19 @@ def _station(row: LiftStationRow | None, lang: str) -> str:
 
 def _known(judged: int, of: int, lang: str) -> str:
     return _say("known", lang, known=number(judged, lang), of=number(of, lang))
+
+
+def _normal(band: str, lang: str) -> str:
+    return _say("normal_band", lang, band=band)
+
+
+def _below(limit_pct: float, lang: str) -> str:
+    return _normal(isolated(f"< {percent(limit_pct, lang)}", lang), lang)
+
+
+def _above(limit: float | None, unit: str, lang: str) -> str:
+    """Empty while the limit is not known."""
+    return "" if limit is None else _normal(isolated(f"> {number(limit, lang)} {unit}", lang), lang)
 
 
 def _zone(day: UsualDay, lang: str) -> str:

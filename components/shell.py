@@ -88,7 +88,7 @@ def _body(lang: str, viewer: Viewer | None, scenario: str | None) -> Component:
 
 def _stores() -> list[Component]:
     stores: list[Component] = [dcc.Location(id=Shell.ADDRESS, refresh=False)]
-    stores += [dcc.Store(id=store) for store in (Shell.QUERY, Shell.NEWEST, Shell.THEME)]
+    stores += [dcc.Store(id=store) for store in (Shell.QUERY, Shell.INSTANT, Shell.NEWEST, Shell.THEME)]
     stores += [dcc.Store(id=topic) for topic in Live]
     return stores
 

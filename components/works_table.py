@@ -15,6 +15,7 @@ from components.grid import column, data_grid, figure_column, rendered_column
 from components.sector_table import NO_RANK, UNKNOWN_RANK, strong_rules
 from components.states import empty_block
 from components.text import say
+from data_access.rows.power import FeederRow
 from data_access.rows.situation import GatewayRow, Judgement, LiftStationRow, Reading, ReservoirRow, SubstationRow
 
 EXPORTS = {
@@ -26,7 +27,7 @@ EXPORTS = {
 BAR_WIDTH = 84
 HEAVY_PCT, LOW_BATTERY_PCT, FIRM_PCT = 80.0, 20.0, 100.0
 Column = dict[str, Any]
-Work = SubstationRow | LiftStationRow | GatewayRow | ReservoirRow
+Work = SubstationRow | FeederRow | LiftStationRow | GatewayRow | ReservoirRow
 
 
 def works_card(grid_id: StrEnum, service: str, columns: Sequence[Column], lang: str) -> Component:

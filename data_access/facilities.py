@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import Row, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from analytics.firm_capacity import firm_mva
 from analytics.judgement import Judgement
@@ -62,9 +62,9 @@ def lift_stations(session: Session, *, at: datetime) -> list[LiftStationRow]:
     """Every lift station as known at `at`: worst alert first, then what cannot be judged, then the highest level."""
     found = works(session, kind="lift_station", at=at, traced=("level",))
     alerts, rises = worst_by_subject(session, at=at), _rises(session, found, at)
-    rule, own = limit_rule(session, "high_level", at=at), _own_limits(session, found)
+    rule, own = limit_rule(session, "high_level", at=at), _own_limits(session, found, Sensor.high_limit)
     rows = [
-        _lift_station(asset, found, rises.get(asset.id), alerts.get(asset.code), _high(rule, own.get(asset.id)))
+        _lift_station(asset, found, rises.get(asset.id), alerts.get(asset.code), _limit(rule, own.get(asset.id)))
         for asset in found.assets
     ]
     return sorted(rows, key=lambda row: (_rank(row.priority, row.level.judgement), -(row.level.value or 0), row.code))
@@ -120,7 +120,8 @@ def reservoirs(session: Session, *, at: datetime, traces: bool = False) -> list[
     """
     found = works(session, kind="reservoir", at=at, traced=("flow", "level") if traces else ("flow",))
     alerts = worst_by_subject(session, at=at) if traces else {}
-    rows = [_reservoir(asset, found, alerts.get(asset.code)) for asset in found.assets]
+    rule, own = limit_rule(session, "low_reservoir", at=at), _own_limits(session, found, Sensor.low_limit)
+    rows = [_reservoir(each, found, alerts.get(each.code), _limit(rule, own.get(each.id))) for each in found.assets]
     return sorted(rows, key=lambda row: (row.autonomy_h is None, row.autonomy_h or 0.0, row.code))
 
 
@@ -147,14 +148,14 @@ def customers_of(session: Session, *, kind: str) -> int:
     return session.scalar(select(func.sum(Zone.customers)).where(Zone.kind == kind)) or 0
 
 
-def _own_limits(session: Session, found: Works) -> dict[int, float | None]:
+def _own_limits(session: Session, found: Works, limit: InstrumentedAttribute[Any]) -> dict[int, float | None]:
     """The limits of their own that level sensors have, by asset."""
     levels = {sensor: asset for (asset, quantity), sensor in found.sensor_ids.items() if quantity == "level"}
-    query = select(Sensor.id, Sensor.high_limit).where(Sensor.id.in_(list(levels)))
-    return {levels[row.id]: row.high_limit for row in session.execute(query)}
+    query = select(Sensor.id, limit).where(Sensor.id.in_(list(levels)))
+    return {levels[sensor]: own for sensor, own in session.execute(query)}
 
 
-def _high(rule: LimitRule, own: float | None) -> float:
+def _limit(rule: LimitRule, own: float | None) -> float:
     return rule.limit_for(own, rule.unit, None) or rule.limit
 
 
@@ -177,7 +178,7 @@ def _lift_station(
     )
 
 
-def _reservoir(asset: Row[Any], found: Works, alert: AlertRow | None) -> ReservoirRow:
+def _reservoir(asset: Row[Any], found: Works, alert: AlertRow | None, low_pct: float) -> ReservoirRow:
     level, outflow = found.reading(asset, "level"), _mean(found.reading(asset, "flow").trace)
     return ReservoirRow(
         code=asset.code,
@@ -186,6 +187,7 @@ def _reservoir(asset: Row[Any], found: Works, alert: AlertRow | None) -> Reservo
         capacity_m3=asset.capacity,
         autonomy_h=autonomy_h(level.value, asset.capacity, outflow),
         outflow_m3h=outflow,
+        low_pct=low_pct,
         **_alert(alert),
     )
 

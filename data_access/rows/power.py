@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from analytics.reliability import Outage, Reliability, Restoration
-from data_access.rows.situation import PowerState, SubstationRow, UsualDay
+from data_access.rows.situation import PowerState, Reading, SubstationRow, UsualDay, share_pct
 
 __all__ = ["Outage", "PowerState", "Reliability", "Restoration", "SubstationRow", "UsualDay"]
 
@@ -35,6 +35,31 @@ class InterruptionRow:
     def is_running(self) -> bool:
         """Somebody is still without supply."""
         return self.off > 0
+
+
+@dataclass(frozen=True, slots=True)
+class FeederRow:
+    """A feeder of a substation: load MW against the capacity of its cable in MVA; `sectors` are the areas it feeds."""
+
+    code: str
+    name: str
+    substation: str
+    sectors: tuple[str, ...]
+    load: Reading
+    capacity_mva: float | None
+    customers: int | None
+    priority: int | None
+    display: str | None
+
+    @property
+    def load_pct(self) -> float | None:
+        """Load in per cent of the capacity, at power factor 1; None when either is unknown."""
+        return share_pct(self.load.value, self.capacity_mva)
+
+    @property
+    def is_dead(self) -> bool:
+        """Its load is known and is nothing: whoever hangs on it has no supply."""
+        return self.load.value == 0
 
 
 @dataclass(frozen=True, slots=True)

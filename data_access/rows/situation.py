@@ -51,17 +51,17 @@ class SubstationRow:
     @property
     def load_pct(self) -> float | None:
         """Load in per cent of the capacity, at power factor 1 as the rule for overload counts it."""
-        return _share_pct(self.load.value, self.capacity_mva)
+        return share_pct(self.load.value, self.capacity_mva)
 
     @property
     def firm_pct(self) -> float | None:
         """Load in per cent of what would remain without the largest transformer (N-1), at power factor 1."""
-        return _share_pct(self.load.value, self.firm_mva)
+        return share_pct(self.load.value, self.firm_mva)
 
     @property
     def peak_firm_pct(self) -> float | None:
         """The same at the highest hour of the last 24; None when none of them is known."""
-        return _share_pct(max((hour for hour in self.load.trace if hour is not None), default=None), self.firm_mva)
+        return share_pct(max((hour for hour in self.load.trace if hour is not None), default=None), self.firm_mva)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,14 @@ class ReservoirRow:
     outflow_m3h: float | None = None
     priority: int | None = None
     display: str | None = None
+    low_pct: float | None = None  # the level that raises an alarm
+
+    @property
+    def low_autonomy_h(self) -> float | None:
+        """How long it would last from the level that raises an alarm, at this outflow; None where that is unknown."""
+        if self.low_pct is None or self.autonomy_h is None or not self.level.value:
+            return None
+        return self.autonomy_h * self.low_pct / self.level.value
 
     @property
     def content_m3(self) -> float | None:
@@ -252,5 +260,5 @@ class ServiceAlert:
     count: int
 
 
-def _share_pct(load: float | None, capacity: float | None) -> float | None:
+def share_pct(load: float | None, capacity: float | None) -> float | None:
     return None if load is None or not capacity else 100 * load / capacity

@@ -1,4 +1,4 @@
-"""Where the works of the four services stand: reservoirs, substations, lift stations, rain gauges, gateways.
+"""Where the works of the four services stand: reservoirs, substations and their feeders, lift stations, gateways.
 
 Figures follow the operator's published ones where there are any: 36 reservoirs with more than 29 hours of a mean day.
 Places are kilometres from the origin; reservoirs stand outside the built-up city, on the high ground their names tell.
@@ -7,7 +7,7 @@ Places are kilometres from the origin; reservoirs stand outside the built-up cit
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -25,8 +25,10 @@ RAIN_GAUGES = 5
 SECTORS_PER_GATEWAY = 8
 PEAK_MW = 900.0
 ELECTRIC_SHARE = 0.92  # electricity customers per water customer: about 1.1 to 1.2 million
-SERVICE_OF = {"substation": "electricity", "lift_station": "sanitation", "gateway": "telecom"}
+SERVICE_OF = {"substation": "electricity", "feeder": "electricity", "lift_station": "sanitation", "gateway": "telecom"}
 SUBSTATION_MVA = (40.0, 60.0, 80.0, 120.0)
+FEEDER_MVA = (3.0, 5.0, 8.0, 12.0, 15.0)  # of a 20 kV cable
+FEEDER_SPARE = 1.35  # a cable carries this many times its highest load
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Facility:
-    """One work: `kind` is an asset kind; `served` are the sectors that depend on it; `place` is in kilometres."""
+    """One work: `kind` is an asset kind; `served` are the sectors that depend on it; `place` is in kilometres.
+
+    `site` is the group that a reservoir stands in, or the substation that a feeder leaves.
+    """
 
     code: str
     kind: str
@@ -81,7 +86,9 @@ SITES = (
 def facilities() -> tuple[Facility, ...]:
     """All of them, in a fixed order and with fixed codes."""
     sectors = plan().sectors
-    return (*_reservoirs(sectors), *_substations(sectors), *_lift_stations(sectors), *_gauges(), *_gateways(sectors))
+    posts = _substations(sectors)
+    works = (*_reservoirs(sectors), *posts, *_lift_stations(sectors), *_gauges(), *_gateways(sectors))
+    return (*works, *_feeders(posts, sectors))
 
 
 @cache
@@ -141,6 +148,20 @@ def _substations(sectors: tuple[Area, ...]) -> list[Facility]:
         _serving(group, f"PS-{number:02d}", "substation", name=f"Poste {_main_name(group)}", capacity=size)
         for number, (group, size) in enumerate(zip(groups, sizes, strict=True), start=1)
     ]
+
+
+def _feeders(posts: list[Facility], sectors: tuple[Area, ...]) -> list[Facility]:
+    """One for each sector that a substation serves."""
+    by_code = {sector.code: sector for sector in sectors}
+    everybody = sum(sector.customers for sector in sectors)
+    rows = []
+    for post in posts:
+        for number, sector in enumerate((by_code[code] for code in post.served), start=1):
+            highest_mw = PEAK_MW * sector.customers / everybody
+            cable = next((mva for mva in FEEDER_MVA if mva > FEEDER_SPARE * highest_mw), FEEDER_MVA[-1])
+            feeder = _serving((sector,), f"{post.code}-D{number:02d}", "feeder", name=sector.name_fr, capacity=cable)
+            rows.append(replace(feeder, place=post.place, elevation_m=post.elevation_m, site=post.code))
+    return rows
 
 
 def _lift_stations(sectors: tuple[Area, ...]) -> list[Facility]:

@@ -121,8 +121,15 @@ def _work(work: Facility, sector: str | None) -> AssetRecord:
     return AssetRecord(
         code=work.code, kind=work.kind, service=work.service, zone=sector, name=work.name, lon=lon, lat=lat,
         geometry={"type": "Point", "coordinates": [lon, lat]}, elevation_m=work.elevation_m, capacity=work.capacity,
-        attributes={"serves": list(work.served)},
+        attributes={"serves": list(work.served), **_of_feeder(work)},
     )  # fmt: skip
+
+
+def _of_feeder(work: Facility) -> dict[str, Any]:
+    if work.kind != "feeder":
+        return {}
+    fed = [sector for sector in plan().sectors if sector.code in work.served]
+    return {"substation": work.site, "customers": facilities.electric_customers(fed)}
 
 
 def _sensor(instrument: Instrument) -> SensorRecord:

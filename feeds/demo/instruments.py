@@ -42,7 +42,7 @@ class Instrument:
 
 @cache
 def instruments() -> tuple[Instrument, ...]:
-    """About a thousand; code and quantity are unique."""
+    """About 1,200; code and quantity are unique."""
     return tuple(_all())
 
 
@@ -93,12 +93,16 @@ def _all() -> Iterator[Instrument]:
         yield replace(_at(post, "substation_load", number, ("load", "MW")), zone=f"FA-{post.code}", role="consumption")
     for number, station in enumerate(facilities.of_kind("lift_station")):
         yield from _lift_station(number, station)
-    for number, gauge in enumerate(facilities.of_kind("rain_gauge")):
-        yield _at(gauge, "rain", number, ("rain", "mm"))
+    yield from _one_each("rain_gauge", "rain", ("rain", "mm"))
     for number, gateway in enumerate(facilities.of_kind("gateway")):
         yield replace(_at(gateway, "battery", number, ("battery", "%")), low_limit=20.0)
     for number, part in enumerate(PROBED):
         yield Instrument(f"APP-{part.upper()}", "latency", "s", "customer", "latency", number, None, high_limit=2.0)
+    yield from _one_each("feeder", "feeder_load", ("load", "MW"))
+
+
+def _one_each(kind: str, group: str, measured: tuple[str, str]) -> Iterator[Instrument]:
+    return (_at(work, group, number, measured) for number, work in enumerate(facilities.of_kind(kind)))
 
 
 def _sector(number: int, sector: Area) -> Iterator[Instrument]:

@@ -83,6 +83,28 @@ def of_substations(seed: int) -> Real:
     return np.minimum(wanted, 0.54 * capacity)
 
 
+@cache
+def feeders_of() -> Real:
+    """Which feeder leaves which substation: feeders x substations, 1 where it does."""
+    posts = [post.code for post in facilities.of_kind("substation")]
+    return np.array([[feeder.site == post for post in posts] for feeder in facilities.of_kind("feeder")], float)
+
+
+@cache
+def feeder_customers() -> Real:
+    """How many customers each feeder has."""
+    size = {sector.code: sector.customers for sector in plan().sectors}
+    return np.array([size[feeder.served[0]] for feeder in facilities.of_kind("feeder")], float)
+
+
+@cache
+def feeder_turns() -> Real:
+    """The share of its substation's customers that come back before each feeder does."""
+    customers, leaves = feeder_customers(), feeders_of()
+    shares = leaves * customers[:, None] / (leaves.T @ customers)
+    return ((shares.cumsum(axis=0) - shares) * leaves).sum(axis=1)
+
+
 def _chance(seed: int, what: str) -> Real:
     return _spread(seed, [f"{what}/{sector.code}" for sector in plan().sectors])
 

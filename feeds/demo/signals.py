@@ -38,11 +38,13 @@ def values(story: Story, moments: Moments, faults: Sequence[Fault]) -> Real:
     """One row per instrument in their order, one column per slot; NaN where nothing can be measured."""
     shown = np.full((len(instruments.instruments()), len(moments.slots)), np.nan)
     flow = inflow(story, moments, faults)
+    loads = _substations(story, moments, faults)
     groups = {
         "inflow": flow,
         **_pressures(story, moments, faults, flow),
         **_reservoirs(story, moments, faults, flow),
-        "substation_load": _substations(story, moments, faults),
+        "substation_load": loads,
+        "feeder_load": _feeders(story, moments, faults, loads),
         **_lift_stations(story, moments, faults),
         "rain": _rain(story, moments, faults),
         "battery": _batteries(story, moments),
@@ -123,6 +125,19 @@ def _substations(story: Story, moments: Moments, faults: Sequence[Fault]) -> Rea
     )
     on = effects.supplied(faults, moments.slots)
     return (mean * habits.power(moments)[None, :] * lively * on).round(2)
+
+
+def _feeders(story: Story, moments: Moments, faults: Sequence[Fault], loads: Real) -> Real:
+    """The load of each substation shared out among those of its feeders that are on, each with a life of its own, MW.
+
+    After an outage they come back one after the other, in their order, as far as the substation does.
+    """
+    streams = instruments.streams()[instruments.rows_of("feeder_load")]
+    weight = profile.feeder_customers()[:, None] * (1 + 0.06 * wandering(story.seed, streams, moments.slots, 24))
+    leaves = profile.feeders_of()
+    weight *= profile.feeder_turns()[:, None] < leaves @ effects.supplied(faults, moments.slots)
+    whole = leaves @ (leaves.T @ weight)
+    return np.divide(weight * (leaves @ loads), whole, out=np.zeros_like(weight), where=whole > 0).round(3)
 
 
 def _lift_stations(story: Story, moments: Moments, faults: Sequence[Fault]) -> dict[str, Real]:

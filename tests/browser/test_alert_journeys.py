@@ -55,7 +55,7 @@ def test_alert011_an_alarm_is_acknowledged_given_to_a_crew_and_repaired(
     visitor.see(f"#alerts-list [row-id='{code}']", said)
     confirm(visitor, "acknowledge")
     visitor.see(".actions--next-send .action--assign summary").click()
-    visitor.see('.action--assign[open] input[id*=\'"type":"alerts-choice"\']').click()
+    visitor.see('.action--assign[open] input[id*=\'"part":"choice"\']').click()
     offered = (By.CSS_SELECTOR, ".mantine-Select-option")
     visitor.wait(lambda page: next((e for e in page.find_elements(*offered) if e.is_displayed()), None)).click()
     visitor.see(".action--assign[open] .js-confirm").click()

@@ -163,7 +163,7 @@ def test_alert009_an_alert_has_an_address_of_its_own(visitor: Visitor) -> None:
 
 def fill(visitor: Visitor, action: str, part: str, text: str) -> None:
     """Write into a field of an open form."""
-    visitor.see(f'.action--{action}[open] input[id*=\'"type":"alerts-{part}"\']').send_keys(text)
+    visitor.see(f'.action--{action}[open] input[id*=\'"part":"{part}"\']').send_keys(text)
 
 
 def test_alert010_a_leak_is_acknowledged_assigned_searched_located_dug_out_and_repaired(visitor: Visitor) -> None:
@@ -182,7 +182,7 @@ def test_alert010_a_leak_is_acknowledged_assigned_searched_located_dug_out_and_r
     visitor.see(".action--pinpoint[open] .js-confirm").click()
     visitor.see(".action--pinpoint .action__answer", "Lieu inconnu")
     pipe = visitor.database.call(a_pipe_of, row.place.code if row.place else "")
-    field = visitor.see('.action--pinpoint[open] input[id*=\'"type":"alerts-place"\']')
+    field = visitor.see('.action--pinpoint[open] input[id*=\'"part":"place"\']')
     field.send_keys(Keys.CONTROL, "a")
     field.send_keys(pipe)
     visitor.see(".action--pinpoint[open] .js-confirm").click()

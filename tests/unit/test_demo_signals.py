@@ -162,3 +162,27 @@ def test_without_faults_nothing_is_abnormal():
     posts = np.array([post.capacity for post in facilities.of_kind("substation")])
     assert (found[instruments.rows_of("substation_load")] < 0.85 * posts[:, None]).all()
     assert len(plan().sectors) == len(pressure)
+
+
+def test_what_leaves_a_substation_is_what_its_feeders_carry():
+    found = shown(START, START + DAY_S, [])
+    loads, carried = (found[instruments.rows_of(group)] for group in ("substation_load", "feeder_load"))
+    feeders, posts = facilities.of_kind("feeder"), [post.code for post in facilities.of_kind("substation")]
+    leaves = np.array([posts.index(str(feeder.site)) for feeder in feeders])
+    for number, post in enumerate(posts):
+        assert carried[leaves == number].sum(axis=0) == pytest.approx(loads[number], abs=0.01), post
+    cables = np.array([feeder.capacity for feeder in feeders])
+    assert (carried < cables[:, None]).all()
+
+
+def test_the_feeders_of_a_cut_substation_are_dead_and_come_back_one_after_the_other():
+    cut = Fault(Kind.OUTAGE, "PS-07", START, START + DAY_S)
+    found = shown(START, START + DAY_S + 3600, [cut])
+    cables, post = found[instruments.rows_of("feeder_load")], found[instruments.rows_of("substation_load")][6]
+    mine = np.array([feeder.site == "PS-07" for feeder in facilities.of_kind("feeder")])
+    assert (cables[~mine] > 0).all()
+    alive = (cables[mine] > 0).sum(axis=0)
+    assert alive[0] == 0
+    assert (np.diff(alive) >= 0).all()
+    assert alive[-1] == mine.sum()
+    assert cables[mine].sum(axis=0) == pytest.approx(post, abs=0.01)

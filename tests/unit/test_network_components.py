@@ -42,6 +42,7 @@ from data_access.rows.situation import (
     LiftStationRow,
     PowerState,
     Reading,
+    ReservoirRow,
     SanitationState,
     SubstationRow,
     TelecomState,
@@ -341,10 +342,20 @@ def test_a_lane_tells_between_what_its_figures_would_be_normal():
     state = TelecomState(30, 680, (), 32, SIX, day)
     lane = telecom_lane(state, "fr")
     assert (lane.facts[2].note, lane.facts[2].strong) == ("normal dès 98\u00a0%", True)
+    assert (lane.facts[0].normal, lane.facts[0].strong) == ("normal ≤ 14", True), "2 % of 680 may be silent, 30 are"
+    few = telecom_lane(replace(state, silent=13), "fr")
+    assert not few.facts[0].strong
     load = UsualDay((476.0,), (450.0,), (507.0,))
     power = PowerState(Cuts(0, None, {}, {}, 0), 500, 476.0, SIX, None, 30, 30, load)
     assert electricity_lane(power, "fr").facts[1].note == "normal 450 à 507"
     assert electricity_lane(replace(power, day=UsualDay((), (), ())), "fr").facts[1].note == ""
+
+
+def test_a_reservoir_that_lasts_20_hours_at_60_per_cent_lasts_10_at_the_limit_of_30():
+    level = Reading(60.0, SIX, 900, Judgement.JUDGED, ())
+    tank = ReservoirRow("R-01", "Anfa", level, 4000.0, 20.0, low_pct=30.0)
+    assert tank.low_autonomy_h == pytest.approx(10.0)
+    assert replace(tank, level=replace(level, value=None)).low_autonomy_h is None
 
 
 def test_a_lane_is_not_normal_while_customers_are_off_though_no_alert_stands():
