@@ -32,7 +32,10 @@ def test_srv001_electricity_says_who_is_off_and_how_reliable_the_year_was(visito
     visitor.see("#power-headlines .headline__figure", f"{4321:,}".replace(",", "," if lang == "en" else " "))
     minutes = f"{figures.year.saidi_min:.1f}"
     visitor.see("#power-headlines .headline__figure", minutes if lang == "en" else minutes.replace(".", ","))
-    visitor.see("#power-substations .ag-row", "PS-")
+    visitor.see("#power-substations .ag-row-selected", "PS-")
+    post = visitor.see("#power-substations .ag-row-selected").get_attribute("row-id")
+    visitor.see("#power-feeders-title", post)
+    visitor.see("#power-feeders .ag-row", f"{post}-D")
     visitor.see("#power-interruptions .ag-row[row-index='0']", RUNNING[lang])
     visitor.see("#power-interruptions .ag-row[row-index='0']", "PS-16")
     visitor.wait(lambda _page: visitor.count("#power-months .barlayer .point") >= 12)

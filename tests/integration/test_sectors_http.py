@@ -76,6 +76,7 @@ def test_a_series_that_cannot_be_given_says_why(client: TestClient):
 def test_the_works_of_the_other_services_are_tables_too(client: TestClient):
     [post] = cells(client.get("/api/v1/substations.csv").text)
     assert (post["code"], post["load_mw"], post["load_pct"], post["customers_off"]) == ("PS-01", "34", "85", "0")
+    assert cells(client.get("/api/v1/feeders.csv").text) == [], "this small city has told none"
     [station] = cells(client.get("/api/v1/lift-stations.csv").text)
     assert (station["judgement"], station["level_pct"]) == ("missing", "")
     [gateway] = cells(client.get("/api/v1/gateways.csv").text)
