@@ -52,16 +52,18 @@ class Lane:
 def service_lanes(services: Services, viewing: Viewing) -> Component:
     """Water, electricity, sanitation, telecom: always all four, always in this order."""
     rows = services.alerts
-    lanes = [
-        _water(services.water),
-        _power(services.power, viewing.lang),
-        _sewers(services.sewers),
-        _telecom(services.telecom),
-    ]
     return html.Div(
-        [_drawn(lane, [row for row in rows if row.service == lane.service], viewing) for lane in lanes],
+        [
+            _drawn(lane, [row for row in rows if row.service == lane.service], viewing)
+            for lane in lanes(services, viewing.lang)
+        ],
         className="wall-lanes",
     )
+
+
+def lanes(services: Services, lang: str) -> list[Lane]:
+    """The four services, each with the one figure that says what it means now."""
+    return [_water(services.water), _power(services.power, lang), _sewers(services.sewers), _telecom(services.telecom)]
 
 
 def _water(state: WaterState) -> Lane:

@@ -64,7 +64,7 @@ def _tiles(water: Water, viewing: Viewing) -> list[Component]:
         say("units.m3/h", lang),
         note(say("wall.network.leaks", lang, count=told.leaks)),
     )
-    return [judged, inflow, _night_tile(told, lang), losses][: viewing.at(4, 3, 3)]
+    return [judged, inflow, _night_tile(told, lang), losses][: viewing.at(4, 3, 3, 2)]
 
 
 def _night_tile(told: Headlines, lang: str) -> Component:
@@ -97,7 +97,7 @@ def _day(water: Water, viewing: Viewing) -> Component:
 
 
 def _sectors(water: Water, viewing: Viewing) -> Component:
-    lang, shown = viewing.lang, viewing.at(6, 5, 4)
+    lang, shown = viewing.lang, viewing.at(6, 5, 4, 3)
     rows = [row for row in water.picture.rows if row.priority is not None or not row.is_judged]
     heading = say("wall.network.sectors", lang)
     if not water.picture.rows:

@@ -46,7 +46,7 @@ def worst_first(kpis: Sequence[KpiRow]) -> list[KpiRow]:
 
 
 def _indicators(programme: Programme, viewing: Viewing) -> Component:
-    lang, shown = viewing.lang, viewing.at(8, 7, 5)
+    lang, shown = viewing.lang, viewing.at(8, 7, 5, 4)
     rows = worst_first(programme.kpis)
     heading = say("wall.roadmap.indicators", lang)
     if not rows:
@@ -87,7 +87,7 @@ def _indicator(row: KpiRow, viewing: Viewing) -> Component:
         [
             mark,
             html.Div(names, className="wall-two"),
-            bullet(row, viewing.at(320, 520, 480), 40 * viewing.k),
+            bullet(row, viewing.at(320, 520, 480, 420), 40 * viewing.k),
             html.Div(
                 [html.Span(number(row.value, lang, row.decimals), className="wall-figure"), note(unit)],
                 className="wall-kpi__value",

@@ -18,7 +18,6 @@ from components.wall_lanes import Services, service_lanes
 from components.wall_map import Feature, Spot, city_frame, health_map
 from components.wall_viewing import Viewing
 from data_access.rows.network import Judged
-from data_access.rows.screens import FARTHEST_M
 
 MAP_WIDTH_PX = 880.0
 _GAP_PX, _FIGURE_PX, _NOTE_PX = 12.0, 84.0, 38.0
@@ -47,7 +46,7 @@ def situation_view(city: City, viewing: Viewing) -> list[Component]:
 
 def alert_rows(viewing: Viewing) -> int:
     """How many alerts can be read."""
-    return viewing.at(5, 4, 3)
+    return viewing.at(5, 4, 3, 2)
 
 
 def map_height_px(viewing: Viewing) -> float:
@@ -58,7 +57,7 @@ def map_height_px(viewing: Viewing) -> float:
 def _map(city: City, viewing: Viewing) -> Component:
     """Near screens write the first figure into the sea beside the city, farther ones above the map."""
     figure = _judged(city, viewing)
-    above = 0 if viewing.is_near else (_FIGURE_PX + _NOTE_PX * viewing.at(0, 1, 0)) * viewing.k
+    above = 0 if viewing.is_near else (_FIGURE_PX + _NOTE_PX * viewing.at(0, 1, 0, 0)) * viewing.k
     frame = city_frame(MAP_WIDTH_PX, map_height_px(viewing) - above, city.base)
     if frame is None:
         return html.Div([figure, quiet(say("wall.no_map", viewing.lang))], className="wall-map")
@@ -74,7 +73,7 @@ def _judged(city: City, viewing: Viewing) -> Component:
     lines: list[Component] = [html.Div([share(judged, lang), short], className="wall-judged__figure")]
     if viewing.is_near:
         lines.append(note(say("wall.judged.km", lang, km=number(judged.km, lang), of=number(judged.of_km, lang))))
-    if viewing.near_m < FARTHEST_M:
+    if viewing.near_m < 6:
         unknown = judged.of_sectors - judged.sectors
         lines.append(note(say("wall.judged.abnormal", lang, abnormal=city.abnormal, unknown=unknown), "wall-loud"))
     return html.Div(lines, className=f"wall-map__legend{'' if viewing.is_near else ' wall-map__legend--above'}")

@@ -16,7 +16,6 @@ from components.wall_callouts import Box
 from components.wall_map import Feature, Site, city_frame, works_map
 from components.wall_viewing import Viewing
 from components.worksite_words import arrondissement, short_ref, title
-from data_access.rows.screens import FARTHEST_M
 from data_access.rows.worksites import WorksitePicture, WorksiteRow
 
 RUNNING = ("in_progress", "reinstatement")
@@ -97,11 +96,11 @@ def _tiles(works: Works, viewing: Viewing) -> list[Component]:
             note(say("wall.works.behind", lang, count=summary.ends_soon_behind)),
         ),
     ]
-    return tiles[: viewing.at(4, 2, 2)]
+    return tiles[: viewing.at(4, 2, 2, 2)]
 
 
 def _late(works: Works, viewing: Viewing) -> Component:
-    lang, shown = viewing.lang, viewing.at(5, 4, 3)
+    lang, shown = viewing.lang, viewing.at(5, 4, 3, 2)
     late = [row for row in works.picture.rows if row.standing.priority]
     heading = say("wall.works.latest", lang)
     if not late:
@@ -126,7 +125,7 @@ def _row(row: WorksiteRow, viewing: Viewing) -> Component:
 def _named(row: WorksiteRow, viewing: Viewing) -> list[Component]:
     """Reference and arrondissement, and what is being done where there is room for it."""
     lang, ref, where = viewing.lang, code(short_ref(row.ref)), arrondissement(row.place, viewing.lang)
-    if viewing.near_m == FARTHEST_M:
+    if viewing.near_m >= 6:
         return [must(ref), note(where, "wall-cut")]
     named = [must([ref, " ", where], "wall-cut")]
     return [*named, note(title(row, lang), "wall-cut")] if viewing.is_near else named

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from callbacks import wall
 from callbacks.wall import VIEWS, drawn, note_sign_of_life, the_screen, told_of
-from components.ids import Wall
 from components.text import LANGUAGES
+from components.wall_ids import Wall
 from components.wall_viewing import Viewing
 from data_access import alarm_rate, screens
 from data_access.actors import Actor, Role, current_actor
@@ -29,7 +29,7 @@ CLOCK = FixedClock(SIX)
 
 def told(lang: str = "fr", distance_m: int = 4, **changes: str) -> dict[str, object]:
     """What the store of a screen holds."""
-    return {"code": "demo", "lang": lang, "theme": "dark", "distance_m": distance_m, "at": ""} | changes
+    return wall.told_of(a_screen(language=lang, distance_m=distance_m), {}) | changes
 
 
 def part(database: Database, place: Wall, **changes: object) -> list[str]:
@@ -37,7 +37,7 @@ def part(database: Database, place: Wall, **changes: object) -> list[str]:
     return texts(asyncio.run(drawn(database, CLOCK, VIEWS[place], told(**changes))))
 
 
-@pytest.mark.parametrize("distance_m", [4, 5, 6])
+@pytest.mark.parametrize("distance_m", [4, 5, 6, 8])
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("place", VIEWS)
 def test_on_an_empty_database_every_part_says_that_nothing_is_known(sqlite_database, place, lang, distance_m):
