@@ -80,6 +80,18 @@ window.ain = window.ain || {};
     write(next, fill(title.dataset.next, { ...place(showing.view), s: left }));
   }
 
+  /* A view comes as one text of HTML and stands complete within one frame, whether it shows or not. */
+  function draw(part) {
+    if (part.dataset && part.dataset.html !== undefined && part.drawnHtml !== part.dataset.html) {
+      part.drawnHtml = part.dataset.html;
+      part.innerHTML = part.drawnHtml;
+    }
+  }
+  new MutationObserver((changes) => changes.forEach((change) => {
+    if (change.type === "attributes") draw(change.target);
+    else change.addedNodes.forEach((node) => { if (node.querySelectorAll) { draw(node); node.querySelectorAll("[data-html]").forEach(draw); } });
+  })).observe(document.body, { subtree: true, childList: true, attributeFilter: ["data-html"] });
+
   /* Every view is drawn already; showing one is a matter of one attribute, within one frame. */
   function show(wall, view, name, text) {
     if (wall.dataset.view !== view) wall.dataset.view = view;

@@ -67,7 +67,7 @@ window.ain = window.ain || {};
   addEventListener("pagehide", () => {
     const wall = ain.wall();
     if (!wall || !wall.dataset.view) return;
-    const picture = wall.outerHTML.replace(/ id="wall-(?!hatch)[^"]*"/g, "");
+    const picture = wall.outerHTML.replace(/ (id="wall-(?!hatch)|data-html=")[^"]*"/g, "");
     try { sessionStorage.setItem(BEFORE, JSON.stringify({ path: location.pathname, at: Date.now(), picture })); } catch { /* it is too large: a blink */ }
   });
 

@@ -21,7 +21,7 @@ from data_access import screen_tokens, screens
 from data_access.actors import Actor, current_actor
 from data_access.clock import Clock, wall_now
 from data_access.database import Database
-from data_access.errors import NotFound, OperatorError, RefusedInput
+from data_access.errors import OperatorError, RefusedInput
 from data_access.rows.screens import Manners, ScreenRow, Showing
 
 FIELDS = (
@@ -83,11 +83,9 @@ async def registry(database: Database, build: str, lang: str) -> Component:
 
 
 async def form(database: Database, code: str | None, lang: str) -> list[Component]:
-    """The fields of the chosen screen, or of a new one."""
-    try:
-        screen = await database.run(screens.screen, code=code) if code else None
-    except NotFound:
-        screen = None
+    """The fields of the chosen screen; at first of the first one. Another short name makes another screen of them."""
+    known = await database.run(screens.screens)
+    screen = next((each for each in known if each.code == code), next(iter(known), None))
     return form_fields(screen, await database.run(screens.arrondissements), lang)
 
 

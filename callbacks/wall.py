@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from callbacks import wall_answers as answers
 from callbacks.moments import moment
 from components.ids import Live, Shell
+from components.markup import markup
 from components.screen_drafts import drafted
 from components.text import LANGUAGES, direction, say
 from components.wall_alerts import alerts_view
@@ -74,6 +75,7 @@ SUBJECTS: Mapping[str, tuple[Callable[..., Any], Callable[[Any, Viewing], Any]]]
     "arrondissement": (answers.arrondissement, arrondissement_view),
 }
 ALWAYS = ("counts", "foot")
+DRAWN = "data-html"  # assets/wall.js puts it into the element
 
 
 async def the_screen(database: Database, query: Mapping[str, str], simulated: bool) -> Frame:
@@ -197,21 +199,19 @@ def register(app: Dash, database: Database, clock: Clock, simulated: bool) -> No
         return subject_sections(told["views"]) if told else no_update
 
     @app.callback(
-        Output(wall_subject(MATCH), "children"),
+        Output(wall_subject(MATCH), DRAWN),
         Input(wall_subject(MATCH), "id"),
         Input(Wall.SCREEN, "data"),
         *[Input(topic, "data") for topic in (Live.READINGS, Live.ALERTS, Live.WORKSITES, Live.NETWORK)],
     )
     async def _subject(place: dict[str, str], told: Told | None, *_versions: Any) -> Any:
-        return await drawn_subject(database, clock, place["key"], told)
+        return markup(await drawn_subject(database, clock, place["key"], told)) if told else no_update
 
     for place, view in VIEWS.items():
         _register_view(app, database, clock, place, view)
 
 
 def _register_view(app: Dash, database: Database, clock: Clock, place: Wall, view: View) -> None:
-    @app.callback(
-        Output(place, "children"), Input(Wall.SCREEN, "data"), *[Input(topic, "data") for topic in view.follows]
-    )
+    @app.callback(Output(place, DRAWN), Input(Wall.SCREEN, "data"), *[Input(topic, "data") for topic in view.follows])
     async def _view(told: Told | None, *_versions: Any) -> Any:
-        return await drawn(database, clock, view, told) if is_wanted(place, told) else no_update
+        return markup(await drawn(database, clock, view, told)) if is_wanted(place, told) else no_update

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -161,7 +162,7 @@ def view_options(arrondissements: Mapping[str, str], lang: str) -> list[tuple[st
     return options + [(f"arrondissement:{code}", name) for code, name in arrondissements.items()]
 
 
-def registry_table(found: Sequence[Registered], wall: Any, build: str, lang: str) -> Component:
+def registry_table(found: Sequence[Registered], wall: datetime, build: str, lang: str) -> Component:
     """Every screen: how it is, since when, what it shows and what it costs; a button to arrange each."""
     if not found:
         return empty_block(_say("none", lang), _say("none_detail", lang))
@@ -170,16 +171,15 @@ def registry_table(found: Sequence[Registered], wall: Any, build: str, lang: str
     return plain_table(heads, [_row(each, wall, build, lang) for each in found], texts=5)
 
 
-def _row(each: Registered, wall: Any, build: str, lang: str) -> Sequence[Any]:
+def _row(each: Registered, wall: datetime, build: str, lang: str) -> Sequence[Any]:
     screen, sign = each.screen, each.sign
     said = screen.last_seen_at is not None
-    seen = duration(wall - screen.last_seen_at, lang) if screen.last_seen_at is not None else "–"
     state = html.Span(_say(f"state.{each.state}", lang), className=f"screens__state screens__state--{each.state}")
     arrange = html.Button(_say("arrange_one", lang), id=screen_button(screen.code), className="button button--small")
     return (
         html.A(html.Bdi(f"{screen.code} · {screen.name}"), href=f"/wall/{screen.code}", className="link"),
         state,
-        seen,
+        _seen(screen.last_seen_at, wall, lang),
         sign.view or "–",
         _version(sign.build, build, lang),
         number(sign.memory_mb, lang) + " MB" if sign.memory_mb is not None else "–",
@@ -188,6 +188,14 @@ def _row(each: Registered, wall: Any, build: str, lang: str) -> Sequence[Any]:
         _token(each, lang),
         arrange,
     )
+
+
+def _seen(instant: datetime | None, wall: datetime, lang: str) -> str:
+    """Seconds as long as there are few of them: a screen speaks every ten."""
+    if instant is None:
+        return "–"
+    ago = wall - instant
+    return _say("seconds", lang, n=int(ago.total_seconds())) if ago < timedelta(minutes=2) else duration(ago, lang)
 
 
 def _version(shown: str, build: str, lang: str) -> str:

@@ -98,8 +98,10 @@ def test_acc005_signing_out_closes_the_door(outsider):
 
 
 def test_acc006_a_wall_opens_with_the_token_of_its_screen_and_not_without(outsider):
-    open_page(outsider, "/wall/demo")
-    outsider.wait(lambda _: outsider.address().startswith("/login"))
+    outsider.driver.get(outsider.duo.server_url + "/wall/demo")
+    assert "demo" in outsider.see(".closed-wall").text
+    assert outsider.count("form, input, a") == 0
+    assert all("401" in message for message in outsider.console())
     token = outsider.database.call(
         accounts.create_token, "demo", "screen", actor=system_actor("test"), at=SIX, screen="demo"
     )
