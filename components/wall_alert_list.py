@@ -36,7 +36,7 @@ def alert_list(  # noqa: PLR0913 (what is listed, and what is said when nothing 
         calm = quiet(say(none, lang), say(detail, lang) if detail else "")
         return html.Div(calm, className="wall-block wall-list")
     count = say("wall.first_of", lang, n=min(shown, len(rows)), m=len(rows))
-    columns = _COLUMNS if viewing.near_m < 6 else _COLUMNS[2:]
+    columns = _COLUMNS if viewing.near_m < 6 else () if viewing.is_farthest else _COLUMNS[2:]
     head: list[Component] = [html.Span([html.Span(title), note(count)], className="wall-block__title wall-list__title")]
     head += [note(say(f"wall.alerts.{name}", lang), css) for name, css in columns]
     lines = [_line(row, at, viewing) for row in rows[:shown]]
@@ -52,7 +52,8 @@ def _line(row: AlertRow, at: datetime, viewing: Viewing) -> Component:
     if viewing.near_m < 6:
         parts.append(must(duration(words.since(row.since, at), lang), "wall-end"))
         parts.append(html.Span(words.flow(row, viewing), className="wall-figure"))
-    parts.append(must(words.state(row, lang), "wall-strong" if waiting else "wall-faint"))
+    if not viewing.is_farthest:  # there the ring of the mark says what waits
+        parts.append(must(words.state(row, lang), "wall-strong" if waiting else "wall-faint"))
     return html.Div(parts, className=f"wall-row wall-alert{' wall-row--waiting' if waiting else ''}")
 
 

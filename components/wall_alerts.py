@@ -43,7 +43,7 @@ def alerts_view(told: Told, viewing: Viewing) -> list[Component]:
     focus = focus_block(told.focus, told.base, told.at, viewing)
     if not viewing.is_near:
         title = say("wall.alerts.others", viewing.lang)
-        shown = viewing.at(0, 6, 4, 3)
+        shown = viewing.at(0, 6, 4, 1)
         return [focus, alert_list(others, told.at, viewing, shown=shown, title=title, none="wall.alerts.no_others")]
     below = [rate_block(told, viewing), waiting_block(told.rows, told.at, viewing), crews_block(told.rows, viewing)]
     return [

@@ -97,7 +97,8 @@ def _drawn(lane: Lane, alerts: Sequence[AlertRow], viewing: Viewing) -> Componen
     lang = viewing.lang
     worst = alerts[0] if alerts else None
     mark = priority_mark(worst.priority, worst.display) if worst else normal_mark()
-    names = [must(say(f"wall.service.{lane.service}", lang), "wall-strong")]
+    called = "wall.foot.service" if viewing.is_farthest else "wall.service"
+    names = [must(say(f"{called}.{lane.service}", lang), "wall-strong")]
     if viewing.near_m < 6:
         names.append(note(_told(lane, alerts, lang), "wall-cut wall-loud" if worst else "wall-cut"))
     figure = [html.Span(number(lane.value, lang, lane.decimals), className="wall-big"), note(_unit(lane, viewing))]

@@ -51,7 +51,7 @@ def service_view(told: OneService, viewing: Viewing) -> list[Component]:
 
 def alert_rows(viewing: Viewing) -> int:
     """How many alerts can be read."""
-    return viewing.at(4, 6, 5, 3)
+    return viewing.at(4, 6, 5, 2)
 
 
 def _now(lane: Lane, lang: str) -> Component:

@@ -46,7 +46,7 @@ def situation_view(city: City, viewing: Viewing) -> list[Component]:
 
 def alert_rows(viewing: Viewing) -> int:
     """How many alerts can be read."""
-    return viewing.at(5, 4, 3, 2)
+    return viewing.at(5, 4, 3, 1)
 
 
 def map_height_px(viewing: Viewing) -> float:
@@ -55,8 +55,10 @@ def map_height_px(viewing: Viewing) -> float:
 
 
 def _map(city: City, viewing: Viewing) -> Component:
-    """Near screens write the first figure into the sea beside the city, farther ones above the map."""
+    """Near screens write the first figure into the sea beside the city, others above it; the farthest have no map."""
     figure = _judged(city, viewing)
+    if viewing.is_farthest:
+        return html.Div(figure, className="wall-map")
     above = 0 if viewing.is_near else (_FIGURE_PX + _NOTE_PX * viewing.at(0, 1, 0, 0)) * viewing.k
     frame = city_frame(MAP_WIDTH_PX, map_height_px(viewing) - above, city.base)
     if frame is None:

@@ -125,6 +125,8 @@ def _row(row: WorksiteRow, viewing: Viewing) -> Component:
 def _named(row: WorksiteRow, viewing: Viewing) -> list[Component]:
     """Reference and arrondissement, and what is being done where there is room for it."""
     lang, ref, where = viewing.lang, code(short_ref(row.ref)), arrondissement(row.place, viewing.lang)
+    if viewing.is_farthest:
+        return [must(ref)]
     if viewing.near_m >= 6:
         return [must(ref), note(where, "wall-cut")]
     named = [must([ref, " ", where], "wall-cut")]
