@@ -113,6 +113,13 @@ window.ain = window.ain || {};
     fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(4000) }).then((answer) => { if (answer.ok) later(); }).catch(() => {});
   }
 
+  /* The door may have been shut: whoever may not look any more gets to see that at once, by loading the page anew. */
+  function shut() {
+    const turnedAway = (answer) => answer.status === 401 || answer.type === "opaqueredirect";
+    fetch(location.href, { cache: "no-store", redirect: "manual", headers: { Accept: "text/html" } })
+      .then((answer) => { if (turnedAway(answer)) location.reload(); }).catch(() => {});
+  }
+
   /* After a sleep nothing that stands here is known to be true until the server has spoken again. */
   function awake() {
     const drift = Date.now() - performance.now();
@@ -126,7 +133,8 @@ window.ain = window.ain || {};
   document.body.dataset.connection = "lost";
   const channel = window.BroadcastChannel && window.SharedWorker ? new BroadcastChannel("ain-live") : null;
   if (channel) {
-    channel.onmessage = (event) => { if (event.data !== "hello" && event.data !== "awake") hear(event.data); };
+    const heard = { hello: () => {}, awake: () => {}, shut };
+    channel.onmessage = (event) => (heard[event.data] || hear)(event.data);
     ain.worker = new SharedWorker("/assets/live_worker.js");
     channel.postMessage("hello");
   } else {

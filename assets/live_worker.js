@@ -17,7 +17,9 @@ function open() {
     channel.postMessage(last);
   };
   source.onerror = () => {
-    if (source.readyState === EventSource.CLOSED) setTimeout(open, RETRY_MS);
+    if (source.readyState !== EventSource.CLOSED) return; // the browser connects again by itself
+    channel.postMessage("shut"); // the server answered, but not with events: a session or token may have ended
+    setTimeout(open, RETRY_MS);
   };
 }
 

@@ -16,6 +16,7 @@ from callbacks import (
     logbook_forms,
     network,
     notification,
+    pocket,
     power,
     quality,
     roadmap,
@@ -76,3 +77,4 @@ def register(app: Dash, database: Database, clock: Clock, settings: Settings, sc
     roadmap.register(app, database, clock)
     wall.register(app, database, clock, runs_scenario)
     screens.register(app, database, clock, build)
+    pocket.register(app, database, clock)

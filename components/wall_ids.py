@@ -29,7 +29,6 @@ class Pocket(StrEnum):
     """The wall of a telephone."""
 
     LANGUAGE = "pocket-language"
-    HEAD = "pocket-head"
     BODY = "pocket-body"
 
 
