@@ -54,15 +54,30 @@ def test_wall014_two_hours_of_rotation_by_a_fake_clock_and_what_a_night_brings(v
         (day_ms, 270, True, False),
     ):
         assert run(due, *not_now) is False
-    reload_unseen(visitor)
+    clock_set_forward(visitor)
+    renewed_unseen(visitor)
 
 
-def reload_unseen(visitor: Visitor) -> None:
-    """The old picture stands in the new page before anything else does, and goes once that is drawn."""
+def clock_set_forward(visitor: Visitor) -> None:
+    """As after a sleep: what stands there is not believed until the server has spoken again."""
+    visitor.driver.execute_script(
+        "window.said = []; const real = Date.now; Date.now = () => real() + 3600000;"
+        "new MutationObserver(() => said.push(document.body.dataset.connection))"
+        ".observe(document.body, { attributeFilter: ['data-connection'] })"
+    )
+    visitor.wait(lambda page: page.execute_script("return said.includes('lost')"))
+    visitor.wait(lambda _: connection(visitor) == "live")
+
+
+def renewed_unseen(visitor: Visitor) -> None:
+    """A new deployment: the old picture stands in the new page before anything else does, and goes once it is drawn."""
     old = "document.querySelectorAll('.wall--before .wall-judged__figure').length"
     watch = f"addEventListener('DOMContentLoaded', () => {{ window.front = {old}; }})"
     visitor.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": watch})
-    visitor.driver.execute_script("location.reload()")
+    visitor.driver.execute_script(
+        "document.addEventListener('ain:heard', (event) => new BroadcastChannel('ain-live')"
+        ".postMessage(JSON.stringify({ ...event.detail, build: 'another' })), { once: true })"
+    )
     visitor.wait(lambda page: page.execute_script("return window.front") == 1)
     visitor.wait(
         lambda page: page.execute_script("return ain.wallIsDrawn() && !document.querySelector('.wall--before')")
