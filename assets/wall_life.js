@@ -95,6 +95,8 @@ window.ain = window.ain || {};
     const title = wall.querySelector("[data-playlist]");
     const views = title ? JSON.parse(title.dataset.playlist).map((showing) => showing.view) : [];
     const parts = views.map((view) => wall.querySelector(`.wall__view[data-view="${view}"]`));
+    const ground = document.getElementById("wall-ground");
+    if (!ground || !ground.children.length) return false;
     return parts.length > 0 && parts.every((part) => part && part.children.length > 0);
   };
   before();

@@ -11,13 +11,14 @@ from dash.development.base_component import Component
 from callbacks import wall_answers as answers
 from callbacks.moments import moment
 from components.ids import Live, Shell
-from components.markup import markup
+from components.markup import Drawings, markup
 from components.screen_drafts import drafted
 from components.text import LANGUAGES, direction, say
 from components.wall_alerts import alerts_view
 from components.wall_arrondissement import arrondissement_view
 from components.wall_blocks import quiet
 from components.wall_foot import wall_foot
+from components.wall_grounds import grounds
 from components.wall_ids import Wall, wall_subject
 from components.wall_network import network_view
 from components.wall_page import no_such_screen, subject_sections, wall_class, wall_counts, wall_head, wall_life
@@ -38,11 +39,12 @@ Frame = tuple[dict[str, Any] | None, Component, Component | None]
 
 
 class View(NamedTuple):
-    """A part of the wall: what it asks, how the answer is drawn, and the topics whose changes it follows."""
+    """A part of the wall: what it asks (of `subject`), how that is drawn, the topics whose changes it follows."""
 
     asks: Callable[..., Any]
     draws: Callable[[Any, Viewing], Any]
     follows: tuple[Live, ...]
+    subject: str = ""
 
 
 def drawn_counts(told: answers.Counts, viewing: Viewing) -> Component:
@@ -56,6 +58,7 @@ def drawn_foot(told: answers.Foot, viewing: Viewing) -> list[Component]:
 
 
 VIEWS: Mapping[Wall, View] = {
+    Wall.GROUND: View(answers.ground, grounds, (Live.NETWORK,)),
     Wall.COUNTS: View(answers.counts, drawn_counts, (Live.ALERTS,)),
     Wall.SITUATION: View(answers.city, situation_view, (Live.READINGS, Live.ALERTS, Live.NETWORK)),
     Wall.NETWORK: View(answers.water, network_view, (Live.READINGS, Live.ALERTS, Live.NETWORK)),
@@ -74,7 +77,7 @@ SUBJECTS: Mapping[str, tuple[Callable[..., Any], Callable[[Any, Viewing], Any]]]
     "service": (answers.service, service_view),
     "arrondissement": (answers.arrondissement, arrondissement_view),
 }
-ALWAYS = ("counts", "foot")
+ALWAYS = ("ground", "counts", "foot")
 DRAWN = "data-html"  # assets/wall.js puts it into the element
 
 
@@ -137,34 +140,32 @@ def is_wanted(place: Wall, told: Told | None) -> bool:
     return bool(told) and (key in ALWAYS or key in (told or {})["views"])
 
 
-async def drawn(database: Database, clock: Clock, view: View, told: Told | None) -> Any:
+Draw = Callable[[Callable[[Any, Viewing], Any], Any, Viewing], Any]
+
+
+def plainly(draws: Callable[[Any, Viewing], Any], answer: Any, viewing: Viewing) -> Any:
+    """As components."""
+    return draws(answer, viewing)
+
+
+async def drawn(database: Database, clock: Clock, view: View, told: Told | None, draw: Draw = plainly) -> Any:
     """The view at the instant of the screen; an instant that cannot be read is said in the place of the view."""
-    return await _drawn(database, clock, view.asks, view.draws, told)
-
-
-async def drawn_subject(database: Database, clock: Clock, key: str, told: Told | None) -> Any:
-    """The same for the view of one service or one arrondissement, `service:water`."""
-    view, _, subject = key.partition(":")
-    asks, draws = SUBJECTS[view]
-    return await _drawn(database, clock, asks, draws, told, subject=subject)
-
-
-async def _drawn(
-    database: Database,
-    clock: Clock,
-    asks: Callable[..., Any],
-    draws: Callable[[Any, Viewing], Any],
-    told: Told | None,
-    **subject: str,
-) -> Any:
     if not told:
         return no_update
     viewing = viewing_of(told)
     try:
-        answer = await database.run(asks, at=moment(told, clock), viewing=viewing, **subject)
-        return draws(answer, viewing)
+        of = {"subject": view.subject} if view.subject else {}
+        answer = await database.run(view.asks, at=moment(told, clock), viewing=viewing, **of)
+        return draw(view.draws, answer, viewing)
     except OperatorError as refused:
         return quiet(say(refused.message_key, viewing.lang, **refused.values))
+
+
+async def drawn_subject(database: Database, clock: Clock, key: str, told: Told | None, draw: Draw = plainly) -> Any:
+    """The same for the view of one service or one arrondissement, `service:water`."""
+    view, _, subject = key.partition(":")
+    asks, draws = SUBJECTS[view]
+    return await drawn(database, clock, View(asks, draws, (), subject), told, draw)
 
 
 async def note_sign_of_life(database: Database) -> None:
@@ -176,6 +177,7 @@ async def note_sign_of_life(database: Database) -> None:
 
 def register(app: Dash, database: Database, clock: Clock, simulated: bool) -> None:
     """Wire the wall. No decisions below this line."""
+    drawings = Drawings()
 
     @app.callback(
         Output(Wall.SCREEN, "data"),
@@ -208,10 +210,12 @@ def register(app: Dash, database: Database, clock: Clock, simulated: bool) -> No
         return markup(await drawn_subject(database, clock, place["key"], told)) if told else no_update
 
     for place, view in VIEWS.items():
-        _register_view(app, database, clock, place, view)
+        _register_view(app, database, clock, place, view, drawings)
 
 
-def _register_view(app: Dash, database: Database, clock: Clock, place: Wall, view: View) -> None:
+def _register_view(
+    app: Dash, database: Database, clock: Clock, place: Wall, view: View, drawings: Drawings
+) -> None:
     @app.callback(Output(place, DRAWN), Input(Wall.SCREEN, "data"), *[Input(topic, "data") for topic in view.follows])
     async def _view(told: Told | None, *_versions: Any) -> Any:
-        return markup(await drawn(database, clock, view, told)) if is_wanted(place, told) else no_update
+        return markup(await drawn(database, clock, view, told, drawings.of)) if is_wanted(place, told) else no_update

@@ -57,6 +57,11 @@ def counts(session: Session, *, at: datetime, viewing: Viewing) -> Counts:
     return Counts(by_priority, [row for row in alerts.alerts(session, at=at) if words.is_waiting(row)])
 
 
+def ground(session: Session, *, at: datetime, viewing: Viewing) -> list[Feature]:
+    """The shapes of the city."""
+    return list(zones.map_layer(session, layer="base"))
+
+
 def city(session: Session, *, at: datetime, viewing: Viewing) -> City:
     """The whole city: sectors, services, alerts."""
     services = _services(session, at)

@@ -78,4 +78,4 @@ def _map(told: Quarter, viewing: Viewing) -> Component:
     frame = city_frame(MAP_WIDTH_PX, viewing.body_px - TILES_PX - GAP_PX - 16, told.base)
     if frame is None:
         return block(quiet(say("wall.no_map", viewing.lang)))
-    return html.Div(health_map(told.base, frame, told.spots, viewing.k, []), className="wall-map")
+    return html.Div(health_map(told.base, frame, told.spots, viewing.k, [], shares_ground=False), className="wall-map")

@@ -21,6 +21,7 @@ class Wall(StrEnum):
     ROADMAP = "wall-roadmap"
     SUBJECTS = "wall-subjects"  # the views of one service or one arrondissement that the playlist asks for
     FOOT = "wall-foot"
+    GROUND = "wall-ground"  # what the maps refer to
     HATCH = "wall-hatch"
 
 

@@ -92,7 +92,8 @@ def _day(water: Water, viewing: Viewing) -> Component:
     heading = say("wall.network.day", lang)
     if not any(value is not None for value in day.trace):
         return block(quiet(say("wall.network.no_day", lang)), title=heading)
-    legend = [html.Span(className="wall-swatch"), html.Span(say("wall.normal_zone", lang))] if day.low else None
+    is_zoned = any(value is not None for value in day.low)
+    legend = [html.Span(className="wall-swatch"), html.Span(say("wall.normal_zone", lang))] if is_zoned else None
     return block(day_chart(span, CURVE_PX, viewing, priority=None), title=heading, note=legend)
 
 

@@ -38,6 +38,7 @@ def wall_page(code: str) -> Component:
         [
             dcc.Store(id=Wall.SCREEN),
             _hatch(),
+            html.Div(id=Wall.GROUND),
             html.Header(
                 [html.Div(id=Wall.HEAD), html.Div(id=Wall.COUNTS), html.Div(id=Wall.LIFE)], className="wall__head"
             ),

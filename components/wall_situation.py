@@ -16,6 +16,7 @@ from components.wall_blocks import must, note, quiet, share
 from components.wall_callouts import Box
 from components.wall_lanes import Services, service_lanes
 from components.wall_map import Feature, Spot, city_frame, health_map
+from components.wall_projection import Frame
 from components.wall_viewing import Viewing
 from data_access.rows.network import Judged
 
@@ -54,13 +55,18 @@ def map_height_px(viewing: Viewing) -> float:
     return viewing.body_px - _GAP_PX - (HEAD_PX + ROW_PX * alert_rows(viewing)) * viewing.k
 
 
+def situation_frame(base: Sequence[Feature], viewing: Viewing) -> Frame | None:
+    """Where the city lies in the block that the list and the figure above leave for it."""
+    above = 0 if viewing.is_near else (_FIGURE_PX + _NOTE_PX * viewing.at(0, 1, 0, 0)) * viewing.k
+    return city_frame(MAP_WIDTH_PX, map_height_px(viewing) - above, base)
+
+
 def _map(city: City, viewing: Viewing) -> Component:
     """Near screens write the first figure into the sea beside the city, others above it; the farthest have no map."""
     figure = _judged(city, viewing)
     if viewing.is_farthest:
         return html.Div(figure, className="wall-map")
-    above = 0 if viewing.is_near else (_FIGURE_PX + _NOTE_PX * viewing.at(0, 1, 0, 0)) * viewing.k
-    frame = city_frame(MAP_WIDTH_PX, map_height_px(viewing) - above, city.base)
+    frame = situation_frame(city.base, viewing)
     if frame is None:
         return html.Div([figure, quiet(say("wall.no_map", viewing.lang))], className="wall-map")
     taken = [Box(0, 0, 480, 156)] if viewing.is_near else []

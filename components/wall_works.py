@@ -14,10 +14,12 @@ from components.text import say
 from components.wall_blocks import block, code, must, note, quiet, tile
 from components.wall_callouts import Box
 from components.wall_map import Feature, Site, city_frame, works_map
+from components.wall_projection import Frame
 from components.wall_viewing import Viewing
 from components.worksite_words import arrondissement, short_ref, title
 from data_access.rows.worksites import WorksitePicture, WorksiteRow
 
+WORKS_WIDTH_PX = 884.0
 RUNNING = ("in_progress", "reinstatement")
 
 
@@ -38,9 +40,14 @@ def works_view(works: Works, viewing: Viewing) -> list[Component]:
     ]
 
 
+def works_frame(base: Sequence[Feature], viewing: Viewing) -> Frame | None:
+    """Where the city lies in its block."""
+    return city_frame(WORKS_WIDTH_PX, viewing.body_px, base)
+
+
 def _map(works: Works, viewing: Viewing) -> Component:
-    lang, width, height = viewing.lang, 884.0, viewing.body_px
-    frame = city_frame(width, height, works.base)
+    lang, width = viewing.lang, WORKS_WIDTH_PX
+    frame = works_frame(works.base, viewing)
     summary = works.picture.summary
     legend = html.Div(
         [

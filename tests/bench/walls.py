@@ -60,12 +60,13 @@ class Listener:
 
 @dataclass(frozen=True)
 class Sight:
-    """Seconds from commit to the last block's answer, and the server's share of a core while only telemetry moves."""
+    """Seconds from commit to the last block's answer, the server's share of a core while telemetry moves."""
 
     median_s: float
     p99_s: float
     browser_s: float
     cpu_share: float
+    cpu_s: float  # of the web process for one burst
 
 
 def asked_by(driver: webdriver.Chrome, url: str, ready: str) -> list[Ask]:
@@ -109,7 +110,10 @@ async def crowd(product: Served, driver: webdriver.Chrome, wall: Sequence[Ask], 
         tasks = [asyncio.create_task(listen(client, each, until)) for each in listeners]
         await asyncio.sleep(5)
         cpu = await idle_share(product, database)
+        process = psutil.Process(product.process.pid)
+        before = sum(process.cpu_times()[:2])
         took, by_browser = await bursts(database, listeners, driver)
+        cpu_s = (sum(process.cpu_times()[:2]) - before) / len(SECTORS)
         until.set()
         for task in tasks:
             task.cancel()
@@ -117,7 +121,7 @@ async def crowd(product: Served, driver: webdriver.Chrome, wall: Sequence[Ask], 
     database.close()
     ordered = sorted(took)
     p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
-    return Sight(statistics.median(ordered), p99, statistics.median(by_browser), cpu)
+    return Sight(statistics.median(ordered), p99, statistics.median(by_browser), cpu, cpu_s)
 
 
 async def idle_share(product: Served, database: Database) -> float:
@@ -175,10 +179,10 @@ def sight(product: Served, driver: webdriver.Chrome) -> Sight:
 
 
 def wall_memory_mb(driver: webdriver.Chrome) -> float:
-    """The resident memory of the process that draws the wall."""
+    """The memory of the process that draws the wall, without what it shares with other processes."""
     browser = psutil.Process(driver.service.process.pid)
     renderers = [each for each in browser.children(recursive=True) if "--type=renderer" in each.cmdline()]
-    return float(max((each.memory_info().rss for each in renderers), default=0) / 1e6)
+    return float(max((each.memory_full_info().uss for each in renderers), default=0) / 1e6)
 
 
 def load() -> str:
