@@ -213,9 +213,7 @@ def register(app: Dash, database: Database, clock: Clock, simulated: bool) -> No
         _register_view(app, database, clock, place, view, drawings)
 
 
-def _register_view(
-    app: Dash, database: Database, clock: Clock, place: Wall, view: View, drawings: Drawings
-) -> None:
+def _register_view(app: Dash, database: Database, clock: Clock, place: Wall, view: View, drawings: Drawings) -> None:
     @app.callback(Output(place, DRAWN), Input(Wall.SCREEN, "data"), *[Input(topic, "data") for topic in view.follows])
     async def _view(told: Told | None, *_versions: Any) -> Any:
         return markup(await drawn(database, clock, view, told, drawings.of)) if is_wanted(place, told) else no_update
