@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from selenium.webdriver.common.by import By
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from data_access import screens
 from data_access.rows.screens import Manners, Showing
@@ -85,7 +86,7 @@ def renewed_unseen(visitor: Visitor) -> None:
     assert shown(visitor) == ["situation"]
 
 
-def test_wall015_a_proxy_that_cuts_and_a_database_that_goes_leave_no_trace(visitor, tmp_path):
+def test_wall015_a_proxy_that_cuts_and_a_database_that_goes_leave_no_trace(visitor):
     address = urlsplit(visitor.duo.server_url)
     with Proxy((address.hostname, address.port)) as proxy:
         visitor.driver.get(proxy.url + "/wall/demo")
@@ -101,23 +102,27 @@ def test_wall015_a_proxy_that_cuts_and_a_database_that_goes_leave_no_trace(visit
         visitor.wait(lambda page: page.execute_script("return heard.some((one) => one > arguments[0])", version))
         assert connection(visitor) == "live"
         assert proxy.taken - taken < 30  # it connects again, it does not storm
-        gone_and_back(visitor, tmp_path / "ain.db")
+        gone_and_back(visitor)
     visitor.console()  # what the cut connections could not bring stands there, as it should
 
 
-def gone_and_back(visitor: Visitor, file: Path) -> None:
-    """While the database is gone the wall says so; when it is back it goes on without having been loaded anew."""
+def gone_and_back(visitor: Visitor) -> None:
+    """While the database answers nobody the wall says so; when it is back it goes on without having been loaded anew."""
     visitor.driver.execute_script("window.samePage = true")
-    away = file.with_name("away")
-    file.rename(away)
-    visitor.database.engine.dispose()
-    visitor.wait(lambda _: connection(visitor) == "lost")
-    assert visitor.see(".wall-lost b", "Liaison perdue depuis").is_displayed()
-    file.unlink(missing_ok=True)
-    away.rename(file)
-    visitor.database.engine.dispose()
+    engine = visitor.database.engine
+    event.listen(engine, "begin", refuse)
+    try:
+        visitor.wait(lambda _: connection(visitor) == "lost")
+        assert visitor.see(".wall-lost b", "Liaison perdue depuis").is_displayed()
+    finally:
+        event.remove(engine, "begin", refuse)
     visitor.wait(lambda _: connection(visitor) == "live")
     assert visitor.driver.execute_script("return window.samePage") is True
+
+
+def refuse(*_transaction: object) -> None:
+    """As when the database does not answer."""
+    raise OperationalError("BEGIN", None, ConnectionError("nobody there"))
 
 
 def connection(visitor: Visitor) -> str:
