@@ -107,7 +107,7 @@ def test_wall015_a_proxy_that_cuts_and_a_database_that_goes_leave_no_trace(visit
 
 
 def gone_and_back(visitor: Visitor) -> None:
-    """While the database answers nobody the wall says so; when it is back it goes on without having been loaded anew."""
+    """While the database answers nobody the wall says so; when it is back it goes on without being loaded anew."""
     visitor.driver.execute_script("window.samePage = true")
     engine = visitor.database.engine
     event.listen(engine, "begin", refuse)
