@@ -24,6 +24,7 @@ import callbacks
 from api.live import Watcher
 from api.sessions import DEMO_OPERATOR, LOCAL_OPERATOR, Doorkeeper, SessionMiddleware
 from callbacks.data import Correction
+from components.closed_wall import closed_wall_page
 from components.ids import Shell
 from components.index_page import with_language_and_theme
 from components.network_page import other_bodies
@@ -72,10 +73,11 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
     )
     app.layout = lambda: frame(spoken(), viewer(), staged.name_key if staged else None)
     engines = callbacks.Engines(alarms, Correction(resubmit, resubmit_all, fields_of))
-    callbacks.register(app, database, clock, settings, runs_scenario, engines)
-    doorkeeper = Doorkeeper(database, settings, runs_scenario, sign_in_page)
+    build = build_of(HOME)
+    callbacks.register(app, database, clock, settings, callbacks.Scene(runs_scenario, build), engines)
+    doorkeeper = Doorkeeper(database, settings, runs_scenario, sign_in_page, closed_wall_page)
     server.add_middleware(SessionMiddleware, doorkeeper=doorkeeper)
-    api.include(server, database, clock, doorkeeper, Watcher(database, clock, build_of(HOME)), say)
+    api.include(server, database, clock, doorkeeper, Watcher(database, clock, build), say)
     prepare_first_visit(app)
     # Dash checks ids against the layout that each page has by default: the other bodies of a page are told to it here
     app.validation_layout = html.Div([app.validation_layout, *other_bodies(spoken())])  # type: ignore[assignment]

@@ -13,11 +13,12 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data_access import accounts
 from data_access.actors import Actor, Permission, Role, current_actor
+from data_access.clock import wall_now
 from data_access.database import Database
 from data_access.rows.languages import LANGUAGES, current_language
 from settings import LOOPBACK, Settings
@@ -27,6 +28,7 @@ SCREEN_COOKIE = "ain_screen"
 LANGUAGE_COOKIE = "ain_lang"
 SESSION_S = 12 * 3600
 OPEN_PATHS = ("/healthz", "/login", "/session", "/assets/", "/_dash-component-suites/", "/_favicon", "/_reload-hash")
+WALLS = "/wall/"
 READINGS_PATH, RECORDS_PATH = "/api/v1/readings", "/api/v1/records/"
 DEMO_OPERATOR = "Opérateur de démonstration"
 LOCAL_OPERATOR = "Poste local"
@@ -36,13 +38,15 @@ LOCAL_OPERATOR = "Poste local"
 class Doorkeeper:
     """Knows the secret, the accounts, and whether this machine signs its operator in by itself.
 
-    `sign_in_page(language, wanted, refused)` is what nobody in particular gets to see.
+    `sign_in_page(language, wanted, refused)` is what nobody in particular gets to see; on the address of a wall it is
+    `closed_wall_page(language, screen)`, which asks again by itself.
     """
 
     database: Database
     settings: Settings
     demonstration: bool
     sign_in_page: Callable[[str, str, bool], str]
+    closed_wall_page: Callable[[str, str], str]
 
     @property
     def signer(self) -> URLSafeTimedSerializer:
@@ -73,7 +77,9 @@ class Doorkeeper:
         return Actor(person.name, person.role, origin) if person else None
 
     async def _by_token(self, token: str | None, origin: str) -> Actor | None:
-        return await self.database.run(accounts.token_actor, token=token, origin=origin) if token else None
+        if not token:
+            return None
+        return await self.database.run(accounts.token_actor, token=token, origin=origin, wall=wall_now())
 
     async def _local(self, connection: HTTPConnection, origin: str) -> Actor | None:
         """Only on loopback and not through a proxy: the demonstration's operator, or the one of a fresh database."""
@@ -103,7 +109,7 @@ class SessionMiddleware:
         current_language.set(language)
         current_actor.set(actor)
         if actor is None and not _is_open(scope["path"]):
-            await _turn_away(connection)(scope, receive, send)
+            await _turn_away(connection, self._doorkeeper, language)(scope, receive, send)
             return
         if actor is not None and not _may_enter(actor, scope["path"]):
             refused = JSONResponse({"error": "this token may only send what it was made for"}, status_code=403)
@@ -139,10 +145,14 @@ def _remembering(send: Send, connection: HTTPConnection, language: str) -> Send:
     return sending
 
 
-def _turn_away(connection: HTTPConnection) -> Response:
+def _turn_away(connection: HTTPConnection, doorkeeper: Doorkeeper, language: str) -> Response:
     is_page = connection.scope.get("method") == "GET" and "text/html" in connection.headers.get("accept", "")
     if not is_page:
         return JSONResponse({"error": "sign in first"}, status_code=401, headers={"WWW-Authenticate": "Bearer"})
+    if connection.url.path.startswith(WALLS):
+        screen = connection.url.path.removeprefix(WALLS).split("/")[0]
+        page = doorkeeper.closed_wall_page(language, screen)
+        return HTMLResponse(page, status_code=401, headers={"Cache-Control": "no-store"})
     wanted = connection.url.path + (f"?{connection.url.query}" if connection.url.query else "")
     return RedirectResponse(f"/login?next={quote(wanted)}", status_code=303)
 
@@ -154,6 +164,13 @@ def _may_enter(actor: Actor, path: str) -> bool:
 
 def _is_open(path: str) -> bool:
     return any(path == prefix or path.startswith(prefix) for prefix in OPEN_PATHS)
+
+
+def keep_cookie(answer: Response, request: HTTPConnection, name: str, value: str, seconds: int) -> None:
+    """Let the browser show it with every request for so long; no script can read it."""
+    answer.set_cookie(
+        name, value, max_age=seconds, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/"
+    )
 
 
 def _bearer(connection: HTTPConnection) -> str | None:

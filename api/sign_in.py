@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from api.sessions import SCREEN_COOKIE, SESSION_COOKIE, SESSION_S, Doorkeeper
+from api.sessions import SCREEN_COOKIE, SESSION_COOKIE, SESSION_S, Doorkeeper, keep_cookie
 from data_access import accounts
 from data_access.rows.languages import current_language
 
@@ -33,7 +33,7 @@ def router(doorkeeper: Doorkeeper) -> APIRouter:
         if person is None:
             return RedirectResponse(f"/login?refused=1&next={quote(_own(wanted))}", status_code=303)
         answer = RedirectResponse(_own(wanted), status_code=303)
-        _keep(
+        keep_cookie(
             answer,
             request,
             SESSION_COOKIE,
@@ -51,7 +51,7 @@ def router(doorkeeper: Doorkeeper) -> APIRouter:
     @routes.get("/session/screen")
     async def take_screen_token(request: Request, token: str, screen: str) -> RedirectResponse:
         answer = RedirectResponse(f"/wall/{quote(screen)}", status_code=303)
-        _keep(answer, request, SCREEN_COOKIE, token, 400 * 24 * 3600)
+        keep_cookie(answer, request, SCREEN_COOKIE, token, 400 * 24 * 3600)
         return answer
 
     return routes
@@ -60,9 +60,3 @@ def router(doorkeeper: Doorkeeper) -> APIRouter:
 def _own(path: str) -> str:
     """Only an address of this product; anything else could send a person elsewhere after signing in."""
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
-
-
-def _keep(answer: RedirectResponse, request: Request, name: str, value: str, seconds: int) -> None:
-    answer.set_cookie(
-        name, value, max_age=seconds, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/"
-    )

@@ -3,12 +3,17 @@ window.ain = window.ain || {};
 (function () {
   const LOST_MS = 8000;      // a heartbeat comes every 5 s; at 8 s of silence the page says so
   const RELOAD_MS = 20000;   // still silent although the server answers: start afresh
+  const SPREAD_MS = 1500;    // after a silence everybody asks for everything again: not all in the same moment
+  const SLEPT_MS = 4000;     // the machine's clock went that far beside the timer: it slept, or its clock was set
   const state = { heardAt: 0, lostAt: null, versions: {}, clock: null, build: null, epoch: 0, asked: 0 };
 
   const isPast = () => new URLSearchParams(location.search).has("at");
   const each = (css, change) => document.querySelectorAll(css).forEach(change);
   const write = (css, text) => each(css, (node) => { if (node.textContent !== text) node.textContent = text; });
   const setStore = (id, data) => window.dash_clientside.set_props(id, { data });
+  /* Dash keeps every value that a script sets, for an undo that no page offers: after weeks that is most of the memory. */
+  const forget = () => (window.dash_stores || []).forEach((store) => { store.getState().history.past.length = 0; });
+  performance.setResourceTimingBufferSize(0);
   const ready = () => Boolean(window.dash_clientside && window.dash_clientside.set_props && document.getElementById("content") || document.querySelector(".wall"));
 
   /* Now in the product's time, in ms: the scenario's or the wall's as the server told it, carried on by this machine's timer. */
@@ -21,7 +26,7 @@ window.ain = window.ain || {};
     if (!ready()) { setTimeout(() => hear(message), 200); return; }
     const data = JSON.parse(message);
     if (state.build && data.build !== state.build) { location.reload(); return; }
-    state.build = data.build;
+    ain.build = state.build = data.build;
     /* After a silence, or a restart too short for one, everything is asked again: an answer may have been lost on its way. */
     const anew = state.lostAt !== null || Boolean(state.run && state.run !== data.run);
     state.run = data.run;
@@ -35,9 +40,14 @@ window.ain = window.ain || {};
     state.versions = data.versions;
     const first = state.epoch === 1 && !state.primed;
     state.primed = true;
-    if (!first && !isPast()) changed.forEach((topic) => setStore("live-" + topic, { version: data.versions[topic], epoch: state.epoch }));
+    if (!first && !isPast()) setTimeout(() => tell(changed), anew ? Math.random() * SPREAD_MS : 0);
     show();
     document.dispatchEvent(new CustomEvent("ain:heard", { detail: data }));
+  }
+
+  function tell(topics) {
+    topics.forEach((topic) => setStore("live-" + topic, { version: state.versions[topic], epoch: state.epoch }));
+    forget();
   }
 
   ain.timeText = function (ms, seconds) {
@@ -96,21 +106,40 @@ window.ain = window.ain || {};
 
   /* Silent although the server answers (a new deployment, an ended session, a sleep): start afresh, once it answers. */
   function revive() {
-    if (state.heardAt && performance.now() - state.heardAt < RELOAD_MS) return;
-    if (performance.now() - state.asked < 5000) return;
+    const isSilent = () => performance.now() - (state.heardAt || 0) > RELOAD_MS;
+    if (!isSilent() || performance.now() - state.asked < 5000) return;
     state.asked = performance.now();
-    fetch("/healthz", { cache: "no-store" }).then((answer) => { if (answer.ok && performance.now() > RELOAD_MS) location.reload(); }).catch(() => {});
+    const later = () => setTimeout(() => { if (isSilent()) location.reload(); }, 2000 + Math.random() * 3000);
+    fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(4000) }).then((answer) => { if (answer.ok) later(); }).catch(() => {});
+  }
+
+  /* The door may have been shut: whoever may not look any more gets to see that at once, by loading the page anew. */
+  function shut() {
+    const turnedAway = (answer) => answer.status === 401 || answer.type === "opaqueredirect";
+    fetch(location.href, { cache: "no-store", redirect: "manual", headers: { Accept: "text/html" } })
+      .then((answer) => { if (turnedAway(answer)) location.reload(); }).catch(() => {});
+  }
+
+  /* After a sleep nothing that stands here is known to be true until the server has spoken again. */
+  function awake() {
+    const drift = Date.now() - performance.now();
+    const slept = state.drift !== undefined && Math.abs(drift - state.drift) > SLEPT_MS;
+    state.drift = drift;
+    if (!slept) return;
+    state.heardAt = Math.min(state.heardAt, performance.now() - LOST_MS);
+    if (channel) channel.postMessage("awake");
   }
 
   document.body.dataset.connection = "lost";
   const channel = window.BroadcastChannel && window.SharedWorker ? new BroadcastChannel("ain-live") : null;
   if (channel) {
-    channel.onmessage = (event) => { if (event.data !== "hello") hear(event.data); };
+    const heard = { hello: () => {}, awake: () => {}, shut };
+    channel.onmessage = (event) => (heard[event.data] || hear)(event.data);
     ain.worker = new SharedWorker("/assets/live_worker.js");
     channel.postMessage("hello");
   } else {
     const source = new EventSource("/events");
     source.onmessage = (event) => hear(event.data);
   }
-  setInterval(() => { show(); revive(); }, 1000);
+  setInterval(() => { awake(); show(); revive(); }, 1000);
 })();

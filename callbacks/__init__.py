@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dash import Dash
 
@@ -15,10 +16,12 @@ from callbacks import (
     logbook_forms,
     network,
     notification,
+    pocket,
     power,
     quality,
     roadmap,
     rules,
+    screens,
     sector,
     sewers,
     shell,
@@ -42,10 +45,16 @@ class Engines:
     correction: data.Correction  # what becomes of a refused row
 
 
-def register(
-    app: Dash, database: Database, clock: Clock, settings: Settings, runs_scenario: bool, engines: Engines
-) -> None:
+class Scene(NamedTuple):
+    """Whether the city is simulated, and which build of the product serves it."""
+
+    runs_scenario: bool
+    build: str
+
+
+def register(app: Dash, database: Database, clock: Clock, settings: Settings, scene: Scene, engines: Engines) -> None:
     """Wire all pages; they show one instant, whoever looks."""
+    runs_scenario, build = scene
     clock = SharedClock(clock, database)
     shell.register(app, database, clock, runs_scenario)
     logbook_forms.register(app, database, clock)
@@ -67,3 +76,5 @@ def register(
     notification.register(app, database, clock, settings)
     roadmap.register(app, database, clock)
     wall.register(app, database, clock, runs_scenario)
+    screens.register(app, database, clock, build)
+    pocket.register(app, database, clock)

@@ -13,16 +13,18 @@ from analytics.worksites import distance_m
 from components import wall_words as words
 from components.formats import quantity
 from components.wall_alerts import Told
+from components.wall_arrondissement import Quarter
 from components.wall_charts import Span
 from components.wall_focus import Focus, worst
 from components.wall_lanes import Services
 from components.wall_map import Spot
 from components.wall_network import Water
 from components.wall_roadmap import Programme
+from components.wall_service import OneService
 from components.wall_situation import City
 from components.wall_viewing import Viewing
 from components.wall_works import Works
-from data_access import alarm_rate, alerts, kpis, latest, roadmap, sector_charts, situation, worksites, zones
+from data_access import alarm_rate, alerts, kpis, latest, network, roadmap, sector_charts, situation, worksites, zones
 from data_access.errors import NotFound
 from data_access.inflows import as_trace
 from data_access.rows.alerts import AlertRow
@@ -55,15 +57,14 @@ def counts(session: Session, *, at: datetime, viewing: Viewing) -> Counts:
     return Counts(by_priority, [row for row in alerts.alerts(session, at=at) if words.is_waiting(row)])
 
 
+def ground(session: Session, *, at: datetime, viewing: Viewing) -> list[Feature]:
+    """The shapes of the city."""
+    return list(zones.map_layer(session, layer="base"))
+
+
 def city(session: Session, *, at: datetime, viewing: Viewing) -> City:
     """The whole city: sectors, services, alerts."""
-    services = Services(
-        water=situation.water(session, at=at),
-        power=situation.electricity(session, at=at),
-        sewers=situation.sanitation(session, at=at),
-        telecom=situation.telecom(session, at=at),
-        alerts=alerts.alerts(session, at=at),
-    )
+    services = _services(session, at)
     picture = services.water.picture
     return City(
         at=at,
@@ -72,6 +73,41 @@ def city(session: Session, *, at: datetime, viewing: Viewing) -> City:
         spots=spots(picture, services.alerts, viewing),
         services=services,
         base=zones.map_layer(session, layer="base"),
+    )
+
+
+def _services(session: Session, at: datetime) -> Services:
+    return Services(
+        water=situation.water(session, at=at),
+        power=situation.electricity(session, at=at),
+        sewers=situation.sanitation(session, at=at),
+        telecom=situation.telecom(session, at=at),
+        alerts=alerts.alerts(session, at=at),
+    )
+
+
+def service(session: Session, *, at: datetime, viewing: Viewing, subject: str) -> OneService:
+    """One service: the same figures as in its lane of the situation, and its alerts."""
+    return OneService(at, subject, _services(session, at))
+
+
+def arrondissement(session: Session, *, at: datetime, viewing: Viewing, subject: str) -> Quarter:
+    """One arrondissement: its sectors, its alerts, its sites. NotFound for a code that is none."""
+    place = zones.zone(session, code=subject)
+    if place is None:
+        raise NotFound(code=subject)
+    picture = network.network_picture(session, at=at, traces=False)
+    rows = alerts.alerts(session, at=at, zone=subject)
+    inside = [row for row in picture.rows if row.arrondissement and row.arrondissement.code == subject]
+    codes = {row.place.code for row in inside} | {subject}
+    return Quarter(
+        at=at,
+        place=place,
+        sectors=inside,
+        spots=[spot for spot in spots(picture, rows, viewing) if spot.code in codes],
+        alerts=rows,
+        works=worksites.picture(session, at=at, filters=WorksiteFilters(status=ALL_STATUSES, zone=subject)).summary,
+        base=[each for each in zones.map_layer(session, layer="base") if each["id"] in codes],
     )
 
 

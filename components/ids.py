@@ -1,7 +1,6 @@
 """Every component id in the application, one enum per page; those of many of a kind stand in pattern_ids.py.
 
-Incoming data, what stands beside the list of alerts, and electricity have files of their own: data_ids.py, duty_ids.py,
-power_ids.py.
+Subjects that have many stand in a file of their own, named after them: `<subject>_ids.py`.
 `assets/shell.js` and `assets/live.js` know two conventions only: topic stores are `live-<topic>`, and `shell-query`.
 """
 
@@ -269,21 +268,3 @@ class Roadmap(StrEnum):
     KPI_FORMULA = "roadmap-kpi-formula"
     KPI_PERIODS = "roadmap-kpi-periods"
     KPI_EVIDENCE = "roadmap-kpi-evidence"
-
-
-@unique
-class Wall(StrEnum):
-    """A wall screen: its store, the parts of its frame, one block per view."""
-
-    SCREEN = "wall-screen"
-    ROOT = "wall-root"
-    HEAD = "wall-head"
-    COUNTS = "wall-counts"
-    LIFE = "wall-life"
-    SITUATION = "wall-situation"
-    NETWORK = "wall-network"
-    ALERTS = "wall-alerts"
-    WORKSITES = "wall-worksites"
-    ROADMAP = "wall-roadmap"
-    FOOT = "wall-foot"
-    HATCH = "wall-hatch"

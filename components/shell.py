@@ -32,6 +32,7 @@ MORE = (
     ("logbook", "/logbook"),
     ("rules", "/admin/rules"),
     ("notifications", "/admin/notifications"),
+    ("screens", "/admin/screens"),
 )
 SPEEDS = ("0", "1", "30")
 _ACCENT = ["#E4F0F4"] + ["#0B6E8F"] * 9

@@ -12,7 +12,7 @@ from components import wall_words as words
 from components.formats import duration
 from components.marks import priority_mark
 from components.text import say
-from components.wall_blocks import code, must, note, quiet
+from components.wall_blocks import block, code, must, note, quiet
 from components.wall_viewing import Viewing
 from data_access.rows.alerts import AlertRow
 
@@ -20,15 +20,23 @@ HEAD_PX, ROW_PX = 54.0, 63.0  # at four metres
 _COLUMNS = (("since", "wall-end"), ("flow", "wall-end"), ("state", ""))
 
 
-def alert_list(
-    rows: Sequence[AlertRow], at: datetime, viewing: Viewing, *, shown: int, title: str, none: str
+def alert_list(  # noqa: PLR0913 (what is listed, and what is said when nothing is)
+    rows: Sequence[AlertRow],
+    at: datetime,
+    viewing: Viewing,
+    *,
+    shown: int,
+    title: str,
+    none: str,
+    detail: str = "wall.alerts.none_detail",
 ) -> Component:
     """The first `shown` of them; the title says of how many. `none` is said when there is none."""
     lang = viewing.lang
     if not rows:
-        return html.Div(quiet(say(none, lang), say("wall.alerts.none_detail", lang)), className="wall-block wall-list")
+        calm = quiet(say(none, lang), say(detail, lang) if detail else "")
+        return html.Div(calm, className="wall-block wall-list")
     count = say("wall.first_of", lang, n=min(shown, len(rows)), m=len(rows))
-    columns = _COLUMNS if viewing.near_m < 6 else _COLUMNS[2:]
+    columns = _COLUMNS if viewing.near_m < 6 else () if viewing.is_farthest else _COLUMNS[2:]
     head: list[Component] = [html.Span([html.Span(title), note(count)], className="wall-block__title wall-list__title")]
     head += [note(say(f"wall.alerts.{name}", lang), css) for name, css in columns]
     lines = [_line(row, at, viewing) for row in rows[:shown]]
@@ -44,5 +52,30 @@ def _line(row: AlertRow, at: datetime, viewing: Viewing) -> Component:
     if viewing.near_m < 6:
         parts.append(must(duration(words.since(row.since, at), lang), "wall-end"))
         parts.append(html.Span(words.flow(row, viewing), className="wall-figure"))
-    parts.append(must(words.state(row, lang), "wall-strong" if waiting else "wall-faint"))
+    if not viewing.is_farthest:  # there the ring of the mark says what waits
+        parts.append(must(words.state(row, lang), "wall-strong" if waiting else "wall-faint"))
     return html.Div(parts, className=f"wall-row wall-alert{' wall-row--waiting' if waiting else ''}")
+
+
+def short_list(
+    rows: Sequence[AlertRow], at: datetime, viewing: Viewing, *, shown: int, title: str, none: str = "wall.alerts.none"
+) -> Component:
+    """Two lines each, for half the width of a screen; the title says how many there are."""
+    if not rows:
+        return block(quiet(say(none, viewing.lang)), title=title)
+    count = say("wall.first_of", viewing.lang, n=min(shown, len(rows)), m=len(rows))
+    return block([_short(row, at, viewing) for row in rows[:shown]], title=title, note=count)
+
+
+def _short(row: AlertRow, at: datetime, viewing: Viewing) -> Component:
+    lang, waiting = viewing.lang, words.is_waiting(row)
+    told = [must(code(words.code(row))), must(words.cause(row.cause, lang), "wall-cut")]
+    state = note(words.state(row, lang), "wall-loud" if waiting else "")
+    return html.Div(
+        [
+            priority_mark(row.priority, row.display),
+            html.Div(told, className="wall-two"),
+            html.Div([must(duration(words.since(row.since, at), lang)), state], className="wall-two wall-end"),
+        ],
+        className=f"wall-row wall-other{' wall-row--waiting' if waiting else ''}",
+    )

@@ -13,7 +13,7 @@ from components import wall_words as words
 from components.formats import duration
 from components.marks import normal_mark, priority_mark
 from components.text import say
-from components.wall_alert_list import alert_list
+from components.wall_alert_list import alert_list, short_list
 from components.wall_blocks import block, code, must, note, quiet
 from components.wall_charts import rate_chart
 from components.wall_focus import Focus, focus_block
@@ -43,7 +43,7 @@ def alerts_view(told: Told, viewing: Viewing) -> list[Component]:
     focus = focus_block(told.focus, told.base, told.at, viewing)
     if not viewing.is_near:
         title = say("wall.alerts.others", viewing.lang)
-        shown = viewing.at(0, 6, 4)
+        shown = viewing.at(0, 6, 4, 1)
         return [focus, alert_list(others, told.at, viewing, shown=shown, title=title, none="wall.alerts.no_others")]
     below = [rate_block(told, viewing), waiting_block(told.rows, told.at, viewing), crews_block(told.rows, viewing)]
     return [
@@ -54,25 +54,8 @@ def alerts_view(told: Told, viewing: Viewing) -> list[Component]:
 
 def others_block(rows: Sequence[AlertRow], at: datetime, viewing: Viewing) -> Component:
     """The other critical and high alerts, as many as can be read; the title says how many there are."""
-    lang, title = viewing.lang, say("wall.alerts.others", viewing.lang)
-    if not rows:
-        return block(quiet(say("wall.alerts.no_others", lang)), title=title)
-    count = say("wall.first_of", lang, n=min(OTHERS, len(rows)), m=len(rows))
-    return block([_other(row, at, lang) for row in rows[:OTHERS]], title=title, note=count)
-
-
-def _other(row: AlertRow, at: datetime, lang: str) -> Component:
-    state = note(words.state(row, lang), "wall-loud" if words.is_waiting(row) else "")
-    return html.Div(
-        [
-            priority_mark(row.priority, row.display),
-            html.Div(
-                [must(code(words.code(row))), must(words.cause(row.cause, lang), "wall-cut")], className="wall-two"
-            ),
-            html.Div([must(duration(words.since(row.since, at), lang)), state], className="wall-two wall-end"),
-        ],
-        className=f"wall-row wall-other{' wall-row--waiting' if words.is_waiting(row) else ''}",
-    )
+    title, none = say("wall.alerts.others", viewing.lang), "wall.alerts.no_others"
+    return short_list(rows, at, viewing, shown=OTHERS, title=title, none=none)
 
 
 def rate_block(told: Told, viewing: Viewing) -> Component:

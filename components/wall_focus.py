@@ -74,14 +74,9 @@ def _curve(focus: Focus, viewing: Viewing) -> Component:
     lang = viewing.lang
     if focus.inflow is None or not any(value is not None for value in focus.inflow.measured):
         return html.Div(quiet("", say("wall.alerts.no_curve", lang)), className="wall-focus__curve")
-    head = html.Div(
-        [
-            note(say("wall.alerts.inflow", lang)),
-            html.Span(className="wall-swatch"),
-            note(say("wall.normal_zone", lang)),
-        ],
-        className="wall-focus__curve-head",
-    )
+    is_zoned = any(value is not None for value in focus.inflow.low)
+    zone = [html.Span(className="wall-swatch"), note(say("wall.normal_zone", lang))] if is_zoned else []
+    head = html.Div([note(say("wall.alerts.inflow", lang)), *zone], className="wall-focus__curve-head")
     chart = day_chart(focus.inflow, CURVE_PX, viewing, priority=focus.row.priority)
     return html.Div([head, chart], className="wall-focus__curve")
 

@@ -52,16 +52,18 @@ class Lane:
 def service_lanes(services: Services, viewing: Viewing) -> Component:
     """Water, electricity, sanitation, telecom: always all four, always in this order."""
     rows = services.alerts
-    lanes = [
-        _water(services.water),
-        _power(services.power, viewing.lang),
-        _sewers(services.sewers),
-        _telecom(services.telecom),
-    ]
     return html.Div(
-        [_drawn(lane, [row for row in rows if row.service == lane.service], viewing) for lane in lanes],
+        [
+            _drawn(lane, [row for row in rows if row.service == lane.service], viewing)
+            for lane in lanes(services, viewing.lang)
+        ],
         className="wall-lanes",
     )
+
+
+def lanes(services: Services, lang: str) -> list[Lane]:
+    """The four services, each with the one figure that says what it means now."""
+    return [_water(services.water), _power(services.power, lang), _sewers(services.sewers), _telecom(services.telecom)]
 
 
 def _water(state: WaterState) -> Lane:
@@ -95,7 +97,8 @@ def _drawn(lane: Lane, alerts: Sequence[AlertRow], viewing: Viewing) -> Componen
     lang = viewing.lang
     worst = alerts[0] if alerts else None
     mark = priority_mark(worst.priority, worst.display) if worst else normal_mark()
-    names = [must(say(f"wall.service.{lane.service}", lang), "wall-strong")]
+    called = "wall.foot.service" if viewing.is_farthest else "wall.service"
+    names = [must(say(f"{called}.{lane.service}", lang), "wall-strong")]
     if viewing.near_m < 6:
         names.append(note(_told(lane, alerts, lang), "wall-cut wall-loud" if worst else "wall-cut"))
     figure = [html.Span(number(lane.value, lang, lane.decimals), className="wall-big"), note(_unit(lane, viewing))]

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dash.development.base_component import Component
-from dash_svg import G, Path, Rect, Svg, Text
+from dash_svg import G, Path, Rect, Svg, Text, Use
 
+from components.attributes import attributes
 from components.wall_callouts import Box, Wanted, placed
 from components.wall_marks import HATCH, leader, pentagon, svg_mark
 from components.wall_projection import Frame, Point
@@ -51,15 +52,25 @@ class Site:
 
 
 def health_map(
-    base: Sequence[Feature], frame: Frame, spots: Sequence[Spot], k: float, taken: Sequence[Box]
+    base: Sequence[Feature],
+    frame: Frame,
+    spots: Sequence[Spot],
+    k: float,
+    taken: Sequence[Box],
+    *,
+    shares_ground: bool = True,
 ) -> Component:
-    """The sectors, grey where normal; abnormal ones filled and marked, the worst with a call-out beside its mark."""
+    """The sectors, grey where normal; abnormal ones filled and marked, the worst with a call-out beside its mark.
+
+    `shares_ground`: the sectors come with the page once (`ground`), not with every update.
+    """
     seen = [spot for spot in spots if spot.priority != 4]
     by_code = {spot.code: spot for spot in seen}
     located = [(spot, frame.at(spot.lon, spot.lat)) for spot in seen if spot.lon is not None and spot.lat is not None]
     marks = [svg_mark(spot.priority, at, MARK_PX * k, waiting=_rings(spot)) for spot, at in reversed(located)]
     fills = [_fill(shape, frame, by_code[shape["id"]]) for shape in _of(base, "sector") if shape["id"] in by_code]
-    ground = [*_ground(base, frame), *fills, *_coast(base, frame)]
+    below = _ground(frame) if shares_ground else _land(base, frame)
+    ground = [*below, *fills, *_coast(base, frame)]
     leaders, callouts = _callouts(located, frame, k, taken)
     return _drawn(frame, ground, leaders, marks, callouts)
 
@@ -87,7 +98,7 @@ def works_map(
     ]
     marks = [_late_site(site, at, k) for site, at in sorted(late, key=lambda pair: -(pair[0].late or 0))]
     leaders, callouts = _callouts(late, frame, k, taken)
-    return _drawn(frame, [*_ground(base, frame), *_coast(base, frame)], leaders, [*others, *marks], callouts)
+    return _drawn(frame, [*_ground(frame), *_coast(base, frame)], leaders, [*others, *marks], callouts)
 
 
 def locator(base: Sequence[Feature], frame: Frame, spot: Spot, k: float) -> Component:
@@ -96,7 +107,7 @@ def locator(base: Sequence[Feature], frame: Frame, spot: Spot, k: float) -> Comp
     marks = []
     if spot.lon is not None and spot.lat is not None:
         marks = [Path(d=_ring(frame.at(spot.lon, spot.lat), 30 * k), className="svg-here")]
-    return _drawn(frame, [*_ground(base, frame), *fills, *_coast(base, frame)], [], marks, [])
+    return _drawn(frame, [*_ground(frame), *fills, *_coast(base, frame)], [], marks, [])
 
 
 def city_frame(width: float, height: float, base: Sequence[Feature]) -> Frame | None:
@@ -119,7 +130,20 @@ def _of(base: Sequence[Feature], layer: str) -> list[Feature]:
     return [feature for feature in base if feature["properties"]["layer"] == layer]
 
 
-def _ground(base: Sequence[Feature], frame: Frame) -> list[Component]:
+def ground(base: Sequence[Feature], frame: Frame) -> Component:
+    """What lies below everything on the maps of that frame: stands in the page once and is referred to."""
+    return G(_land(base, frame), id=_ground_key(frame))
+
+
+def _ground_key(frame: Frame) -> str:
+    return f"ground-{frame.width:.0f}x{frame.height:.0f}"
+
+
+def _ground(frame: Frame) -> list[Component]:
+    return [Use(**attributes(data_href=f"#{_ground_key(frame)}"))]
+
+
+def _land(base: Sequence[Feature], frame: Frame) -> list[Component]:
     """Sectors (or arrondissements where no sector has a shape) below their limits: two paths whatever their number."""
     limits = _of(base, "arrondissement")
     land = _of(base, "sector") or limits

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dash.development.base_component import Component
 from dash_svg import Circle, G, Line, Path, Rect, Text
 
-from components.ids import Wall
+from components.wall_ids import Wall
 from components.wall_projection import Point
 
 _CRITICAL_IS_LARGER = 1.3  # red is the dimmest of the four on a dark ground

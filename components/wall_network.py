@@ -64,7 +64,7 @@ def _tiles(water: Water, viewing: Viewing) -> list[Component]:
         say("units.m3/h", lang),
         note(say("wall.network.leaks", lang, count=told.leaks)),
     )
-    return [judged, inflow, _night_tile(told, lang), losses][: viewing.at(4, 3, 3)]
+    return [judged, inflow, _night_tile(told, lang), losses][: viewing.at(4, 3, 3, 2)]
 
 
 def _night_tile(told: Headlines, lang: str) -> Component:
@@ -92,12 +92,13 @@ def _day(water: Water, viewing: Viewing) -> Component:
     heading = say("wall.network.day", lang)
     if not any(value is not None for value in day.trace):
         return block(quiet(say("wall.network.no_day", lang)), title=heading)
-    legend = [html.Span(className="wall-swatch"), html.Span(say("wall.normal_zone", lang))] if day.low else None
+    is_zoned = any(value is not None for value in day.low)
+    legend = [html.Span(className="wall-swatch"), html.Span(say("wall.normal_zone", lang))] if is_zoned else None
     return block(day_chart(span, CURVE_PX, viewing, priority=None), title=heading, note=legend)
 
 
 def _sectors(water: Water, viewing: Viewing) -> Component:
-    lang, shown = viewing.lang, viewing.at(6, 5, 4)
+    lang, shown = viewing.lang, viewing.at(6, 5, 4, 3)
     rows = [row for row in water.picture.rows if row.priority is not None or not row.is_judged]
     heading = say("wall.network.sectors", lang)
     if not water.picture.rows:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 from dash_svg import Defs, Path, Pattern, Rect, Svg
 
-from components.ids import Wall
 from components.marks import priority_mark
 from components.text import say
 from components.wall_blocks import connection_words, data
+from components.wall_ids import Wall, wall_subject
 from components.wall_viewing import Viewing
 from data_access.rows.alerts import AlertRow
-from data_access.rows.screens import VIEWS, ScreenRow
+from data_access.rows.screens import VIEWS, ScreenRow, Showing
 
 _PLACES = {
     "situation": Wall.SITUATION,
@@ -37,11 +38,15 @@ def wall_page(code: str) -> Component:
         [
             dcc.Store(id=Wall.SCREEN),
             _hatch(),
+            html.Div(id=Wall.GROUND),
             html.Header(
                 [html.Div(id=Wall.HEAD), html.Div(id=Wall.COUNTS), html.Div(id=Wall.LIFE)], className="wall__head"
             ),
             html.Div(
-                [html.Section(id=_PLACES[view], className="wall__view", **data(view=view)) for view in VIEWS],
+                [
+                    *[html.Section(id=_PLACES[view], className="wall__view", **data(view=view)) for view in VIEWS],
+                    html.Div(id=Wall.SUBJECTS, className="wall__subjects"),
+                ],
                 className="wall__views",
             ),
             html.Footer(id=Wall.FOOT, className="wall__foot"),
@@ -50,6 +55,15 @@ def wall_page(code: str) -> Component:
         className="wall wall--waiting",
         **data(screen=code),
     )
+
+
+def subject_sections(keys: Sequence[str]) -> list[Component]:
+    """An empty view for each `service:water` and the like among the views of a screen."""
+    return [
+        html.Section(id=wall_subject(key), className=f"wall__view wall__view--{key.split(':')[0]}", **data(view=key))
+        for key in keys
+        if ":" in key
+    ]
 
 
 def _hatch() -> Component:
@@ -63,12 +77,18 @@ def _hatch() -> Component:
 
 
 def wall_class(theme: str, viewing: Viewing) -> str:
-    """The classes of the root: theme and distance."""
-    return f"wall wall--{theme} wall--{viewing.near_m}m"
+    """The classes of the root: theme and distance. The farthest screens leave out what those before them do."""
+    farther = " wall--8m" if viewing.is_farthest else ""
+    return f"wall wall--{theme} wall--{min(viewing.near_m, 6)}m{farther}"
 
 
-def wall_head(screen: ScreenRow, viewing: Viewing, pinned: str | None, simulated: bool) -> Component:
-    """Product, the name of the view that shows, and which one it is of how many; written on by the browser."""
+def wall_head(
+    screen: ScreenRow, viewing: Viewing, pinned: str | None, simulated: bool, places: Mapping[str, str] | None = None
+) -> Component:
+    """Product, the name of the view that shows, and which one it is of how many; written on by the browser.
+
+    `places` are the names of arrondissements by their codes.
+    """
     lang = viewing.lang
     brand = html.B(say("shell.product", lang), className="wall-brand__name") if viewing.is_near else None
     warning = html.Span(say("wall.simulated", lang), className="wall-small") if simulated else None
@@ -78,39 +98,47 @@ def wall_head(screen: ScreenRow, viewing: Viewing, pinned: str | None, simulated
             html.Div(
                 [html.B(className="wall-rotation__name"), html.Span(className="wall-rotation__next wall-small")],
                 className="wall-rotation",
-                **_rotation(screen, viewing, pinned),
+                **_rotation(screen, viewing, pinned, places or {}),
             ),
         ],
         className="wall-title",
     )
 
 
-def _rotation(screen: ScreenRow, viewing: Viewing, pinned: str | None) -> dict[str, Any]:
+def _rotation(screen: ScreenRow, viewing: Viewing, pinned: str | None, places: Mapping[str, str]) -> dict[str, Any]:
     """What the browser needs to turn the views: the playlist, and its sentences with places for the figures."""
     lang = viewing.lang
     playlist = [
-        {"view": one.view, "seconds": one.seconds, "stays": one.stays, "name": say(f"wall.view.{one.view}", lang)}
+        {"view": one.key, "seconds": one.seconds, "stays": one.stays, "name": view_name(one, lang, places)}
         for one in screen.playlist
     ]
     return data(
         playlist=json.dumps(playlist),
-        pinned=pinned if pinned in VIEWS else "",
+        manners=json.dumps(asdict(screen.manners)),
+        pinned=pinned if pinned in (*VIEWS, *(one.key for one in screen.playlist)) else "",
         alerts=say("wall.view.alerts", lang),
         next=say("wall.rotation.next" if viewing.is_near else "wall.rotation.soon", lang, n="{n}", m="{m}", s="{s}"),
         fixed=say("wall.rotation.fixed", lang, n="{n}", m="{m}"),
-        held=say("wall.rotation.held", lang, s="{s}"),
+        held=say("wall.rotation.held" if viewing.is_near else "wall.rotation.held_short", lang, s="{s}"),
     )
+
+
+def view_name(one: Showing, lang: str, places: Mapping[str, str]) -> str:
+    """What the header calls a view: `Alertes`, `Électricité`, `Anfa`."""
+    if one.view == "service":
+        return say(f"wall.service.{one.subject}", lang)
+    return places.get(one.subject, one.subject) if one.subject else say(f"wall.view.{one.view}", lang)
 
 
 def wall_counts(counts: Mapping[int, int], unacknowledged: Sequence[AlertRow], viewing: Viewing) -> Component:
     """Active alerts by priority. The browser is told which critical ones nobody has acknowledged, by their codes."""
     waiting = [
-        {"code": row.code, "since": int(row.detected_at.timestamp() * 1000)}
+        {"code": row.code, "since": int(row.detected_at.timestamp() * 1000), "service": row.service}
         for row in unacknowledged
         if row.priority == 1
     ]
     figures = [_count(priority, counts.get(priority, 0), viewing.lang) for priority in (1, 2, 3, 4)]
-    return html.Div(figures[: viewing.at(4, 4, 2)], className="wall-counts", **data(critical=json.dumps(waiting)))
+    return html.Div(figures[: viewing.at(4, 4, 2, 2)], className="wall-counts", **data(critical=json.dumps(waiting)))
 
 
 def _count(priority: int, count: int, lang: str) -> Component:

@@ -46,7 +46,7 @@ def worst_first(kpis: Sequence[KpiRow]) -> list[KpiRow]:
 
 
 def _indicators(programme: Programme, viewing: Viewing) -> Component:
-    lang, shown = viewing.lang, viewing.at(8, 7, 5)
+    lang, shown = viewing.lang, viewing.at(8, 7, 5, 3)
     rows = worst_first(programme.kpis)
     heading = say("wall.roadmap.indicators", lang)
     if not rows:
@@ -87,7 +87,7 @@ def _indicator(row: KpiRow, viewing: Viewing) -> Component:
         [
             mark,
             html.Div(names, className="wall-two"),
-            bullet(row, viewing.at(320, 520, 480), 40 * viewing.k),
+            None if viewing.is_farthest else bullet(row, viewing.at(320, 520, 480, 0), 40 * viewing.k),
             html.Div(
                 [html.Span(number(row.value, lang, row.decimals), className="wall-figure"), note(unit)],
                 className="wall-kpi__value",
@@ -140,9 +140,13 @@ def _standing(programme: Programme, viewing: Viewing) -> Component:
         (priority_mark(2), counts[Status.ADRIFT], "adrift"),
         (priority_mark(None), counts[Status.NO_EVIDENCE], "no_evidence"),
     ]
+
+    def words(key: str) -> list[Component]:
+        return [] if viewing.is_farthest else [note(say(f"wall.roadmap.{key}", lang))]
+
     parts = [
         html.Div(
-            [mark, must(str(count), "wall-strong"), note(say(f"wall.roadmap.{key}", lang))],
+            [mark, must(str(count), "wall-strong"), *words(key)],
             className="wall-standing__one",
         )
         for mark, count, key in lines

@@ -14,11 +14,12 @@ from components.text import say
 from components.wall_blocks import block, code, must, note, quiet, tile
 from components.wall_callouts import Box
 from components.wall_map import Feature, Site, city_frame, works_map
+from components.wall_projection import Frame
 from components.wall_viewing import Viewing
 from components.worksite_words import arrondissement, short_ref, title
-from data_access.rows.screens import FARTHEST_M
 from data_access.rows.worksites import WorksitePicture, WorksiteRow
 
+WORKS_WIDTH_PX = 884.0
 RUNNING = ("in_progress", "reinstatement")
 
 
@@ -39,9 +40,14 @@ def works_view(works: Works, viewing: Viewing) -> list[Component]:
     ]
 
 
+def works_frame(base: Sequence[Feature], viewing: Viewing) -> Frame | None:
+    """Where the city lies in its block."""
+    return city_frame(WORKS_WIDTH_PX, viewing.body_px, base)
+
+
 def _map(works: Works, viewing: Viewing) -> Component:
-    lang, width, height = viewing.lang, 884.0, viewing.body_px
-    frame = city_frame(width, height, works.base)
+    lang, width = viewing.lang, WORKS_WIDTH_PX
+    frame = works_frame(works.base, viewing)
     summary = works.picture.summary
     legend = html.Div(
         [
@@ -97,11 +103,11 @@ def _tiles(works: Works, viewing: Viewing) -> list[Component]:
             note(say("wall.works.behind", lang, count=summary.ends_soon_behind)),
         ),
     ]
-    return tiles[: viewing.at(4, 2, 2)]
+    return tiles[: viewing.at(4, 2, 2, 2)]
 
 
 def _late(works: Works, viewing: Viewing) -> Component:
-    lang, shown = viewing.lang, viewing.at(5, 4, 3)
+    lang, shown = viewing.lang, viewing.at(5, 4, 3, 2)
     late = [row for row in works.picture.rows if row.standing.priority]
     heading = say("wall.works.latest", lang)
     if not late:
@@ -126,7 +132,9 @@ def _row(row: WorksiteRow, viewing: Viewing) -> Component:
 def _named(row: WorksiteRow, viewing: Viewing) -> list[Component]:
     """Reference and arrondissement, and what is being done where there is room for it."""
     lang, ref, where = viewing.lang, code(short_ref(row.ref)), arrondissement(row.place, viewing.lang)
-    if viewing.near_m == FARTHEST_M:
+    if viewing.is_farthest:
+        return [must(ref)]
+    if viewing.near_m >= 6:
         return [must(ref), note(where, "wall-cut")]
     named = [must([ref, " ", where], "wall-cut")]
     return [*named, note(title(row, lang), "wall-cut")] if viewing.is_near else named

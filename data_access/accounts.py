@@ -9,7 +9,7 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from data_access.actors import Actor, Permission, Role, audit, require
@@ -113,18 +113,31 @@ def _person(session: Session, name: str) -> Person | None:
 
 
 @changes(Topic.ACCOUNTS)
-def create_token(
-    session: Session, name: str, scope: str, *, actor: Actor, at: datetime, screen: str | None = None
+def create_token(  # noqa: PLR0913 (what a token is for, who makes it, how long it lasts)
+    session: Session,
+    name: str,
+    scope: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    screen: str | None = None,
+    expires_at: datetime | None = None,
 ) -> str:
-    """A new bearer token, told once: only its digest is kept. `scope` is one of SCOPES; `screen` names a screen's."""
+    """A new bearer token, told once: only its digest is kept. `scope` is one of SCOPES; `screen` names a screen's.
+
+    A screen has one token: those that it had before end. `expires_at` is wall time; None lasts until it is revoked.
+    """
     require(actor, Permission.MANAGE_ACCOUNTS)
     if scope not in SCOPES:
         raise RefusedInput(where=f"scope {scope}", problem="unknown", cure=", ".join(SCOPES))
     screen_id = session.scalar(select(Screen.id).where(Screen.code == screen)) if scope == "screen" else None
     if scope == "screen" and screen_id is None:
         raise RefusedInput(where=f"screen {screen}", problem="unknown", cure="name one of the screens")
+    if screen_id is not None:
+        end_tokens_of(session, screen_id, at)
     token = secrets.token_urlsafe(32)
-    session.add(ApiToken(name=name, scope=scope, digest=digest(token), screen_id=screen_id, created_at=at))
+    facts = {"name": name, "scope": scope, "screen_id": screen_id, "created_at": at, "expires_at": expires_at}
+    session.add(ApiToken(digest=digest(token), **facts))
     audit(session, actor, at, "create_token", subject=f"token:{name}", after={"scope": scope, "screen": screen})
     return token
 
@@ -143,16 +156,27 @@ def revoke_token(session: Session, name: str, *, actor: Actor, at: datetime) -> 
     return len(revoked)
 
 
-def token_actor(session: Session, *, token: str, origin: str) -> Actor | None:
-    """Who a live token speaks for: a feed, or the screen it was made for."""
+def end_tokens_of(session: Session, screen_id: int, at: datetime) -> None:
+    """No token opens that screen any more."""
+    live = (ApiToken.screen_id == screen_id, ApiToken.revoked_at.is_(None))
+    session.execute(update(ApiToken).where(*live).values(revoked_at=at))
+
+
+def token_actor(session: Session, *, token: str, origin: str, wall: datetime) -> Actor | None:
+    """Who a token that is alive at that instant of the wall clock speaks for: a feed, or its screen."""
     row = session.execute(
         select(ApiToken.name, ApiToken.scope, Screen.code)
         .outerjoin(Screen, Screen.id == ApiToken.screen_id)
-        .where(ApiToken.digest == digest(token), ApiToken.revoked_at.is_(None))
+        .where(ApiToken.digest == digest(token), *is_live(wall))
     ).first()
     if row is None:
         return None
     return Actor(row.code or row.name, SCOPES[row.scope], origin, by_token=True)
+
+
+def is_live(wall: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What holds of a token that still opens something."""
+    return ApiToken.revoked_at.is_(None), ApiToken.expires_at.is_(None) | (ApiToken.expires_at > wall)
 
 
 def digest(token: str) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from data_access.answers import Answers, question_of
 from data_access.once import READS_ONLY
-from data_access.topics import is_writing
+from data_access.topics import is_quiet, is_writing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,7 +56,8 @@ class Database:
                 return work(session, *args, **kwargs)
         with self._writing.begin() as session:
             result = work(session, *args, **kwargs)
-        self.changed()
+        if not is_quiet(work):
+            self.changed()
         return result
 
     def changed(self) -> None:

@@ -34,8 +34,13 @@ class Topic(StrEnum):
     FEEDS = "feeds"
 
 
-def changes(*topics: Topic) -> Callable[[Callable[Concatenate[Session, P], T]], Callable[Concatenate[Session, P], T]]:
-    """Mark a function that writes: `Database` opens a writing transaction for it and its topics move with it."""
+def changes(
+    *topics: Topic, quietly: bool = False
+) -> Callable[[Callable[Concatenate[Session, P], T]], Callable[Concatenate[Session, P], T]]:
+    """Mark a function that writes: `Database` opens a writing transaction for it and its topics move with it.
+
+    `quietly`: no answer that readers share depends on what it writes, so they go on sharing it.
+    """
 
     def mark(work: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
         @functools.wraps(work)
@@ -46,6 +51,7 @@ def changes(*topics: Topic) -> Callable[[Callable[Concatenate[Session, P], T]], 
             return result
 
         writing.writes = True  # type: ignore[attr-defined]
+        writing.is_quiet = quietly  # type: ignore[attr-defined]
         return writing
 
     return mark
@@ -54,6 +60,11 @@ def changes(*topics: Topic) -> Callable[[Callable[Concatenate[Session, P], T]], 
 def is_writing(work: Callable[..., object]) -> bool:
     """Whether `changes` marked it (looking through functools.partial)."""
     return bool(getattr(getattr(work, "func", work), "writes", False))
+
+
+def is_quiet(work: Callable[..., object]) -> bool:
+    """Whether `changes(quietly=True)` marked it."""
+    return bool(getattr(getattr(work, "func", work), "is_quiet", False))
 
 
 def versions(session: Session) -> dict[str, int]:

@@ -101,9 +101,12 @@ def user_list(desk: Desk) -> None:
 def token_create(desk: Desk, scope: str, name: str, screen: str | None) -> None:
     """Make a token; it is printed last, and never again."""
     from data_access.accounts import create_token
+    from data_access.clock import wall_now
+    from data_access.screen_tokens import LASTS
 
     called = name or screen or scope
-    token = desk.change(create_token, called, scope, screen=screen)
+    until = wall_now() + LASTS if scope == "screen" else None  # renewed by the screen itself
+    token = desk.change(create_token, called, scope, screen=screen, expires_at=until)
     click.echo(f"token {called} {scope}")
     if screen is not None:
         click.echo(f"open on the screen: /session/screen?screen={screen}&token={token}")

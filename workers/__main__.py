@@ -18,6 +18,7 @@ from data_access.database import Database
 from feeds.demo.live import colleagues_of, next_quarter
 from settings import Settings
 from workers.detection import catch_up
+from workers.screen_watch import ScreenWatch
 from workers.verdicts import WORKER
 
 log = logging.getLogger(__name__)
@@ -51,12 +52,13 @@ def main(parent: int | None) -> None:
     settings = Settings.read()
     database = Database(settings.database_url, connections=2)
     clock = clock_of(database, settings.clock)
-    beaten = 0.0
+    beaten, screens = 0.0, ScreenWatch()
     while parent is None or os.getppid() == parent:
         try:
             turn(database, clock)
             if time.monotonic() - beaten > BEAT_S:
                 database.call(worker_states.beat, name="worker", wall=wall_now())
+                screens.look(database, clock.now(), wall_now())
                 beaten = time.monotonic()
         except OperationalError:
             log.exception("database does not answer")

@@ -37,10 +37,12 @@ class ApiToken(Base):
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]  # of a screen's; it is renewed while it is valid
+    renews_id: Mapped[int | None]  # the token in whose place it stands once it was used
 
 
 class Screen(Base):
-    """A wall screen and its playlist: [{view, seconds}]."""
+    """A wall screen, its playlist: [{view, seconds, stays, subject}], its manners and its last sign of life."""
 
     __tablename__ = "screen"
     id: Mapped[Key]
@@ -51,6 +53,9 @@ class Screen(Base):
     distance_m: Mapped[int]
     playlist: Mapped[list[Any]]
     last_seen_at: Mapped[datetime | None]
+    panel_in: Mapped[int]  # diagonal
+    manners: Mapped[dict[str, Any]]  # data_access.rows.screens.Manners
+    sign: Mapped[dict[str, Any]]  # data_access.rows.screens.Sign; empty before the first
 
 
 class AuditEvent(Base):

@@ -14,13 +14,15 @@ from tests.bench.ingest import http_intake
 from tests.bench.maps import map_feel
 from tests.bench.pages import PAGES, PageCost, browser, listen, page_cost
 from tests.bench.served import HOME, served
+from tests.bench.walls import DESKS, WALLS, load, sight, wall_memory_mb
 
 
 def main() -> None:
     """Print the figures; the exit code stays 0, limits are for people to judge."""
-    if "imports" in sys.argv[1:]:
-        imports()
-        return
+    for name, alone in (("imports", imports), ("walls", walls)):
+        if name in sys.argv[1:]:
+            alone()
+            return
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder, 'bench.db')}"
         line("demonstration city built, s", build(url), 90)
@@ -44,6 +46,26 @@ def main() -> None:
         least_line("readings over HTTP in batches of 1,000, a second", intake.per_second, 20_000)
         line("readings over HTTP, slowest answer, ms", intake.slowest_ms, 5_000)
     imports()
+    walls()
+
+
+def walls() -> None:
+    """Everybody looks at once; `python -m tests.bench walls` measures this alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder, 'bench.db')}"
+        build(url)
+        with served(url, AIN_CLOCK="2018-10-09T06:00+01:00") as product:
+            driver = browser()
+            try:
+                seen = sight(product, driver)
+                line(f"commit to sight, {WALLS + 1} walls and {DESKS} desks, median, s ({load()})", seen.median_s, 1)
+                line("commit to sight, 99th percentile, s", seen.p99_s, 1)
+                line("commit to sight on a wall in a browser, median, s", seen.browser_s, 1)
+                line("web process while telemetry alone moves, % of a core", 100 * seen.cpu_share, 60)
+                line("web process for one burst, s of its CPU", seen.cpu_s, 1)
+                line("process of a wall's tab, MB", wall_memory_mb(driver), 200)
+            finally:
+                driver.quit()
 
 
 def imports() -> None:

@@ -9,9 +9,9 @@ from selenium.webdriver.common.by import By
 
 from app import create_app
 from components.text import say
-from data_access import accounts
+from data_access import accounts, screen_tokens
 from data_access.actors import Role, system_actor
-from data_access.clock import FixedClock
+from data_access.clock import FixedClock, wall_now
 from settings import Settings
 from tests.bench.served import free_port
 from tests.browser.conftest import SIX, Visitor
@@ -98,8 +98,10 @@ def test_acc005_signing_out_closes_the_door(outsider):
 
 
 def test_acc006_a_wall_opens_with_the_token_of_its_screen_and_not_without(outsider):
-    open_page(outsider, "/wall/demo")
-    outsider.wait(lambda _: outsider.address().startswith("/login"))
+    outsider.driver.get(outsider.duo.server_url + "/wall/demo")
+    assert "demo" in outsider.see(".closed-wall").text
+    assert outsider.count("form, input, a") == 0
+    assert all("401" in message for message in outsider.console())
     token = outsider.database.call(
         accounts.create_token, "demo", "screen", actor=system_actor("test"), at=SIX, screen="demo"
     )
@@ -107,3 +109,16 @@ def test_acc006_a_wall_opens_with_the_token_of_its_screen_and_not_without(outsid
     outsider.see(".wall-judged__figure")
     assert outsider.address() == "/wall/demo"
     assert token not in outsider.driver.execute_script("return document.cookie")
+    revoked_and_let_in_again(outsider)
+
+
+def revoked_and_let_in_again(outsider):
+    """The wall closes by itself, without a form, and opens with a new link."""
+    change = {"screen": "demo", "actor": system_actor("test"), "at": SIX}
+    assert outsider.database.call(screen_tokens.take_token, **change) == 1
+    outsider.see(".closed-wall", "demo")
+    assert outsider.count("form, input, a") == 0
+    token = outsider.database.call(screen_tokens.give_token, **change, wall=wall_now())
+    open_page(outsider, f"/session/screen?screen=demo&token={token}")
+    outsider.see(".wall-judged__figure")
+    assert all("401" in message for message in outsider.console())

@@ -10,11 +10,12 @@ import pytest
 from selenium.webdriver.common.by import By
 
 from app import create_app
+from components.wall_viewing import CLASSES_M
 from data_access import latest, network, screens
 from data_access.actors import system_actor
 from data_access.clock import FixedClock
 from data_access.database import Database
-from data_access.rows.screens import VIEWS, Showing
+from data_access.rows.screens import SERVICES, VIEWS, Showing
 from settings import Settings
 from tests.bench.served import free_port
 from tests.browser.conftest import SIX, Visitor
@@ -27,7 +28,7 @@ SHOWN = """
 const isShown = (view) => getComputedStyle(view).visibility === 'visible';
 return [...document.querySelectorAll('.wall__view')].filter(isShown).map((view) => view.dataset.view);
 """
-DRAWN = "return [...document.querySelectorAll('.wall__view, .wall__foot')].every((part) => part.children.length)"
+DRAWN = "return ain.wallIsDrawn() && document.querySelector('.wall__foot').children.length > 0"
 
 
 def put(database: Database, code: str, **changes: Any) -> None:
@@ -35,7 +36,7 @@ def put(database: Database, code: str, **changes: Any) -> None:
 
 
 def open_wall(visitor: Visitor, address: str) -> None:
-    """Every view stands in the page, whichever shows."""
+    """Every view of the playlist stands in the page, whichever shows."""
     visitor.go(address)
     visitor.wait(lambda page: page.execute_script(DRAWN))
 
@@ -176,15 +177,20 @@ def test_wall013_a_figure_goes_stale_on_the_screen_itself_and_then_shows_its_tim
     assert visitor.see(".wall-lane.is-stale .age").text == "05:45"
 
 
-SCREENS = [(1920, 1080, 1, 4), (1920, 1080, 1, 5), (1920, 1080, 1, 6), (1920, 1080, 2, 4), (3840, 2160, 1, 4)]
+SCREENS = [(1920, 1080, 1, distance_m) for distance_m in CLASSES_M] + [(1920, 1080, 2, 4), (3840, 2160, 1, 4)]
+EVERY_VIEW = (
+    *(Showing(view) for view in VIEWS),
+    *(Showing("service", subject=service) for service in SERVICES),
+    Showing("arrondissement", subject="AN"),
+)
 
 
-@pytest.mark.parametrize(("width", "height", "density", "distance_m"), SCREENS)
 @pytest.mark.parametrize("lang", ["fr", "ar"])
-def test_wall012_every_text_is_large_enough_whole_and_by_itself(visitor, width, height, density, distance_m, lang):
-    size(visitor, width, height, density)
-    open_wall(visitor, f"/wall/demo?lang={lang}&distance={distance_m}&view=situation")
-    visitor.wait(lambda page: page.execute_script("return document.fonts.status") == "loaded")
-    for view in VIEWS:
-        hold(visitor, view)
-        assert faults(visitor.driver) == [], view
+def test_wall012_every_text_is_large_enough_whole_and_by_itself(visitor, lang):
+    put(visitor.database, "all", language=lang, playlist=EVERY_VIEW)
+    for width, height, density, distance_m in SCREENS:
+        size(visitor, width, height, density)
+        open_wall(visitor, f"/wall/all?distance={distance_m}&view=situation")
+        for showing in EVERY_VIEW:
+            hold(visitor, showing.key)
+            assert faults(visitor.driver) == [], (width, height, density, distance_m, showing.key)

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from api import readings
 from api.gate import Limits
 from api.sessions import Doorkeeper, SessionMiddleware
+from components.closed_wall import closed_wall_page
 from components.sign_in import sign_in_page
 from components.text import say
 from data_access import accounts
@@ -35,7 +36,7 @@ def make_token(database: Database, scope: str = "ingest", name: str = "gateway-7
 def door(database: Database, now: datetime = QUARTER_PAST, limits: Limits | None = None) -> FastAPI:
     """The routes that take readings in, behind the doorkeeper."""
     server = FastAPI()
-    doorkeeper = Doorkeeper(database, Settings(), False, sign_in_page)
+    doorkeeper = Doorkeeper(database, Settings(), False, sign_in_page, closed_wall_page)
     server.add_middleware(SessionMiddleware, doorkeeper=doorkeeper)
     server.include_router(readings.router(database, FixedClock(now), say, limits))
     return server

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from components.text import say
 from data_access import accounts, screens
 from data_access.actors import Role
+from data_access.clock import wall_now
 from data_access.database import Database
 from feeds import account_commands
 from feeds.account_commands import account_commands as commands
@@ -55,14 +56,14 @@ def test_everybody_is_listed(program, sqlite_database):
 
 def test_the_token_is_the_last_thing_printed_and_it_works(program, sqlite_database):
     token = run(program, "token", "create", "--scope", "ingest").stdout.splitlines()[-1]
-    assert sqlite_database.call(accounts.token_actor, token=token, origin="x").role is Role.FEED
+    assert sqlite_database.call(accounts.token_actor, token=token, origin="x", wall=wall_now()).role is Role.FEED
 
 
 def test_the_token_of_a_screen_comes_with_the_address_to_open_there(program, sqlite_database):
     add_screen(sqlite_database, "hall")
     lines = run(program, "token", "create", "--scope", "screen", "--screen", "hall").stdout.splitlines()
     assert lines[-2].endswith(f"/session/screen?screen=hall&token={lines[-1]}")
-    assert sqlite_database.call(accounts.token_actor, token=lines[-1], origin="x").role is Role.SCREEN
+    assert sqlite_database.call(accounts.token_actor, token=lines[-1], origin="x", wall=wall_now()).role is Role.SCREEN
 
 
 def test_a_token_for_a_screen_that_does_not_exist_is_refused(program):

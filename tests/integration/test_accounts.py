@@ -142,14 +142,14 @@ def test_a_token_is_told_once_and_only_its_digest_is_kept(database: Database):
         stored = session.scalars(select(ApiToken)).one()
     assert token not in (stored.digest, stored.name)
     assert len(token) >= 40
-    actor = database.call(accounts.token_actor, token=token, origin="10.0.0.3")
+    actor = database.call(accounts.token_actor, token=token, origin="10.0.0.3", wall=NOON)
     assert (actor.name, actor.role, actor.origin) == ("scada", Role.FEED, "10.0.0.3")
 
 
 def test_a_screens_token_speaks_for_that_screen_only_to_look(database: Database):
     add_screen(database, "hall")
     token = database.call(accounts.create_token, "hall wall", "screen", actor=ADMIN, at=NOON, screen="hall")
-    actor = database.call(accounts.token_actor, token=token, origin="10.0.0.4")
+    actor = database.call(accounts.token_actor, token=token, origin="10.0.0.4", wall=NOON)
     assert (actor.name, actor.role) == ("hall", Role.SCREEN)
 
 
@@ -164,9 +164,9 @@ def test_a_revoked_token_speaks_for_nobody(database: Database):
     other = database.call(accounts.create_token, "meters", "ingest", actor=ADMIN, at=NOON)
     assert database.call(accounts.revoke_token, "scada", actor=ADMIN, at=NOON) == 1
     assert database.call(accounts.revoke_token, "scada", actor=ADMIN, at=NOON) == 0
-    assert database.call(accounts.token_actor, token=token, origin="x") is None
-    assert database.call(accounts.token_actor, token=other, origin="x") is not None
-    assert database.call(accounts.token_actor, token="guessed", origin="x") is None
+    assert database.call(accounts.token_actor, token=token, origin="x", wall=NOON) is None
+    assert database.call(accounts.token_actor, token=other, origin="x", wall=NOON) is not None
+    assert database.call(accounts.token_actor, token="guessed", origin="x", wall=NOON) is None
 
 
 def test_every_change_of_accounts_leaves_who_did_it(database: Database):

@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 import api
 from api.live import Watcher
 from api.sessions import Doorkeeper
+from components.closed_wall import closed_wall_page
 from components.sign_in import sign_in_page
 from components.text import say
 from data_access.clock import FixedClock
@@ -68,7 +69,7 @@ def test_whatever_is_sent_is_answered_as_described(database: Database):
 
 def test_whatever_is_asked_is_never_an_error_of_ours(database: Database):
     server, clock = FastAPI(), FixedClock(QUARTER_PAST)
-    doorkeeper = Doorkeeper(database, Settings(), False, sign_in_page)
+    doorkeeper = Doorkeeper(database, Settings(), False, sign_in_page, closed_wall_page)
     api.include(server, database, clock, doorkeeper, Watcher(database, clock, "build"), say)
     operations = every_operation(server, "GET")
     assert len(operations) > 10

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from api import records
 from api.sessions import Doorkeeper, SessionMiddleware
+from components.closed_wall import closed_wall_page
 from components.sign_in import sign_in_page
 from components.text import LANGUAGES, known, say
 from data_access.clock import FixedClock
@@ -42,7 +43,9 @@ def small(sqlite_database: Database) -> Database:
 def sender(database: Database, scope: str = "records") -> TestClient:
     """Another system with a token of that scope; without one it is a stranger."""
     server = FastAPI()
-    server.add_middleware(SessionMiddleware, doorkeeper=Doorkeeper(database, Settings(), False, sign_in_page))
+    server.add_middleware(
+        SessionMiddleware, doorkeeper=Doorkeeper(database, Settings(), False, sign_in_page, closed_wall_page)
+    )
     server.include_router(records.router(database, FixedClock(QUARTER_PAST), say))
     client = TestClient(server, client=("10.0.0.7", 50000))
     if scope:

@@ -8,7 +8,7 @@ from data_access import screens, topics
 from data_access.actors import Actor, Role
 from data_access.database import Database
 from data_access.errors import NotFound, NotPermitted, RefusedInput
-from data_access.rows.screens import VIEWS, Showing
+from data_access.rows.screens import VIEWS, Manners, Showing
 from tests.builders.screens import ADMIN, NOON, a_screen, add_screen
 
 
@@ -40,7 +40,12 @@ def test_an_unknown_screen_is_told_by_its_code(database: Database):
         ({"language": "de"}, "language"),
         ({"theme": "pink"}, "theme"),
         ({"distance_m": 3}, "distance_m"),
-        ({"distance_m": 7}, "distance_m"),
+        ({"distance_m": 9}, "distance_m"),
+        ({"panel_in": 12}, "panel_in"),
+        ({"playlist": (Showing("service"),)}, "playlist"),
+        ({"playlist": (Showing("alerts", subject="water"),)}, "playlist"),
+        ({"manners": Manners(night_from=1320)}, "manners"),
+        ({"manners": Manners(room="gas")}, "manners"),
         ({"playlist": ()}, "playlist"),
         ({"playlist": (Showing("weather"),)}, "playlist"),
         ({"playlist": (Showing("alerts", 1),)}, "playlist"),

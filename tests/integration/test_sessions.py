@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from api import sign_in
 from api.live import Listener, Watcher, events
 from api.sessions import DEMO_OPERATOR, LOCAL_OPERATOR, Doorkeeper, SessionMiddleware
+from components.closed_wall import closed_wall_page
 from components.sign_in import sign_in_page
 from components.text import say
 from data_access import accounts
@@ -31,7 +32,7 @@ LOOPBACK_ONLY = Settings()
 
 
 def a_doorkeeper(database: Database, settings: Settings = OPEN_DOOR, demonstration: bool = False) -> Doorkeeper:
-    return Doorkeeper(database, settings, demonstration, sign_in_page)
+    return Doorkeeper(database, settings, demonstration, sign_in_page, closed_wall_page)
 
 
 def a_browser(doorkeeper: Doorkeeper, origin: str = "10.0.0.8") -> TestClient:

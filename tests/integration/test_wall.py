@@ -9,14 +9,16 @@ import pytest
 from sqlalchemy.orm import Session
 
 from callbacks import wall
-from callbacks.wall import VIEWS, drawn, note_sign_of_life, the_screen, told_of
-from components.ids import Wall
+from callbacks.wall import VIEWS, drawn, drawn_subject, note_sign_of_life, the_screen, told_of
+from components.screen_drafts import draft_text
 from components.text import LANGUAGES
+from components.wall_ids import Wall
 from components.wall_viewing import Viewing
 from data_access import alarm_rate, screens
 from data_access.actors import Actor, Role, current_actor
 from data_access.clock import FixedClock
 from data_access.database import Database
+from data_access.rows.screens import Showing
 from data_access.topics import changes
 from tests.builders import alerts as alert_city
 from tests.builders.alerts import SIX
@@ -29,7 +31,7 @@ CLOCK = FixedClock(SIX)
 
 def told(lang: str = "fr", distance_m: int = 4, **changes: str) -> dict[str, object]:
     """What the store of a screen holds."""
-    return {"code": "demo", "lang": lang, "theme": "dark", "distance_m": distance_m, "at": ""} | changes
+    return wall.told_of(a_screen(language=lang, distance_m=distance_m), {}) | changes
 
 
 def part(database: Database, place: Wall, **changes: object) -> list[str]:
@@ -37,9 +39,9 @@ def part(database: Database, place: Wall, **changes: object) -> list[str]:
     return texts(asyncio.run(drawn(database, CLOCK, VIEWS[place], told(**changes))))
 
 
-@pytest.mark.parametrize("distance_m", [4, 5, 6])
+@pytest.mark.parametrize("distance_m", [4, 5, 6, 8])
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("place", VIEWS)
+@pytest.mark.parametrize("place", [place for place in VIEWS if place is not Wall.GROUND])
 def test_on_an_empty_database_every_part_says_that_nothing_is_known(sqlite_database, place, lang, distance_m):
     assert part(sqlite_database, place, lang=lang, distance_m=distance_m)
 
@@ -63,6 +65,42 @@ def test_an_alert_is_on_every_view_that_shows_the_network(city, place):
     shown = part(city, place)
     assert "HH-12" in shown
     assert any("Fuite probable" in text for text in shown)
+
+
+@pytest.mark.parametrize("distance_m", [4, 8])
+@pytest.mark.parametrize(
+    ("key", "is_told"),
+    [
+        ("service:water", True),
+        ("service:electricity", False),
+        ("arrondissement:HAY", True),
+        ("arrondissement:ANFA", False),
+    ],
+)
+def test_a_view_of_one_thing_shows_the_alerts_of_that_thing_alone(city, key, is_told, distance_m):
+    shown = texts(asyncio.run(drawn_subject(city, CLOCK, key, told(distance_m=distance_m))))
+    assert ("HH-12" in shown) is is_told
+    assert shown
+
+
+def test_an_arrondissement_that_is_none_is_said_in_the_place_of_the_view(city):
+    assert any(
+        "NOWHERE" in text for text in texts(asyncio.run(drawn_subject(city, CLOCK, "arrondissement:NOWHERE", told())))
+    )
+
+
+def test_a_screen_draws_what_it_may_show_and_nothing_else():
+    few = wall.told_of(a_screen(playlist=(Showing("roadmap"),)), {"view": "service:water"})
+    wanted = {place for place in VIEWS if wall.is_wanted(place, few)}
+    always = {Wall.GROUND, Wall.COUNTS, Wall.FOOT}
+    assert wanted == always | {Wall.ROADMAP, Wall.ALERTS, Wall.SITUATION}
+    assert "service:water" in few["views"]
+
+
+def test_a_draft_is_shown_in_the_place_of_what_is_stored(database: Database):
+    draft = draft_text(a_screen("new", language="ar", distance_m=8))
+    stored, _head, _life = screen_of(database, draft=draft)
+    assert (stored["code"], stored["lang"], stored["distance_m"]) == ("new", "ar", 8)
 
 
 def test_the_counts_agree_with_the_list(city):

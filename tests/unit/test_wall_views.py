@@ -173,7 +173,7 @@ def test_the_browser_is_told_which_critical_alerts_wait_and_no_others():
     counts = {1: 2, 2: 7, 3: 0, 4: 31}
     component = wall_counts(counts, [an_alert("A-1"), an_alert("A-2", priority=2)], NEAR)
     told = json.loads(getattr(component, "data-critical"))
-    assert told == [{"code": "A-1", "since": int((SIX - timedelta(hours=1)).timestamp()) * 1000}]
+    assert told == [{"code": "A-1", "since": int((SIX - timedelta(hours=1)).timestamp()) * 1000, "service": "water"}]
     assert [text for text in texts(component) if len(text) > 0][1::2] == ["2", "7", "0", "31"]
 
 
@@ -190,12 +190,14 @@ def test_the_playlist_reaches_the_browser_in_the_screens_language():
 
 
 def test_a_simulated_city_is_announced_at_every_distance():
-    for distance in (4, 5, 6):
+    for distance in (4, 5, 6, 8):
         assert "simulation" in texts(wall_head(a_screen(), Viewing("fr", distance), None, simulated=True))
         assert "simulation" not in texts(wall_head(a_screen(), Viewing("fr", distance), None, simulated=False))
 
 
-@pytest.mark.parametrize(("distance", "name"), [(1, "wall--4m"), (4, "wall--4m"), (5, "wall--5m"), (40, "wall--6m")])
+@pytest.mark.parametrize(
+    ("distance", "name"), [(1, "wall--4m"), (4, "wall--4m"), (5, "wall--5m"), (40, "wall--6m wall--8m")]
+)
 def test_the_root_is_sized_for_its_distance(distance, name):
     assert wall_class("dark", Viewing("fr", distance)) == f"wall wall--dark {name}"
 
