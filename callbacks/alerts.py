@@ -9,18 +9,17 @@ from typing import Any
 from dash import MATCH, Dash, Input, Output, State, ctx, html
 from dash.dependencies import ClientsideFunction
 from dash.development.base_component import Component
-from dash.exceptions import PreventUpdate
 
 from analytics.leak_cost import HOURS_PER_DAY, cost_mad, lost_m3
-from callbacks import alert_floods, alert_photos
-from callbacks.alert_chart import SPAN, chart_of
+from callbacks import alert_floods, alert_ground, alert_photos
+from callbacks.alert_chart import LOSS_SPAN, chart_of
 from callbacks.alert_forms import Filled, Request, act
+from callbacks.alert_selection import known_address, selected
 from callbacks.moments import is_past, moment
 from components.alert_context import clocks, why
 from components.alert_forms import actions_class, allowed
 from components.alert_life import journal, life
 from components.alert_list import flooded_rows, grid_rows, list_note, tabs
-from components.alert_map import outline, pipes, spots
 from components.alert_panel import Loss, chart_keys, figures, head, nothing_selected
 from components.alert_photos import gallery
 from components.charts import Figure
@@ -33,12 +32,12 @@ from data_access import alert_scene
 from data_access.actors import Actor, Permission, current_actor
 from data_access.alarm_floods import flood_now
 from data_access.alert_context import context
-from data_access.alerts import alert, alert_board
+from data_access.alerts import alert_board
 from data_access.attachments import photos
 from data_access.clock import Clock
 from data_access.crews import crews
 from data_access.database import Database
-from data_access.errors import NotFound, OperatorError
+from data_access.errors import OperatorError
 from data_access.rows.alerts import AlertBoard, AlertDetail, ListState
 from data_access.zones import zones
 from settings import Settings
@@ -87,29 +86,13 @@ async def listed(
     return rows, {"ids": [code] if code else []}, list_note(board.rows, lang)
 
 
-def known_address(query: Query) -> Mapping[str, Any]:
-    """The address, once the browser has told it; before that there is nothing to do."""
-    if query is None:
-        raise PreventUpdate
-    return query
-
-
-async def selected(database: Database, query: Query, clock: Clock) -> AlertDetail | None:
-    """The alert that the address selects; None without one, or when nobody knew it at that instant."""
-    code = (query or {}).get("alert")
-    try:
-        return await database.run(alert, code=code, at=moment(query, clock)) if code else None
-    except NotFound:
-        return None
-
-
 async def loss_of(database: Database, detail: AlertDetail, at: datetime, price_mad_m3: float) -> Loss:
     """What the alert has cost from its onset to `at`, or to the return to normal, and the lowest pressure meanwhile."""
     row = detail.row
     until = min(at, row.cleared_at or at)
     volume = lost_m3(row.flow_m3h, row.since, until)
     per_day = lost_m3(row.flow_m3h, row.since, row.since + timedelta(hours=HOURS_PER_DAY))
-    span = {"start": max(row.since, until - SPAN), "end": until, "at": at}
+    span = {"start": max(row.since, until - LOSS_SPAN), "end": until, "at": at}
     lowest = None
     if row.service == "water" and row.place is not None:
         lowest = await database.run(alert_scene.lowest_pressure_m, zone=row.place.code, **span)
@@ -154,6 +137,7 @@ def register(app: Dash, database: Database, clock: Clock, settings: Settings) ->
     _register_scene(app, database, clock)
     _register_actions(app, database, clock)
     alert_photos.register(app, database, clock)
+    alert_ground.register(app, database, clock)
 
 
 def _register_address(app: Dash) -> None:
@@ -244,22 +228,6 @@ def _register_scene(app: Dash, database: Database, clock: Clock) -> None:
         detail = await selected(database, known_address(query), clock)
         figure, title = await chart_of(database, detail, moment(query, clock), (theme, spoken()))
         return figure, title, chart_keys(detail.row if detail else None, spoken())
-
-    @app.callback(
-        Output(Alerts.OUTLINE, "data"), Output(Alerts.PIPES, "data"), Output(Alerts.SPOTS, "data"), chosen, theme
-    )
-    async def _ground(query: Query, _theme: str | None) -> tuple[Any, Any, Any]:
-        detail, at = await selected(database, known_address(query), clock), moment(query, clock)
-        found = await database.run(alert_scene.ground, code=detail.row.code, at=at) if detail else None
-        row = detail.row if detail else None
-        return outline(found, row), pipes(found), spots(found, row)
-
-    app.clientside_callback(
-        ClientsideFunction("ain_alerts", "frame"),
-        Output(Alerts.MAP, "viewport"),
-        Input(Alerts.OUTLINE, "data"),
-        prevent_initial_call=True,
-    )
 
 
 def _register_actions(app: Dash, database: Database, clock: Clock) -> None:

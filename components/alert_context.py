@@ -60,7 +60,9 @@ def _works(around: AlertContext, lang: str) -> Component:
     links: list[str | Component] = []
     for ref in around.works[:SHOWN]:
         links += [" ", dcc.Link(isolated(ref, lang), href=f"/worksites/{ref}", className="link")]
-    return html.Span([say("alerts.context.works", lang, count=len(around.works)), *links])
+    more = len(around.works) - SHOWN
+    rest = [" ", say("alert_scene.more_works", lang, count=more)] if more > 0 else []
+    return html.Span([say("alerts.context.works", lang, count=len(around.works)), *links, *rest])
 
 
 def _memory(memory: Memory, lang: str) -> Component:

@@ -10,9 +10,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.alert_words import LEAKS, event, person, reason
+from components.cards import Content
 from components.formats import day_time, duration, isolated, number, quantity
 from components.text import say
-from data_access.rows.alerts import AlertDetail, AlertEventRow
+from data_access.rows.alarm_quality import ACKNOWLEDGE_TARGETS
+from data_access.rows.alerts import AlertDetail, AlertEventRow, AlertRow
 
 STEPS = ("raised", "acknowledge", "send", "repair", "close")
 STEPS_OF_LEAK = ("raised", "acknowledge", "pinpoint", "send", "repair", "verify")
@@ -37,14 +39,26 @@ def _last(events: Sequence[AlertEventRow], names: Sequence[str]) -> AlertEventRo
 
 
 def _step(name: str, happened: AlertEventRow | None, standing: str, detail: AlertDetail, lang: str) -> Component:
-    lines: list[str] = []
+    lines: list[Content] = []
     if happened is not None:
         lines = [_who_and_when(happened, lang), _after(happened.at, detail.row.detected_at, name, lang)]
     elif standing == "current":
         lines = [say("alerts.life.current", lang)]
+    if name == "acknowledge":
+        lines.append(_target(detail.row, happened, lang))
     step = happened.event if happened and happened.event in ENDS else name
     texts = [html.Span(line, className="life__line") for line in lines if line]
     return html.Li([html.B(say(f"alerts.life.{step}", lang)), *texts], className=f"life__step life__step--{standing}")
+
+
+def _target(row: AlertRow, happened: AlertEventRow | None, lang: str) -> Content:
+    """By when an alarm of its priority is to be acknowledged; strong when it was later. Prompts have no such target."""
+    target = ACKNOWLEDGE_TARGETS.get(row.priority) if row.kind == "alarm" else None
+    if target is None:
+        return None
+    told = say("alerts.life.target", lang, span=duration(target, lang))
+    late = happened is not None and happened.at - row.detected_at > target
+    return html.B(told) if late else told
 
 
 def _who_and_when(line: AlertEventRow, lang: str) -> str:

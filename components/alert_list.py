@@ -26,12 +26,12 @@ def columns(lang: str) -> list[dict[str, Any]]:
     words = {unit: say(f"units.span.{unit}", lang, **blanks) for unit in blanks}
     pad = lang != "ar"
     what = rendered_column("what", say("alerts.list.what", lang), "AlertWhat", flex=1, minWidth=170)
-    since = rendered_column("since", say("alerts.list.since", lang), "AlertSince", width=86, type="rightAligned")
+    since = rendered_column("since", say("alerts.list.since", lang), "AlertSince", width=80, type="rightAligned")
     return [
         rendered_column("mark", "", "Mark", width=46),
         {**what, "getQuickFilterText": QUICK},
         {**since, "cellRendererParams": {"words": words, "pad": pad}},
-        figure_column("flow", say("alerts.list.flow", lang), decimals=1, width=66),
+        figure_column("flow", say("alerts.list.flow", lang), decimals=1, width=62),
         rendered_column("state", say("alerts.list.state", lang), "Chip", width=116),
     ]
 

@@ -17,12 +17,14 @@ from data_access.rows.alerts import AlertRow, Place, Sentence
 LEAKS = ("night_flow", "burst")  # rules that estimate a loss
 INTERRUPTION = "interruption"
 WAITING = ("unacknowledged", "returned")
+COUNTED = {"alerts.evidence.nights": "high"}  # which figure of a sentence chooses its plural
 
 
 def sentence(told: Sentence, lang: str) -> str:
     """The sentence with its figures; a rule without words of its own is just "abnormal"."""
     key = told.key if known(told.key, lang) else "alerts.cause.other"
-    return say(key, lang, **figures(told.values, lang))
+    counted = {"count": told.values[COUNTED[key]]} if key in COUNTED else {}
+    return say(key, lang, **figures(told.values, lang), **counted)
 
 
 def figures(values: Mapping[str, Any], lang: str) -> dict[str, str]:

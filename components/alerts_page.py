@@ -16,7 +16,7 @@ from components.attributes import attributes
 from components.cards import Content, card, export_link
 from components.charts import GRAPH_CONFIG
 from components.controls import choice, page_bar, segments
-from components.duty_ids import Floods
+from components.duty_ids import Floods, Scene
 from components.grid import data_grid
 from components.ids import Alerts
 from components.pattern_ids import query_control
@@ -108,7 +108,8 @@ def _chart(lang: str) -> Component:
 
 
 def _ground(lang: str) -> Component:
-    return _block(say("alerts.map.title", lang), alert_map(lang), None, "alert__ground")
+    below = [html.Div(id=Scene.LISTENING, className="alert__listening"), html.Div(id=Scene.CLICKED, hidden=True)]
+    return _block(say("alerts.map.title", lang), [alert_map(lang), *below], None, "alert__ground")
 
 
 def _life(lang: str) -> Component:

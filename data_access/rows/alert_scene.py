@@ -18,10 +18,23 @@ Geometry = Mapping[str, Any]
 class Spot:
     """Something at a point: a meter, a gauge, the asset of the alert, or a worksite."""
 
-    kind: str  # flow | pressure | site (the alert's own asset) | worksite
+    kind: str  # flow | pressure | site (the alert's own asset) | worksite | valve | boundary_valve
     code: str
     lon: float
     lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The last night of an acoustic logger; `rise_db` above its nights before, None where too few are known."""
+
+    code: str
+    lon: float
+    lat: float
+    at: datetime
+    level_db: float
+    rise_db: float | None
+    is_loud: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,16 @@ class Signal:
     ts: IntArray
     value: FloatArray
     limit: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NightScores:
+    """How the scores of nights add up, in standard deviations, oldest first; above `threshold` it is no chance."""
+
+    at: Sequence[datetime]
+    cusum: Sequence[float]
+    threshold: float
+    shown_at_most: float
 
 
 @dataclass(frozen=True, slots=True)

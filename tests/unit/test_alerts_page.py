@@ -142,7 +142,7 @@ def test_tabs_carry_their_counts_once_they_are_known():
         "En sourdine 2",
         "Résolues 24 h 3",
     ]
-    assert list_note([ROW], "fr") == "1 alerte, par priorité puis à acquitter"
+    assert list_note([ROW], "fr") == "1 alerte, par priorité"
 
 
 def test_the_head_names_the_alert_its_place_its_kind_and_its_state():
