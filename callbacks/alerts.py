@@ -38,6 +38,7 @@ from data_access.clock import Clock
 from data_access.crews import crews
 from data_access.database import Database
 from data_access.errors import OperatorError
+from data_access.lost_sensors import lost_sensors
 from data_access.rows.alerts import AlertBoard, AlertDetail, ListState
 from data_access.zones import zones
 from settings import Settings
@@ -82,7 +83,8 @@ async def listed(
     except OperatorError as refused:
         return [], {"ids": []}, say(refused.message_key, lang, **refused.values)
     flood = None if is_plain else await database.run(flood_now, at=moment(query, clock))
-    rows = flooded_rows(board.rows, lang) if flood else grid_rows(board.rows, lang)
+    lost = await database.run(lost_sensors, rows=board.rows, at=moment(query, clock))
+    rows = (flooded_rows if flood else grid_rows)(board.rows, lang, lost)
     return rows, {"ids": [code] if code else []}, list_note(board.rows, lang)
 
 

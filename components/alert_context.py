@@ -24,7 +24,19 @@ def why(detail: AlertDetail, lang: str, around: AlertContext | None = None) -> C
     told = html.Ul(lines, className="alert__evidence") if lines else html.P(sentence(detail.row.cause, lang))
     if around is None:
         return told
-    return html.Div([told, _lost(around, lang), _others(around, lang), _memory(around.memory, lang)])
+    return html.Div(
+        [_suppressed(around, lang), told, _lost(around, lang), _others(around, lang), _memory(around.memory, lang)]
+    )
+
+
+def _suppressed(around: AlertContext, lang: str) -> Component | None:
+    """By design, and says by which line of the logbook."""
+    line = around.suppressed
+    if line is None:
+        return None
+    facts = {"asset": isolated(line.asset or "", lang), "when": span(line, lang), "number": str(line.entry)}
+    told = html.Li(say("alerts.context.suppressed", lang, **facts))
+    return html.Ul(told, className="alert__evidence alert__evidence--lost")
 
 
 def _lost(around: AlertContext, lang: str) -> Component | None:

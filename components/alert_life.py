@@ -27,7 +27,8 @@ def life(detail: AlertDetail, lang: str) -> Component:
     names = STEPS_OF_LEAK if detail.row.rule in LEAKS else STEPS
     done = [_last(detail.events, EVENTS.get(name, (name,))) for name in names]
     reached = max((place for place, line in enumerate(done) if line), default=-1)
-    current = reached + 1 if detail.row.handling != "closed" else None
+    goes_on = detail.row.handling != "closed" and detail.row.display != "suppressed"
+    current = reached + 1 if goes_on else None
     standing = ["done" if line else "current" if place == current else "open" for place, line in enumerate(done)]
     told = zip(names, done, standing, strict=True)
     steps = [_step(name, line, how, detail, lang) for name, line, how in told]

@@ -53,7 +53,7 @@ def _line(rank: int, each: Heard, priority: int, lang: str) -> Component:
             html.B(isolated(each.code, lang), className="ears__code"),
             html.Span(level, className="secondary"),
             html.Span(bar, className="ears__track", **attributes(aria_hidden="true")),
-            html.Bdi(isolated(rise, lang), className=f"ears__rise{' strong' if each.is_loud else ''}"),
+            html.Span(rise, className=f"ears__rise{' strong' if each.is_loud else ''}"),
         ]
     )
 

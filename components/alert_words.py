@@ -89,7 +89,7 @@ def rule(name: str, lang: str) -> str:
 
 def state(row: AlertRow, lang: str) -> str:
     """How far people are with it: to acknowledge, shelved, the step of the work, or over."""
-    if row.display in (*WAITING, "shelved"):
+    if row.display in (*WAITING, "shelved", "suppressed"):
         return say(f"alerts.state.{row.display}", lang)
     if row.handling == "repaired" and row.work.get("check", {}).get("verdict") == "not_shown":
         return say("alerts.state.not_verified", lang)

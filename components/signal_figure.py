@@ -85,4 +85,4 @@ def _detected(row: AlertRow, look: Look) -> Part:
     """When it was detected; figures are drawn left to right, so Arabic brings its own direction."""
     words = paragraph(say("alerts.chart.detected", look[1], time=day_time(row.detected_at, look[1])), look[1])
     at = local_clock(int(row.detected_at.timestamp()))
-    return note(at, 1, words, xanchor="right", yanchor="bottom", xshift=-12, font=text_font(look))
+    return note(at, 1.001, words, xanchor="right", yanchor="bottom", xshift=-12, font=text_font(look))

@@ -60,7 +60,8 @@ def move_alert(
     except TransitionRefused as refused:
         raise NotInThisState(handling=before.handling, condition=before.condition) from refused
     shelf = {} if after.shelved else {"shelved_until": None}
-    moved: dict[str, Any] = {"condition": after.condition, "handling": after.handling, **shelf}
+    named = {} if after.suppressed else {"suppressed_by": None}
+    moved: dict[str, Any] = {"condition": after.condition, "handling": after.handling, **shelf, **named}
     if _begins_again(before.handling, after.handling):
         moved["work"] = {}
     store(session, before, moved | dict(values), change)
@@ -84,7 +85,8 @@ def note_work(session: Session, code: str, change: Change, facts: Mapping[str, A
 
 def state_of(before: Row[Any], at: datetime) -> AlarmState:
     """The stored state; a shelf whose time is over counts as ended, even before the worker has noticed."""
-    state = AlarmState(Condition(before.condition), Handling(before.handling), before.shelved_until is not None)
+    silence = (before.shelved_until is not None, before.suppressed_by is not None)
+    state = AlarmState(Condition(before.condition), Handling(before.handling), *silence)
     if state.shelved and before.shelved_until <= at:
         return next_state(state, Move.EXPIRE)
     return state

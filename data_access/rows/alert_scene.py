@@ -90,3 +90,4 @@ class AlertContext:
     others: Sequence[AlertRow]  # power cuts, silent gateways of the same place and time
     opposite: Mapping[str, float]  # neighbouring sectors whose night fell, by how much, m3/h
     lost: Mapping[str, datetime | None]  # sensors that would show it and are silent, since when
+    suppressed: LogbookRow | None = None  # the line that takes its work out of service

@@ -82,6 +82,7 @@ class AlertRow:
     asset: str | None = None  # the code of the work it lies on
     work: Mapping[str, Any] = field(default_factory=dict)  # pinpoint, dig, found, check: what the work brought
     parent: str | None = None  # code of the alert whose cause it shares
+    suppressed_by: int | None = None  # number of the logbook line that silences it
 
     @property
     def step(self) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from callbacks.alert_chart import span_of
 from components.alert_life import life
+from components.alert_list import grid_rows
 from components.alert_listening import ears, listening
 from components.chart_parts import figure_of
 from components.evidence_panel import with_cusum, with_pressure
@@ -86,3 +87,10 @@ def test_an_alarm_has_its_target_to_be_acknowledged_and_a_prompt_has_none():
     alarm = replace(ROW, kind="alarm", priority=2)
     assert "objectif 5 min" in text_of(life(a_detail(alarm, RAISED, SEEN), "fr"))
     assert "objectif" not in text_of(life(a_detail(ROW, RAISED, SEEN), "fr"))
+
+
+def test_a_row_whose_sensor_is_lost_says_since_when_and_keeps_its_cause_and_state():
+    (line,) = grid_rows([ROW], "fr", {ROW.code: {"Q-HH12-1": SIX - timedelta(hours=2, minutes=50)}})
+    assert line["what"]["detail"] == "sans mesure depuis 9 oct. 03:10 · Fuite probable, débit nocturne +62\u00a0%"
+    assert line["what"]["unknown"] is True
+    assert line["state"]["text"] == "À acquitter"
