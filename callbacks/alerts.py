@@ -46,7 +46,7 @@ from settings import Settings
 Query = Mapping[str, Any] | None
 
 
-async def board_of(database: Database, query: Query, clock: Clock) -> AlertBoard:
+async def board_of(database: Database, query: Query, clock: Clock, person: str | None = None) -> AlertBoard:
     """The list and the counts that the address asks for; an unknown state or priority is as if it were not there."""
     asked = query or {}
     return await database.run(
@@ -56,7 +56,14 @@ async def board_of(database: Database, query: Query, clock: Clock) -> AlertBoard
         service=_narrowed(asked.get("service")),
         zone=_narrowed(asked.get("zone")),
         priority=_priority(asked.get("priority")),
+        person=person,
     )
+
+
+def _person() -> str | None:
+    """Who looks; None for a browser that has not signed in."""
+    actor = current_actor.get()
+    return actor.name if actor else None
 
 
 def _state(text: str | None) -> ListState:
@@ -79,7 +86,7 @@ async def listed(
     In a flood of alarms the rows fold by sector, unless this browser wants them plain.
     """
     try:
-        board = await board_of(database, query, clock)
+        board = await board_of(database, query, clock, _person())
     except OperatorError as refused:
         return [], {"ids": []}, say(refused.message_key, lang, **refused.values)
     flood = None if is_plain else await database.run(flood_now, at=moment(query, clock))
@@ -179,7 +186,7 @@ def _register_list(app: Dash, database: Database, clock: Clock) -> None:
 
     @app.callback(Output(query_control("state"), "data"), view, live)
     async def _tabs(query: Query, _version: Any) -> list[dict[str, str]]:
-        return tabs(spoken(), (await board_of(database, known_address(query), clock)).counts)
+        return tabs(spoken(), (await board_of(database, known_address(query), clock, _person())).counts)
 
     @app.callback(Output(query_control("zone"), "data"), Input(Live.NETWORK, "data"))
     async def _zones(_version: Any) -> list[dict[str, str]]:

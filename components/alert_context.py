@@ -24,9 +24,8 @@ def why(detail: AlertDetail, lang: str, around: AlertContext | None = None) -> C
     told = html.Ul(lines, className="alert__evidence") if lines else html.P(sentence(detail.row.cause, lang))
     if around is None:
         return told
-    return html.Div(
-        [_suppressed(around, lang), told, _lost(around, lang), _others(around, lang), _memory(around.memory, lang)]
-    )
+    first = [_suppressed(around, lang), _split(around, lang), told, _lost(around, lang)]
+    return html.Div([*first, _others(around, lang), _memory(around.memory, lang)])
 
 
 def _suppressed(around: AlertContext, lang: str) -> Component | None:
@@ -37,6 +36,14 @@ def _suppressed(around: AlertContext, lang: str) -> Component | None:
     facts = {"asset": isolated(line.asset or "", lang), "when": span(line, lang), "number": str(line.entry)}
     told = html.Li(say("alerts.context.suppressed", lang, **facts))
     return html.Ul(told, className="alert__evidence alert__evidence--lost")
+
+
+def _split(around: AlertContext, lang: str) -> Component | None:
+    """The sector of an older alert was split since: it keeps its place, and says what lies there now."""
+    if not around.split:
+        return None
+    told = say("alert_scene.split", lang, sectors=isolated(", ".join(around.split), lang))
+    return html.Ul(html.Li(told), className="alert__evidence alert__evidence--lost")
 
 
 def _lost(around: AlertContext, lang: str) -> Component | None:

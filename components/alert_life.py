@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from components.text import say
 from data_access.rows.alarm_quality import ACKNOWLEDGE_TARGETS
 from data_access.rows.alerts import AlertDetail, AlertEventRow, AlertRow
 
+NAMES = re.compile(r"(?<![\w@])(@\w[\w.\-]*\w)")
 STEPS = ("raised", "acknowledge", "send", "repair", "close")
 STEPS_OF_LEAK = ("raised", "acknowledge", "pinpoint", "send", "repair", "verify")
 ENDS = ("close", "false_alarm", "explained", "closed_by_rule")
@@ -81,12 +83,18 @@ def journal(detail: AlertDetail, lang: str) -> Component:
                 html.Td(day_time(line.at, lang), className="secondary"),
                 html.Td(_told(line, lang)),
                 html.Td(person(line.actor, lang)),
-                html.Td(reason(line.reason, lang)),
+                html.Td(_with_names(reason(line.reason, lang))),
             ]
         )
         for line in reversed(detail.events)
     ]
     return html.Table(html.Tbody(lines), className="alert__journal")
+
+
+def _with_names(text: str) -> list[str | Component]:
+    """The words of a person; the names they call stand out."""
+    parts = NAMES.split(text)
+    return [html.B(part, className="mention") if place % 2 else part for place, part in enumerate(parts)]
 
 
 def _told(line: AlertEventRow, lang: str) -> str:

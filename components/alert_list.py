@@ -18,7 +18,7 @@ Lost = Mapping[str, datetime | None]
 ROW_HEIGHT = 45
 SOUNDS = 2  # priorities 1 and 2
 UNDER = ("\u21b3", "\u21b2")  # stands under the alert of its cause, as the language reads
-TABS = (ListState.ACTIVE, ListState.TO_ACKNOWLEDGE, ListState.SHELVED, ListState.RESOLVED)
+TABS = (ListState.ACTIVE, ListState.TO_ACKNOWLEDGE, ListState.MINE, ListState.SHELVED, ListState.RESOLVED)
 QUICK = {"function": "params.value ? [params.value.code, params.value.title, params.value.detail].join(' ') : ''"}
 
 

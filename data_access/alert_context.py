@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from shapely import prepared
+from shapely.geometry import Point, shape
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
@@ -16,7 +18,7 @@ from data_access.alert_history import standing
 from data_access.alert_scene import ground
 from data_access.lost_sensors import lost_sensors
 from data_access.night_flows import all_nights
-from data_access.rows.alert_scene import AlertContext, Memory
+from data_access.rows.alert_scene import AlertContext, Geometry, Memory
 from data_access.rows.alerts import AlertDetail, AlertRow
 from data_access.rows.logbook import LogbookRow
 from data_access.schema import Alert, AlertEvent, Zone
@@ -40,8 +42,20 @@ def context(session: Session, *, detail: AlertDetail, at: datetime) -> AlertCont
         others=[other for other in standing(session, at) if _may_cause(other, row)],
         opposite=_opposite(session, row, sector, at) if row.rule in (NIGHT_RULE, BURST_RULE) else {},
         lost=lost_sensors(session, rows=[row], at=at).get(row.code, {}),
+        split=_split(session, sector, found.outline),
         suppressed=_named(session, row, at),
     )
+
+
+def _split(session: Session, sector: str, outline: Geometry | None) -> list[str]:
+    """Other sectors that lie inside this one: it was split after the alert was raised, which stays where it was."""
+    if not outline:
+        return []
+    old = prepared.prep(shape(outline))
+    west, south, east, north = shape(outline).bounds
+    near = (Zone.lon.between(west, east), Zone.lat.between(south, north), Zone.code != sector, Zone.kind == "sector")
+    others = session.execute(select(Zone.code, Zone.lon, Zone.lat).where(*near).order_by(Zone.code))
+    return [row.code for row in others if old.contains(Point(row.lon, row.lat))]
 
 
 def _named(session: Session, row: AlertRow, at: datetime) -> LogbookRow | None:

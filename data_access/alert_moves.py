@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from analytics.alarm_states import RULE_REMARKS, AlarmState, Condition, Handling, Move, TransitionRefused, next_state
@@ -116,8 +116,13 @@ def write(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
 ) -> None:
-    """The event and the audit line of a change."""
-    told = {"alert_id": alert_id, "at": change.at, "event": change.event, "actor": change.actor.name}
+    """The event and the audit line of a change.
+
+    After a clock was set back an event bears the instant of the one before it: the last one written is the last one.
+    """
+    newest = session.scalar(select(func.max(AlertEvent.at)).where(AlertEvent.alert_id == alert_id))
+    at = change.at if newest is None else max(change.at, newest)
+    told = {"alert_id": alert_id, "at": at, "event": change.event, "actor": change.actor.name}
     states = {"before": dict(before), "after": dict(after)}
     written = insert(AlertEvent).values(**told, **states, reason=change.reason).returning(AlertEvent.id)
     event_id = session.execute(written).scalar_one()

@@ -90,4 +90,5 @@ class AlertContext:
     others: Sequence[AlertRow]  # power cuts, silent gateways of the same place and time
     opposite: Mapping[str, float]  # neighbouring sectors whose night fell, by how much, m3/h
     lost: Mapping[str, datetime | None]  # sensors that would show it and are silent, since when
+    split: Sequence[str] = ()  # codes of the sectors that have since been drawn inside its own
     suppressed: LogbookRow | None = None  # the line that takes its work out of service

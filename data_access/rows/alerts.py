@@ -17,6 +17,7 @@ class ListState(StrEnum):
     ACTIVE = "active"  # still abnormal, not closed
     TO_ACKNOWLEDGE = "to_acknowledge"  # nobody has acknowledged it yet, also when it went back to normal
     SHELVED = "shelved"
+    MINE = "mine"  # open, and the person who looks owns it or is named in a comment of it
     RESOLVED = "resolved"  # back to normal or closed within the last 24 hours
     ALL = "all"  # all of these
 
