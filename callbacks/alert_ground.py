@@ -16,7 +16,7 @@ from components.alert_listening import ears, listening
 from components.alert_map import outline, pipes, spots
 from components.alert_words import LEAKS
 from components.duty_ids import Scene
-from components.ids import Alerts, Live, Shell
+from components.ids import Alerts, Shell
 from components.text import spoken
 from data_access import alert_scene
 from data_access.acoustics import heard
@@ -37,10 +37,11 @@ async def heard_of(database: Database, detail: AlertDetail | None, at: datetime)
 
 def register(app: Dash, database: Database, clock: Clock) -> None:
     """Wire the map and the list below it. A click on the map goes to the form of the pinpoint, when it is open."""
-    chosen, theme = Input(Alerts.SELECTED, "data"), Input(Shell.THEME, "data")
+    chosen, theme = Input(Scene.MOVED, "data"), Input(Shell.THEME, "data")
+    selection = Input(Alerts.SELECTED, "data")
 
     @app.callback(
-        Output(Alerts.OUTLINE, "data"), Output(Alerts.PIPES, "data"), Output(Alerts.SPOTS, "data"), chosen, theme
+        Output(Alerts.OUTLINE, "data"), Output(Alerts.PIPES, "data"), Output(Alerts.SPOTS, "data"), selection, theme
     )
     async def _ground(query: Query, _theme: str | None) -> tuple[Any, Any, Any]:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
@@ -48,9 +49,7 @@ def register(app: Dash, database: Database, clock: Clock) -> None:
         row = detail.row if detail else None
         return outline(found, row), pipes(found), spots(found, row)
 
-    @app.callback(
-        Output(Scene.EARS, "data"), Output(Scene.LISTENING, "children"), chosen, theme, Input(Live.ALERTS, "data")
-    )
+    @app.callback(Output(Scene.EARS, "data"), Output(Scene.LISTENING, "children"), chosen, theme)
     async def _listening(query: Query, *_versions: Any) -> tuple[Any, Component | None]:
         detail = await selected(database, known_address(query), clock)
         found = await heard_of(database, detail, moment(query, clock))

@@ -9,6 +9,7 @@ from typing import Any
 from dash import MATCH, Dash, Input, Output, State, ctx, html
 from dash.dependencies import ClientsideFunction
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from analytics.leak_cost import HOURS_PER_DAY, cost_mad, lost_m3
 from callbacks import alert_floods, alert_ground, alert_photos
@@ -23,7 +24,7 @@ from components.alert_list import flooded_rows, grid_rows, list_note, tabs
 from components.alert_panel import Loss, chart_keys, figures, head, nothing_selected
 from components.alert_photos import gallery
 from components.charts import Figure
-from components.duty_ids import Floods
+from components.duty_ids import Floods, Scene
 from components.ids import Alerts, Live, Shell
 from components.pattern_ids import alert_action, query_control
 from components.states import error_block
@@ -93,6 +94,18 @@ async def listed(
     lost = await database.run(lost_sensors, rows=board.rows, at=moment(query, clock))
     rows = (flooded_rows if flood else grid_rows)(board.rows, lang, lost)
     return rows, {"ids": [code] if code else []}, list_note(board.rows, lang)
+
+
+async def moved(database: Database, query: Query, clock: Clock, told: Query) -> Query:
+    """The selection with how many events the alert has; PreventUpdate when the panel was told just that.
+
+    What happens to another alert then costs the browser its list, not the chart and the map of this one.
+    """
+    detail = await selected(database, query, clock)
+    now = {**(query or {}), "events": len(detail.events) if detail else None}
+    if now == told:
+        raise PreventUpdate
+    return now
 
 
 async def loss_of(database: Database, detail: AlertDetail, at: datetime, price_mad_m3: float) -> Loss:
@@ -195,24 +208,33 @@ def _register_list(app: Dash, database: Database, clock: Clock) -> None:
 
 
 def _register_panel(app: Dash, database: Database, clock: Clock, settings: Settings) -> None:
-    chosen, live = Input(Alerts.SELECTED, "data"), Input(Live.ALERTS, "data")
+    chosen = Input(Scene.MOVED, "data")
 
-    @app.callback(Output(Alerts.HEAD, "children"), Output(Alerts.WHY, "children"), chosen, live)
+    @app.callback(
+        Output(Scene.MOVED, "data"),
+        Input(Alerts.SELECTED, "data"),
+        Input(Live.ALERTS, "data"),
+        State(Scene.MOVED, "data"),
+    )
+    async def _moved(query: Query, _version: Any, told: Query) -> Query:
+        return await moved(database, known_address(query), clock, told)
+
+    @app.callback(Output(Alerts.HEAD, "children"), Output(Alerts.WHY, "children"), chosen, Input(Live.READINGS, "data"))
     async def _head(query: Query, _version: Any) -> tuple[Component, Component | None]:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
         around = await database.run(context, detail=detail, at=at) if detail else None
         told = why(detail, spoken(), around) if detail and around else None
         return head(detail, spoken()) if detail else missing(query, spoken()), told
 
-    @app.callback(Output(Alerts.LIFE, "children"), Output(Alerts.JOURNAL, "children"), chosen, live)
-    async def _life(query: Query, _version: Any) -> tuple[Component | None, Component | None]:
+    @app.callback(Output(Alerts.LIFE, "children"), Output(Alerts.JOURNAL, "children"), chosen)
+    async def _life(query: Query) -> tuple[Component | None, Component | None]:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
         if detail is None:
             return None, None
         taken = await database.run(photos, code=detail.row.code, at=at)
         return life(detail, spoken()), html.Div([gallery(taken, spoken()), journal(detail, spoken())])
 
-    @app.callback(Output(Alerts.FACTS, "children"), chosen, live, Input(Live.READINGS, "data"))
+    @app.callback(Output(Alerts.FACTS, "children"), chosen, Input(Live.READINGS, "data"))
     async def _facts(query: Query, *_versions: Any) -> list[Component] | None:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
         loss = await loss_of(database, detail, at, settings.water_price_mad_m3) if detail else None
@@ -220,7 +242,7 @@ def _register_panel(app: Dash, database: Database, clock: Clock, settings: Setti
 
 
 def _register_scene(app: Dash, database: Database, clock: Clock) -> None:
-    chosen, live = Input(Alerts.SELECTED, "data"), Input(Live.ALERTS, "data")
+    chosen = Input(Scene.MOVED, "data")
     readings, theme = Input(Live.READINGS, "data"), Input(Shell.THEME, "data")
 
     @app.callback(
@@ -230,7 +252,6 @@ def _register_scene(app: Dash, database: Database, clock: Clock) -> None:
         chosen,
         theme,
         readings,
-        live,
         Input(Live.LOGBOOK, "data"),
     )
     async def _chart(query: Query, theme: str | None, *_versions: Any) -> tuple[Figure, str, list[Component]]:
@@ -244,10 +265,9 @@ def _register_actions(app: Dash, database: Database, clock: Clock) -> None:
         Output(Alerts.SEEN, "data"),
         Output(Alerts.ACTIONS, "className"),
         Output(Alerts.ACTIONS_NOTE, "children"),
-        Input(Alerts.SELECTED, "data"),
-        Input(Live.ALERTS, "data"),
+        Input(Scene.MOVED, "data"),
     )
-    async def _actions(query: Query, _version: Any) -> tuple[Any, str, str]:
+    async def _actions(query: Query) -> tuple[Any, str, str]:
         detail = await selected(database, known_address(query), clock)
         return actions_of(detail, query, current_actor.get(), spoken())
 

@@ -31,6 +31,7 @@ class Scene(StrEnum):
     LISTENING = "alerts-listening"
     PICKED = "alerts-picked"
     CLICKED = "alerts-clicked"
+    MOVED = "alerts-moved"  # what is selected and how many events it has: the panel is asked for when this changes
 
 
 @unique

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -101,6 +101,13 @@ class AlertRow:
         if self.rule == INTERRUPTION_RULE and self.asset:
             return self.asset
         return self.place.code if self.place else self.subject
+
+
+def causes(rows: Iterable[AlertRow]) -> list[AlertRow]:
+    """The rows in their order without what stands under another of them: one cause, one line."""
+    told = list(rows)
+    codes = {row.code for row in told}
+    return [row for row in told if row.parent not in codes]
 
 
 @dataclass(frozen=True, slots=True)
