@@ -109,6 +109,7 @@ window.ainAlerts = (function () {
           ainAlerts.choose(rows[0].code);
           mark(rows[0].code, 40);
         } else if (chosen) mark(chosen, 40);
+        else if (rows) window.dash_clientside.set_props("alerts-moved", { data: { alert: null, at: new URLSearchParams(location.search).get("at"), events: null } });
         return keep();
       },
       /* A click on the map is the place of the leak, while the form that asks for it is open. */

@@ -99,8 +99,11 @@ async def listed(
 async def moved(database: Database, query: Query, clock: Clock, told: Query) -> Query:
     """The selection with how many events the alert has; PreventUpdate when the panel was told just that.
 
-    What happens to another alert then costs the browser its list, not the chart and the map of this one.
+    What happens to another alert then costs the browser its list, not the chart and the map of this one. Before a row
+    is chosen there is nothing to ask for: assets/alerts.js says so when the list is empty.
     """
+    if not (query or {}).get("alert"):
+        raise PreventUpdate
     detail = await selected(database, query, clock)
     now = {**(query or {}), "events": len(detail.events) if detail else None}
     if now == told:

@@ -34,7 +34,7 @@ def columns(lang: str) -> list[dict[str, Any]]:
         {**what, "getQuickFilterText": QUICK},
         {**since, "cellRendererParams": {"words": words, "pad": pad}},
         figure_column("flow", say("alerts.list.flow", lang), decimals=1, width=62),
-        rendered_column("state", say("alerts.list.state", lang), "Chip", width=116),
+        rendered_column("state", say("alerts.list.state", lang), "Chip", width=122),
     ]
 
 
