@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from components.alert_words import LEAKS, sentence
 from components.cards import Content
-from components.formats import day_time, duration, isolated, quantity
+from components.formats import day_time, duration, isolated, percent, quantity
 from components.logbook_words import operation, span
 from components.text import say
 from data_access.rows.alert_scene import AlertContext, Memory
@@ -25,7 +25,7 @@ def why(detail: AlertDetail, lang: str, around: AlertContext | None = None) -> C
     if around is None:
         return told
     first = [_suppressed(around, lang), _split(around, lang), told, _lost(around, lang)]
-    return html.Div([*first, _others(around, lang), _memory(around.memory, lang)])
+    return html.Div([*first, _others(around, lang), _sources(around, lang), _memory(around.memory, lang)])
 
 
 def _suppressed(around: AlertContext, lang: str) -> Component | None:
@@ -82,6 +82,15 @@ def _works(around: AlertContext, lang: str) -> Component:
     more = len(around.works) - SHOWN
     rest = [" ", say("alert_scene.more_works", lang, count=more)] if more > 0 else []
     return html.Span([say("alerts.context.works", lang, count=len(around.works)), *links, *rest])
+
+
+def _sources(around: AlertContext, lang: str) -> Component | None:
+    """How much of what the evidence rests on has come in over a day."""
+    if not around.sources:
+        return None
+    told = [f"{isolated(each.code, lang)} {percent(100 * each.share, lang)}" for each in around.sources[:SHOWN]]
+    words = say("alert_scene.sources", lang, told=say("alerts.fact.list", lang).join(told))
+    return html.P(words, className="alert__memory secondary")
 
 
 def _memory(memory: Memory, lang: str) -> Component:

@@ -16,6 +16,7 @@ from analytics.night_flow import PROMPT_Z
 from data_access import logbook
 from data_access.alert_history import standing
 from data_access.alert_scene import ground
+from data_access.evidence_sources import sources
 from data_access.lost_sensors import lost_sensors
 from data_access.night_flows import all_nights
 from data_access.rows.alert_scene import AlertContext, Geometry, Memory
@@ -42,6 +43,7 @@ def context(session: Session, *, detail: AlertDetail, at: datetime) -> AlertCont
         others=[other for other in standing(session, at) if _may_cause(other, row)],
         opposite=_opposite(session, row, sector, at) if row.rule in (NIGHT_RULE, BURST_RULE) else {},
         lost=lost_sensors(session, rows=[row], at=at).get(row.code, {}),
+        sources=sources(session, row=row, sector=detail.sector, at=at),
         split=_split(session, sector, found.outline),
         suppressed=_named(session, row, at),
     )

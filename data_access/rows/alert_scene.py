@@ -81,6 +81,15 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A sensor that speaks of an alert, and the share of the last day's readings that came and were usable."""
+
+    code: str
+    quantity: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class AlertContext:
     """What else was going on where and when the alert began; empty parts where nothing is known of it."""
 
@@ -90,5 +99,6 @@ class AlertContext:
     others: Sequence[AlertRow]  # power cuts, silent gateways of the same place and time
     opposite: Mapping[str, float]  # neighbouring sectors whose night fell, by how much, m3/h
     lost: Mapping[str, datetime | None]  # sensors that would show it and are silent, since when
+    sources: Sequence[Source] = ()
     split: Sequence[str] = ()  # codes of the sectors that have since been drawn inside its own
     suppressed: LogbookRow | None = None  # the line that takes its work out of service

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -11,14 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data_access.acoustics import heard
+from data_access.alerts import alert
 from data_access.database import Database
+from data_access.evidence_sources import sources
 from data_access.gateway_voices import voices
 from data_access.night_flows import store_nights
 from data_access.night_scores import night_scores
 from data_access.rows.alerts import NightRow
 from data_access.schema import Asset, NetworkService, SensorRole, Zone
 from data_access.topics import changes
-from tests.builders.alerts import SIX, WORKER, build_city
+from tests.builders.alerts import SIX, WORKER, build_city, raised
 from tests.builders.telemetry import build_sensors, deliver
 
 NIGHT = timedelta(hours=4)  # the loggers speak at two o'clock
@@ -90,6 +92,27 @@ def test_a_gateway_is_as_loud_as_the_sensors_that_were_heard_behind_it(city: Cit
     found = city.database.call(voices, gateway="GW-1", span=timedelta(hours=1), at=SIX)
     assert found.value.tolist() == [2.0, 2.0, 1.0, 1.0]
     assert len(city.database.call(voices, gateway="GW-9", span=timedelta(hours=1), at=SIX).ts) == 0
+
+
+def test_each_piece_of_evidence_tells_how_much_of_it_has_come_in(city: City):
+    hours = [SIX - timedelta(hours=n) for n in range(1, 13)]
+    city.tell(city.meters[0], dict.fromkeys(hours, 10.0))  # one quarter-hour of four, for half a day
+    city.database.call(make_inlets, city.meters)
+    code = city.database.call(raised)
+    detail = city.database.call(alert, code=code, at=SIX)
+    found = city.database.call(sources, row=detail.row, sector="HH-12", at=SIX)
+    assert [(each.code, each.share) for each in found] == [("M004", 12 / 96), ("M005", 0.0)]
+    assert (
+        city.database.call(sources, row=replace(detail.row, rule="high_level", subject="SR-1"), sector=None, at=SIX)
+        == []
+    )
+
+
+@changes()
+def make_inlets(session: Session, meters: list[int]) -> None:
+    """The meters measure what flows into HH-12."""
+    zone = session.scalars(select(Zone.id).where(Zone.code == "HH-12")).one()
+    session.add_all([SensorRole(sensor_id=meter, zone_id=zone, role="inlet") for meter in meters])
 
 
 def a_night(database: Database, day: int, z: float | None) -> NightRow:
