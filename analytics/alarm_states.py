@@ -1,8 +1,8 @@
 """The life of an alert on two axes: its condition moves by itself, its handling is moved by people.
 
 The states and the transitions follow ISA-18.2 / IEC 62682 as OPC UA part 9 words them (domain 4.2): active and
-unacknowledged, active and acknowledged, returned to normal, shelved. Handling goes on where the standard ends: until
-the repair is verified and the alert is closed.
+unacknowledged, active and acknowledged, returned to normal, shelved, suppressed by a named state. Handling goes on
+where the standard ends: until the repair is verified and the alert is closed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,11 @@ class Handling(StrEnum):
 
 
 class Move(StrEnum):
-    """What can happen to an alert. The first two come from the rule, EXPIRE from the clock, the rest from people."""
+    """What can happen to an alert.
+
+    The first two come from the rule, EXPIRE from the clock, SUPPRESS and RELEASE from a named state of the plant that
+    begins or ends, the rest from people.
+    """
 
     CONDITION_ON = "condition_on"
     CONDITION_OFF = "condition_off"
@@ -45,10 +49,12 @@ class Move(StrEnum):
     CLOSE = "close"
     SHELVE = "shelve"
     UNSHELVE = "unshelve"
+    SUPPRESS = "suppress"
+    RELEASE = "release"
 
 
 # What a rule writes into the life of an alert without moving how far people are with it.
-RULE_REMARKS = ("cleared", "resized", "grouped", "escalated", "not_verified")
+RULE_REMARKS = ("cleared", "resized", "grouped", "escalated", "not_verified", "suppressed", "released")
 
 
 class Display(StrEnum):
@@ -58,16 +64,18 @@ class Display(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     RETURNED = "returned"  # back to normal before anybody acknowledged it
     SHELVED = "shelved"
+    SUPPRESSED = "suppressed"  # by design: a named state of the plant explains it; it does not sound
     NORMAL = "normal"  # back to normal and acknowledged, or closed: in no list of things to do
 
 
 @dataclass(frozen=True, slots=True)
 class AlarmState:
-    """Both axes, and whether the alert is silenced for a time."""
+    """Both axes, and whether the alert is silenced: for a time by a person, or by a named state, never by both."""
 
     condition: Condition
     handling: Handling
     shelved: bool = False
+    suppressed: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -76,7 +84,7 @@ class AlarmState:
 
     @property
     def is_active(self) -> bool:
-        """It counts as an active alert: still abnormal and not closed. A shelved one counts too."""
+        """It counts as an active alert: still abnormal and not closed. A shelved or suppressed one counts too."""
         return self.is_open and self.condition is Condition.ACTIVE
 
 
@@ -128,6 +136,8 @@ def next_state(state: AlarmState, move: Move) -> AlarmState:
         raise TransitionRefused(state, move)
     if move in (Move.SHELVE, Move.UNSHELVE, Move.EXPIRE):
         return _shelving(state, move)
+    if move in (Move.SUPPRESS, Move.RELEASE):
+        return _suppression(state, move)
     if move is Move.CLOSE:
         return AlarmState(state.condition, Handling.CLOSED)
     return _handling(state, move)
@@ -141,8 +151,8 @@ def display(state: AlarmState) -> Display:
     """
     if not state.is_open:
         return Display.NORMAL
-    if state.shelved:
-        return Display.SHELVED
+    if state.shelved or state.suppressed:
+        return Display.SHELVED if state.shelved else Display.SUPPRESSED
     if state.condition is Condition.ACTIVE:
         return Display.UNACKNOWLEDGED if state.handling is Handling.NEW else Display.ACKNOWLEDGED
     return Display.RETURNED if state.handling is Handling.NEW else Display.NORMAL
@@ -163,20 +173,30 @@ def _condition_on(state: AlarmState) -> AlarmState:
     if not state.is_open:
         raise TransitionRefused(state, Move.CONDITION_ON)
     handling = state.handling if state.handling in _SEEN_AGAIN else Handling.NEW
-    return AlarmState(Condition.ACTIVE, handling, state.shelved)
+    return replace(state, condition=Condition.ACTIVE, handling=handling)
 
 
 def _shelving(state: AlarmState, move: Move) -> AlarmState:
-    if move is Move.SHELVE:
-        return replace(state, shelved=True)
-    if not state.shelved:
+    if state.suppressed or (move is not Move.SHELVE and not state.shelved):
         raise TransitionRefused(state, move)
+    return replace(state, shelved=True) if move is Move.SHELVE else _audible(state)
+
+
+def _suppression(state: AlarmState, move: Move) -> AlarmState:
+    """A named state takes the place of a shelf."""
+    if state.suppressed is (move is Move.SUPPRESS):
+        raise TransitionRefused(state, move)
+    return replace(state, shelved=False, suppressed=True) if move is Move.SUPPRESS else _audible(state)
+
+
+def _audible(state: AlarmState) -> AlarmState:
+    """What still holds and was only acknowledged asks for a new acknowledgement."""
     forgotten = state.condition is Condition.ACTIVE and state.handling is Handling.ACKNOWLEDGED
     return AlarmState(state.condition, Handling.NEW if forgotten else state.handling)
 
 
 def _handling(state: AlarmState, move: Move) -> AlarmState:
-    silenced = move is Move.ACKNOWLEDGE and state.shelved
+    silenced = move is Move.ACKNOWLEDGE and (state.shelved or state.suppressed)
     unproven = move is Move.VERIFY and state.condition is Condition.ACTIVE
     if silenced or unproven or state.handling not in _FROM[move]:
         raise TransitionRefused(state, move)

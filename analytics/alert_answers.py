@@ -24,6 +24,7 @@ STAGES = {  # the events by which a stage is reached; the first of them counts
 RAISED = ("raised", "raised_again")
 CLOSED = ("close", "false_alarm", "explained", "closed_by_rule")
 UNDECIDED = ("explained", "closed_by_rule")  # neither true nor false
+SUPPRESSED = "suppressed"
 BY_THE_RULE = (*RAISED, *RULE_REMARKS, "closed_by_rule", "shelf_ended")
 ACKNOWLEDGE_TARGETS = {1: timedelta(minutes=2), 2: timedelta(minutes=5)}  # domain 4.4
 
@@ -103,6 +104,8 @@ def spells(life: Life) -> list[Spell]:
     for at, event, priority in life.events:
         if event in RAISED:
             found.append(Spell(life.code, (life.rule, life.subject), priority, at, None))
+        elif event == SUPPRESSED and found and found[-1].began == at:
+            found.pop()  # a named state silenced it from its first instant: nobody heard it
         elif found and found[-1].ended is None:
             found[-1] = _moved(found[-1], at, event)
     return found

@@ -5,13 +5,22 @@ window.ainAlerts = (function () {
   const outlineStyle = (feature) => ({ color: ainMap.token("text"), weight: 1.6, fill: true, fillColor: ainMap.token("card"), fillOpacity: 0.75 });
   const pipeStyle = (feature) => ({ color: ainMap.token(feature.properties.width === "thick" ? "line2" : "road"), weight: feature.properties.width === "thick" ? 2.2 : 1.1, fill: false });
 
+  /* Valves are many and small: they lie on the canvas. Everything else is a mark of its own. */
   function spot(feature, latlng) {
     const p = feature.properties;
+    if (p.kind === "valve" || p.kind === "boundary_valve") {
+      const isBorder = p.kind === "boundary_valve";
+      const valve = L.circleMarker(latlng, { radius: isBorder ? 3 : 1.8, weight: isBorder ? 1.5 : 1, color: ainMap.token("line2"), fillColor: ainMap.token("card"), fillOpacity: 1, bubblingMouseEvents: true });
+      return valve.bindTooltip(p.title);
+    }
+    if (p.kind === "acoustic") return L.marker(latlng, { icon: ainMap.icon(`<span class="alert-spot alert-spot--acoustic${p.rank ? " alert-spot--loud" : ""}">${p.rank}</span>`, p.rank ? 18 : 9), title: p.title, alt: p.title, zIndexOffset: p.rank ? 400 : 0 });
     const drawn = p.priority ? `<span class="mark mark--p${p.priority} mark--acknowledged">${p.priority}</span>` : `<span class="alert-spot alert-spot--${p.kind}"></span>`;
     return L.marker(latlng, { icon: ainMap.icon(drawn, 18), title: p.title, alt: p.title, zIndexOffset: p.priority ? 500 : 0 });
   }
 
   const list = () => window.ainGrid("alerts-list");
+  const mark = (place) => window.dash_clientside.set_props("alerts-picked", { data: { type: "FeatureCollection", features: place
+    ? [{ type: "Feature", geometry: { type: "Point", coordinates: [place[1], place[0]] }, properties: { kind: "picked", title: "" } }] : [] } });
 
   /* A new P1 or P2 sounds once at this browser, and again when it was escalated; the key in the row says which. */
   const HEARD = "ain-heard", MUTED = "ain-muted";
@@ -48,7 +57,7 @@ window.ainAlerts = (function () {
     localStorage.setItem(MUTED, isMuted() ? "0" : "1");
     showMute();
   });
-  return { hear, showMute, choose, outlineStyle, pipeStyle, spot, list };
+  return { hear, showMute, choose, outlineStyle, pipeStyle, spot, list, mark };
 })();
 
 (function () {
@@ -100,12 +109,21 @@ window.ainAlerts = (function () {
         } else if (rows && rows.length && !chosen) {
           ainAlerts.choose(rows[0].code);
           mark(rows[0].code, 40);
-        } else if (rows && !chosen) {
-          window.dash_clientside.set_props("alerts-selected", { data: { alert: null, at: new URLSearchParams(location.search).get("at") } });
         } else if (chosen) mark(chosen, 40);
+        else if (rows) window.dash_clientside.set_props("alerts-moved", { data: { alert: null, at: new URLSearchParams(location.search).get("at"), events: null } });
+        return keep();
+      },
+      /* A click on the map is the place of the leak, while the form that asks for it is open. */
+      pinpoint: function (click) {
+        const form = document.querySelector(".action--pinpoint[open]");
+        if (!form || form.offsetParent === null || !click || !click.latlng) return keep();
+        const { lat, lng } = click.latlng;
+        window.dash_clientside.set_props({ action: "pinpoint", part: "place", type: "alerts-field" }, { value: `${lat.toFixed(5)}, ${lng.toFixed(5)}` });
+        ainAlerts.mark([lat, lng]);
         return keep();
       },
       frame: function (outline) {
+        ainAlerts.mark(null);
         const features = (outline && outline.features) || [];
         ainAlerts.bounds = features.length ? features[0].properties.bounds : null;
         watchSize();
@@ -177,6 +195,16 @@ window.ainAlerts = (function () {
     else if (event.key === "Enter" && inGrid) { const summary = document.querySelector(".alert__actions .action summary"); if (summary) summary.focus(); }
     else if (event.key === "Escape") document.querySelectorAll(".alert__actions details[open]").forEach((form) => { form.open = false; });
   });
+
+  /* A photo over the limit never leaves the browser, and the upload itself says nothing of it. */
+  function weigh(target, files) {
+    const box = target.closest && target.closest(".photo-upload"), file = files && files[0];
+    if (!box || !file) return;
+    const isTooLarge = file.size > Number(box.dataset.most);
+    window.dash_clientside.set_props("alerts-photo-answer", { children: isTooLarge ? box.dataset.tooLarge : "" });
+  }
+  document.addEventListener("change", (event) => weigh(event.target, event.target.files), true);
+  document.addEventListener("drop", (event) => weigh(event.target, event.dataTransfer && event.dataTransfer.files), true);
 
   /* "Sending" until the answer stands there. */
   document.addEventListener("click", (event) => {

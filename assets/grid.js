@@ -48,7 +48,7 @@
   };
   components.TwoLines = (props) => props.value && h("div", { className: "two-lines" },
     h("div", { className: "two-lines__title" }, props.value.code && h("b", { className: "strong" }, h("bdi", { dir: "ltr" }, props.value.code), "\u00a0\u00a0"), props.value.title),
-    props.value.detail && h("div", { className: "two-lines__detail" }, props.value.detail));
+    props.value.detail && h("div", { className: "two-lines__detail", title: props.value.detail }, props.value.unknown && h("span", { className: "unknown-badge", "aria-hidden": true }, "?"), props.value.detail));
   components.Link = (props) => props.value && h("a", { href: props.value.href, className: "link" }, props.value.text);
   components.Chip = (props) => props.value && (props.value.plain
     ? h("span", { className: "secondary" }, props.value.text)

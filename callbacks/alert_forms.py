@@ -64,8 +64,14 @@ async def act(database: Database, action: str, request: Request, filled: Filled,
     try:
         await _ACTS[action](database, request, filled)
     except OperatorError as refused:
-        return say(refused.message_key, lang, **_in_words(refused, lang))
+        return say(_key(refused, request), lang, **_in_words(refused, lang))
     return say("alerts.action.done", lang)
+
+
+def _key(refused: OperatorError, request: Request) -> str:
+    """A second click, or a second tab, is no race with somebody else."""
+    is_own = request.actor is not None and refused.values.get("by") == request.actor.name
+    return "alerts.error.already_done" if is_own else refused.message_key
 
 
 def _in_words(refused: OperatorError, lang: str) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from analytics.leak_cost import HOURS_PER_DAY, cost_mad, lost_m3
-from callbacks.alert_chart import SPAN
+from callbacks.alert_chart import LOSS_SPAN
 from components.alert_panel import Loss
 from data_access import alert_scene
 from data_access.database import Database
@@ -18,7 +18,7 @@ async def loss_of(database: Database, detail: AlertDetail, at: datetime, price_m
     until = min(at, row.cleared_at or at)
     volume = lost_m3(row.flow_m3h, row.since, until)
     per_day = lost_m3(row.flow_m3h, row.since, row.since + timedelta(hours=HOURS_PER_DAY))
-    span = {"start": max(row.since, until - SPAN), "end": until, "at": at}
+    span = {"start": max(row.since, until - LOSS_SPAN), "end": until, "at": at}
     lowest = None
     if row.service == "water" and row.place is not None:
         lowest = await database.run(alert_scene.lowest_pressure_m, zone=row.place.code, **span)

@@ -10,34 +10,34 @@ from dash.dependencies import ClientsideFunction
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from callbacks import alert_floods, alert_photos
+from callbacks import alert_floods, alert_ground, alert_photos
 from callbacks.alert_chart import chart_of
 from callbacks.alert_forms import Request, act, filled_in
 from callbacks.alert_loss import loss_of
+from callbacks.alert_selection import known_address, selected
 from callbacks.moments import is_past, moment
 from components.alert_context import clocks, why
 from components.alert_forms import actions_class, allowed
 from components.alert_life import journal, life
 from components.alert_list import flooded_rows, grid_rows, list_note, tabs
-from components.alert_map import outline, pipes, spots
 from components.alert_panel import chart_keys, figures, head, nothing_selected
 from components.alert_photos import gallery
 from components.charts import Figure
-from components.duty_ids import Floods
+from components.duty_ids import Floods, Scene
 from components.ids import Alerts, Live, Shell
 from components.pattern_ids import alert_action, alert_field, query_control
 from components.states import error_block
 from components.text import say, spoken
-from data_access import alert_scene
 from data_access.actors import Actor, Permission, current_actor
 from data_access.alarm_floods import flood_now
 from data_access.alert_context import context
-from data_access.alerts import alert, alert_board
+from data_access.alerts import alert_board
 from data_access.attachments import photos
 from data_access.clock import Clock
 from data_access.crews import crews
 from data_access.database import Database
-from data_access.errors import NotFound, OperatorError
+from data_access.errors import OperatorError
+from data_access.lost_sensors import lost_sensors
 from data_access.rows.alerts import AlertBoard, AlertDetail, ListState
 from data_access.zones import zones
 from settings import Settings
@@ -45,7 +45,7 @@ from settings import Settings
 Query = Mapping[str, Any] | None
 
 
-async def board_of(database: Database, query: Query, clock: Clock) -> AlertBoard:
+async def board_of(database: Database, query: Query, clock: Clock, person: str | None = None) -> AlertBoard:
     """The list and the counts that the address asks for; an unknown state or priority is as if it were not there."""
     asked = query or {}
     return await database.run(
@@ -55,7 +55,14 @@ async def board_of(database: Database, query: Query, clock: Clock) -> AlertBoard
         service=_narrowed(asked.get("service")),
         zone=_narrowed(asked.get("zone")),
         priority=_priority(asked.get("priority")),
+        person=person,
     )
+
+
+def _person() -> str | None:
+    """Who looks; None for a browser that has not signed in."""
+    actor = current_actor.get()
+    return actor.name if actor else None
 
 
 def _state(text: str | None) -> ListState:
@@ -78,28 +85,28 @@ async def listed(
     In a flood of alarms the rows fold by sector, unless this browser wants them plain.
     """
     try:
-        board = await board_of(database, query, clock)
+        board = await board_of(database, query, clock, _person())
     except OperatorError as refused:
         return [], {"ids": []}, say(refused.message_key, lang, **refused.values)
     flood = None if is_plain else await database.run(flood_now, at=moment(query, clock))
-    rows = flooded_rows(board.rows, lang) if flood else grid_rows(board.rows, lang)
+    lost = await database.run(lost_sensors, rows=board.rows, at=moment(query, clock))
+    rows = (flooded_rows if flood else grid_rows)(board.rows, lang, lost)
     return rows, {"ids": [code] if code else []}, list_note(board.rows, lang)
 
 
-def known_address(query: Query) -> Mapping[str, Any]:
-    """The address, once the browser has told it; before that there is nothing to do."""
-    if query is None:
+async def moved(database: Database, query: Query, clock: Clock, told: Query) -> Query:
+    """The selection with how many events the alert has; PreventUpdate when the panel was told just that.
+
+    What happens to another alert then costs the browser its list, not the chart and the map of this one. Before a row
+    is chosen there is nothing to ask for: assets/alerts.js says so when the list is empty.
+    """
+    if not (query or {}).get("alert"):
         raise PreventUpdate
-    return query
-
-
-async def selected(database: Database, query: Query, clock: Clock) -> AlertDetail | None:
-    """The alert that the address selects; None without one, or when nobody knew it at that instant."""
-    code = (query or {}).get("alert")
-    try:
-        return await database.run(alert, code=code, at=moment(query, clock)) if code else None
-    except NotFound:
-        return None
+    detail = await selected(database, query, clock)
+    now = {**(query or {}), "events": len(detail.events) if detail else None}
+    if now == told:
+        raise PreventUpdate
+    return now
 
 
 def missing(query: Query, lang: str) -> Component:
@@ -134,6 +141,7 @@ def register(app: Dash, database: Database, clock: Clock, settings: Settings) ->
     _register_scene(app, database, clock)
     _register_actions(app, database, clock)
     alert_photos.register(app, database, clock)
+    alert_ground.register(app, database, clock)
 
 
 def _register_address(app: Dash) -> None:
@@ -173,7 +181,7 @@ def _register_list(app: Dash, database: Database, clock: Clock) -> None:
 
     @app.callback(Output(query_control("state"), "data"), view, live)
     async def _tabs(query: Query, _version: Any) -> list[dict[str, str]]:
-        return tabs(spoken(), (await board_of(database, known_address(query), clock)).counts)
+        return tabs(spoken(), (await board_of(database, known_address(query), clock, _person())).counts)
 
     @app.callback(Output(query_control("zone"), "data"), Input(Live.NETWORK, "data"))
     async def _zones(_version: Any) -> list[dict[str, str]]:
@@ -182,10 +190,23 @@ def _register_list(app: Dash, database: Database, clock: Clock) -> None:
 
 
 def _register_panel(app: Dash, database: Database, clock: Clock, settings: Settings) -> None:
-    chosen, live = Input(Alerts.SELECTED, "data"), Input(Live.ALERTS, "data")
+    chosen = Input(Scene.MOVED, "data")
 
     @app.callback(
-        Output(Alerts.HEAD, "children"), Output(Alerts.WHY, "children"), chosen, live, prevent_initial_call=True
+        Output(Scene.MOVED, "data"),
+        Input(Alerts.SELECTED, "data"),
+        Input(Live.ALERTS, "data"),
+        State(Scene.MOVED, "data"),
+    )
+    async def _moved(query: Query, _version: Any, told: Query) -> Query:
+        return await moved(database, known_address(query), clock, told)
+
+    @app.callback(
+        Output(Alerts.HEAD, "children"),
+        Output(Alerts.WHY, "children"),
+        chosen,
+        Input(Live.READINGS, "data"),
+        prevent_initial_call=True,
     )
     async def _head(query: Query, _version: Any) -> tuple[Component, Component | None]:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
@@ -194,18 +215,16 @@ def _register_panel(app: Dash, database: Database, clock: Clock, settings: Setti
         return head(detail, spoken()) if detail else missing(query, spoken()), told
 
     @app.callback(
-        Output(Alerts.LIFE, "children"), Output(Alerts.JOURNAL, "children"), chosen, live, prevent_initial_call=True
+        Output(Alerts.LIFE, "children"), Output(Alerts.JOURNAL, "children"), chosen, prevent_initial_call=True
     )
-    async def _life(query: Query, _version: Any) -> tuple[Component | None, Component | None]:
+    async def _life(query: Query) -> tuple[Component | None, Component | None]:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
         if detail is None:
             return None, None
         taken = await database.run(photos, code=detail.row.code, at=at)
         return life(detail, spoken()), html.Div([gallery(taken, spoken()), journal(detail, spoken())])
 
-    @app.callback(
-        Output(Alerts.FACTS, "children"), chosen, live, Input(Live.READINGS, "data"), prevent_initial_call=True
-    )
+    @app.callback(Output(Alerts.FACTS, "children"), chosen, Input(Live.READINGS, "data"), prevent_initial_call=True)
     async def _facts(query: Query, *_versions: Any) -> list[Component] | None:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
         loss = await loss_of(database, detail, at, settings.water_price_mad_m3) if detail else None
@@ -213,7 +232,7 @@ def _register_panel(app: Dash, database: Database, clock: Clock, settings: Setti
 
 
 def _register_scene(app: Dash, database: Database, clock: Clock) -> None:
-    chosen, live = Input(Alerts.SELECTED, "data"), Input(Live.ALERTS, "data")
+    chosen = Input(Scene.MOVED, "data")
     readings, theme = Input(Live.READINGS, "data"), Input(Shell.THEME, "data")
 
     @app.callback(
@@ -223,7 +242,6 @@ def _register_scene(app: Dash, database: Database, clock: Clock) -> None:
         chosen,
         theme,
         readings,
-        live,
         Input(Live.LOGBOOK, "data"),
         prevent_initial_call=True,
     )
@@ -232,38 +250,16 @@ def _register_scene(app: Dash, database: Database, clock: Clock) -> None:
         figure, title = await chart_of(database, detail, moment(query, clock), (theme, spoken()))
         return figure, title, chart_keys(detail.row if detail else None, spoken())
 
-    @app.callback(
-        Output(Alerts.OUTLINE, "data"),
-        Output(Alerts.PIPES, "data"),
-        Output(Alerts.SPOTS, "data"),
-        chosen,
-        theme,
-        prevent_initial_call=True,
-    )
-    async def _ground(query: Query, _theme: str | None) -> tuple[Any, Any, Any]:
-        detail, at = await selected(database, known_address(query), clock), moment(query, clock)
-        found = await database.run(alert_scene.ground, code=detail.row.code, at=at) if detail else None
-        row = detail.row if detail else None
-        return outline(found, row), pipes(found), spots(found, row)
-
-    app.clientside_callback(
-        ClientsideFunction("ain_alerts", "frame"),
-        Output(Alerts.MAP, "viewport"),
-        Input(Alerts.OUTLINE, "data"),
-        prevent_initial_call=True,
-    )
-
 
 def _register_actions(app: Dash, database: Database, clock: Clock) -> None:
     @app.callback(
         Output(Alerts.SEEN, "data"),
         Output(Alerts.ACTIONS, "className"),
         Output(Alerts.ACTIONS_NOTE, "children"),
-        Input(Alerts.SELECTED, "data"),
-        Input(Live.ALERTS, "data"),
+        Input(Scene.MOVED, "data"),
         prevent_initial_call=True,
     )
-    async def _actions(query: Query, _version: Any) -> tuple[Any, str, str]:
+    async def _actions(query: Query) -> tuple[Any, str, str]:
         detail = await selected(database, known_address(query), clock)
         return actions_of(detail, query, current_actor.get(), spoken())
 

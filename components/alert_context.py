@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from components.alert_words import LEAKS, sentence
 from components.cards import Content
-from components.formats import day_time, duration, isolated, quantity
+from components.formats import day_time, duration, isolated, percent, quantity
 from components.logbook_words import operation, span
 from components.text import say
 from data_access.rows.alert_scene import AlertContext, Memory
@@ -24,7 +24,26 @@ def why(detail: AlertDetail, lang: str, around: AlertContext | None = None) -> C
     told = html.Ul(lines, className="alert__evidence") if lines else html.P(sentence(detail.row.cause, lang))
     if around is None:
         return told
-    return html.Div([told, _lost(around, lang), _others(around, lang), _memory(around.memory, lang)])
+    first = [_suppressed(around, lang), _split(around, lang), told, _lost(around, lang)]
+    return html.Div([*first, _others(around, lang), _sources(around, lang), _memory(around.memory, lang)])
+
+
+def _suppressed(around: AlertContext, lang: str) -> Component | None:
+    """By design, and says by which line of the logbook."""
+    line = around.suppressed
+    if line is None:
+        return None
+    facts = {"asset": isolated(line.asset or "", lang), "when": span(line, lang), "number": str(line.entry)}
+    told = html.Li(say("alerts.context.suppressed", lang, **facts))
+    return html.Ul(told, className="alert__evidence alert__evidence--lost")
+
+
+def _split(around: AlertContext, lang: str) -> Component | None:
+    """The sector of an older alert was split since: it keeps its place, and says what lies there now."""
+    if not around.split:
+        return None
+    told = say("alert_scene.split", lang, sectors=isolated(", ".join(around.split), lang))
+    return html.Ul(html.Li(told), className="alert__evidence alert__evidence--lost")
 
 
 def _lost(around: AlertContext, lang: str) -> Component | None:
@@ -60,7 +79,18 @@ def _works(around: AlertContext, lang: str) -> Component:
     links: list[str | Component] = []
     for ref in around.works[:SHOWN]:
         links += [" ", dcc.Link(isolated(ref, lang), href=f"/worksites/{ref}", className="link")]
-    return html.Span([say("alerts.context.works", lang, count=len(around.works)), *links])
+    more = len(around.works) - SHOWN
+    rest = [" ", say("alert_scene.more_works", lang, count=more)] if more > 0 else []
+    return html.Span([say("alerts.context.works", lang, count=len(around.works)), *links, *rest])
+
+
+def _sources(around: AlertContext, lang: str) -> Component | None:
+    """How much of what the evidence rests on has come in over a day."""
+    if not around.sources:
+        return None
+    told = [f"{isolated(each.code, lang)} {percent(100 * each.share, lang)}" for each in around.sources[:SHOWN]]
+    words = say("alert_scene.sources", lang, told=say("alerts.fact.list", lang).join(told))
+    return html.P(words, className="alert__memory secondary")
 
 
 def _memory(memory: Memory, lang: str) -> Component:

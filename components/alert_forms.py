@@ -89,8 +89,8 @@ def allowed(row: AlertRow) -> tuple[str, ...]:
         return ("comment",)
     if row.display == "shelved":
         return ("unshelve", "assign", "false_alarm", "comment")
-    shelf = ("shelve",) if row.priority in SHELF_LONGEST else ()
-    steps = _steps(row)
+    shelf = ("shelve",) if row.priority in SHELF_LONGEST and row.display != "suppressed" else ()
+    steps = tuple(step for step in _steps(row) if step != "acknowledge" or row.display != "suppressed")
     end = () if "close" in steps else ("close",)
     return (*steps, "assign", *shelf, "explained", "false_alarm", *end, "comment")
 

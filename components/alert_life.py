@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,10 +11,13 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.alert_words import LEAKS, event, person, reason
+from components.cards import Content
 from components.formats import day_time, duration, isolated, number, quantity
 from components.text import say
-from data_access.rows.alerts import AlertDetail, AlertEventRow
+from data_access.rows.alarm_quality import ACKNOWLEDGE_TARGETS
+from data_access.rows.alerts import AlertDetail, AlertEventRow, AlertRow
 
+NAMES = re.compile(r"(?<![\w@])(@\w[\w.\-]*\w)")
 STEPS = ("raised", "acknowledge", "send", "repair", "close")
 STEPS_OF_LEAK = ("raised", "acknowledge", "pinpoint", "send", "repair", "verify")
 ENDS = ("close", "false_alarm", "explained", "closed_by_rule")
@@ -25,7 +29,8 @@ def life(detail: AlertDetail, lang: str) -> Component:
     names = STEPS_OF_LEAK if detail.row.rule in LEAKS else STEPS
     done = [_last(detail.events, EVENTS.get(name, (name,))) for name in names]
     reached = max((place for place, line in enumerate(done) if line), default=-1)
-    current = reached + 1 if detail.row.handling != "closed" else None
+    goes_on = detail.row.handling != "closed" and detail.row.display != "suppressed"
+    current = reached + 1 if goes_on else None
     standing = ["done" if line else "current" if place == current else "open" for place, line in enumerate(done)]
     told = zip(names, done, standing, strict=True)
     steps = [_step(name, line, how, detail, lang) for name, line, how in told]
@@ -37,14 +42,26 @@ def _last(events: Sequence[AlertEventRow], names: Sequence[str]) -> AlertEventRo
 
 
 def _step(name: str, happened: AlertEventRow | None, standing: str, detail: AlertDetail, lang: str) -> Component:
-    lines: list[str] = []
+    lines: list[Content] = []
     if happened is not None:
         lines = [_who_and_when(happened, lang), _after(happened.at, detail.row.detected_at, name, lang)]
     elif standing == "current":
         lines = [say("alerts.life.current", lang)]
+    if name == "acknowledge":
+        lines.append(_target(detail.row, happened, lang))
     step = happened.event if happened and happened.event in ENDS else name
     texts = [html.Span(line, className="life__line") for line in lines if line]
     return html.Li([html.B(say(f"alerts.life.{step}", lang)), *texts], className=f"life__step life__step--{standing}")
+
+
+def _target(row: AlertRow, happened: AlertEventRow | None, lang: str) -> Content:
+    """By when an alarm of its priority is to be acknowledged; strong when it was later. Prompts have no such target."""
+    target = ACKNOWLEDGE_TARGETS.get(row.priority) if row.kind == "alarm" else None
+    if target is None:
+        return None
+    told = say("alerts.life.target", lang, span=duration(target, lang))
+    late = happened is not None and happened.at - row.detected_at > target
+    return html.B(told) if late else told
 
 
 def _who_and_when(line: AlertEventRow, lang: str) -> str:
@@ -66,12 +83,18 @@ def journal(detail: AlertDetail, lang: str) -> Component:
                 html.Td(day_time(line.at, lang), className="secondary"),
                 html.Td(_told(line, lang)),
                 html.Td(person(line.actor, lang)),
-                html.Td(reason(line.reason, lang)),
+                html.Td(_with_names(reason(line.reason, lang))),
             ]
         )
         for line in reversed(detail.events)
     ]
     return html.Table(html.Tbody(lines), className="alert__journal")
+
+
+def _with_names(text: str) -> list[str | Component]:
+    """The words of a person; the names they call stand out."""
+    parts = NAMES.split(text)
+    return [html.B(part, className="mention") if place % 2 else part for place, part in enumerate(parts)]
 
 
 def _told(line: AlertEventRow, lang: str) -> str:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from components.alert_folds import by_sector, folds
 from components.alert_words import WAITING, place_name, sentence, state
-from components.formats import isolated
+from components.formats import day_time, isolated
 from components.grid import figure_column, rendered_column
 from components.text import say
 from data_access.rows.alerts import AlertRow, ListState
 
+Lost = Mapping[str, datetime | None]
 ROW_HEIGHT = 45
 SOUNDS = 2  # priorities 1 and 2
 UNDER = ("\u21b3", "\u21b2")  # stands under the alert of its cause, as the language reads
-TABS = (ListState.ACTIVE, ListState.TO_ACKNOWLEDGE, ListState.SHELVED, ListState.RESOLVED)
+TABS = (ListState.ACTIVE, ListState.TO_ACKNOWLEDGE, ListState.MINE, ListState.SHELVED, ListState.RESOLVED)
 QUICK = {"function": "params.value ? [params.value.code, params.value.title, params.value.detail].join(' ') : ''"}
 
 
@@ -26,27 +28,41 @@ def columns(lang: str) -> list[dict[str, Any]]:
     words = {unit: say(f"units.span.{unit}", lang, **blanks) for unit in blanks}
     pad = lang != "ar"
     what = rendered_column("what", say("alerts.list.what", lang), "AlertWhat", flex=1, minWidth=170)
-    since = rendered_column("since", say("alerts.list.since", lang), "AlertSince", width=86, type="rightAligned")
+    since = rendered_column("since", say("alerts.list.since", lang), "AlertSince", width=80, type="rightAligned")
     return [
         rendered_column("mark", "", "Mark", width=46),
         {**what, "getQuickFilterText": QUICK},
         {**since, "cellRendererParams": {"words": words, "pad": pad}},
-        figure_column("flow", say("alerts.list.flow", lang), decimals=1, width=66),
-        rendered_column("state", say("alerts.list.state", lang), "Chip", width=116),
+        figure_column("flow", say("alerts.list.flow", lang), decimals=1, width=62),
+        rendered_column("state", say("alerts.list.state", lang), "Chip", width=122),
     ]
 
 
-def grid_rows(rows: Sequence[AlertRow], lang: str) -> list[dict[str, Any]]:
-    """One grid row per alert, in the order given."""
+def grid_rows(rows: Sequence[AlertRow], lang: str, lost: Mapping[str, Lost] | None = None) -> list[dict[str, Any]]:
+    """One grid row per alert, in the order given; `lost` are silent sensors by the code of the alert."""
     listed, under = {row.code for row in rows}, Counter(row.parent for row in rows)
-    return [_grid_row(row, place, (row.parent in listed, under[row.code]), lang) for place, row in enumerate(rows)]
+    lines = [_grid_row(row, place, (row.parent in listed, under[row.code]), lang) for place, row in enumerate(rows)]
+    return [_with_loss(line, (lost or {}).get(line["code"]), lang) for line in lines]
 
 
-def flooded_rows(rows: Sequence[AlertRow], lang: str) -> list[dict[str, Any]]:
+def _with_loss(line: dict[str, Any], lost: Lost | None, lang: str) -> dict[str, Any]:
+    """Missing data says since when before the cause, and keeps the alert where it stands."""
+    if not lost:
+        return line
+    since = min((each for each in lost.values() if each is not None), default=None)
+    told = say("alerts.list.lost", lang, since=day_time(since, lang), cause=line["what"]["detail"])
+    return {**line, "what": {**line["what"], "detail": told, "unknown": True}}
+
+
+def flooded_rows(rows: Sequence[AlertRow], lang: str, lost: Mapping[str, Lost] | None = None) -> list[dict[str, Any]]:
     """The same in a flood: sector by sector, each row with what folds it; no row stands right under its cause."""
     under, folded = Counter(row.parent for row in rows), folds(rows, lang)
     return [
-        {**_grid_row(row, place, (False, under[row.code]), lang), "fold": folded.get(row.code)}
+        _with_loss(
+            {**_grid_row(row, place, (False, under[row.code]), lang), "fold": folded.get(row.code)},
+            (lost or {}).get(row.code),
+            lang,
+        )
         for place, row in enumerate(by_sector(rows))
     ]
 

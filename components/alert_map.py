@@ -11,13 +11,14 @@ import dash_leaflet as dl
 from dash import html
 from dash.development.base_component import Component
 
+from components.duty_ids import Scene
 from components.ids import Alerts
 from components.map import city_map, collection, feature, js, point
 from components.text import say
 from data_access.rows.alert_scene import AlertGround, Spot
 from data_access.rows.alerts import AlertRow
 
-KEYS = ("worksite", "flow", "pressure")
+KEYS = ("worksite", "flow", "pressure", "acoustic", "valve")
 
 
 def alert_map(lang: str) -> Component:
@@ -26,11 +27,14 @@ def alert_map(lang: str) -> Component:
         dl.GeoJSON(id=Alerts.OUTLINE, data=collection([]), style=js("ainAlerts.outlineStyle"), interactive=False),
         dl.GeoJSON(id=Alerts.PIPES, data=collection([]), style=js("ainAlerts.pipeStyle"), interactive=False),
         dl.GeoJSON(id=Alerts.SPOTS, data=collection([]), pointToLayer=js("ainAlerts.spot")),
+        dl.GeoJSON(id=Scene.EARS, data=collection([]), pointToLayer=js("ainAlerts.spot")),
+        dl.GeoJSON(id=Scene.PICKED, data=collection([]), pointToLayer=js("ainAlerts.spot"), interactive=False),
     ]
     legend = [_key(name, lang) for name in KEYS]
     named: dict[str, Any] = {"aria-label": say("alerts.map.title", lang)}
     drawn = city_map(Alerts.MAP, layers)
-    return html.Div([drawn, html.Div(legend, className="map-legend")], className="alert__map", role="group", **named)
+    picture = html.Div(drawn, className="alert__map", role="group", **named)
+    return html.Div([picture, html.Div(legend, className="alert__keys")], className="alert__ground-map")
 
 
 def outline(ground: AlertGround | None, row: AlertRow | None) -> dict[str, Any]:

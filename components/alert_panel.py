@@ -97,7 +97,7 @@ def _of_loss(detail: AlertDetail, loss: Loss, lang: str) -> list[Fact]:
     row = detail.row
     money = say("units.MAD", lang)
     price = say("alerts.fact.at_price", lang, price=number(loss.price_mad_m3, lang, 2))
-    unrepaired = say("alerts.fact.without_repair", lang)
+    unrepaired = say("alerts.fact.without_repair", lang) if row.is_active else ""
     return [
         ("flow", number(row.flow_m3h, lang, 1), say("units.m3/h", lang), _interval(detail, lang) or _change(row, lang)),
         ("volume", _ticking(number(loss.volume_m3, lang), row, 1.0), say("units.m3", lang), _since(row, lang)),

@@ -17,12 +17,14 @@ from data_access.rows.alerts import AlertRow, Place, Sentence
 LEAKS = ("night_flow", "burst")  # rules that estimate a loss
 INTERRUPTION = "interruption"
 WAITING = ("unacknowledged", "returned")
+COUNTED = {"alerts.evidence.nights": "high"}  # which figure of a sentence chooses its plural
 
 
 def sentence(told: Sentence, lang: str) -> str:
     """The sentence with its figures; a rule without words of its own is just "abnormal"."""
     key = told.key if known(told.key, lang) else "alerts.cause.other"
-    return say(key, lang, **figures(told.values, lang))
+    counted = {"count": told.values[COUNTED[key]]} if key in COUNTED else {}
+    return say(key, lang, **figures(told.values, lang), **counted)
 
 
 def figures(values: Mapping[str, Any], lang: str) -> dict[str, str]:
@@ -87,7 +89,7 @@ def rule(name: str, lang: str) -> str:
 
 def state(row: AlertRow, lang: str) -> str:
     """How far people are with it: to acknowledge, shelved, the step of the work, or over."""
-    if row.display in (*WAITING, "shelved"):
+    if row.display in (*WAITING, "shelved", "suppressed"):
         return say(f"alerts.state.{row.display}", lang)
     if row.handling == "repaired" and row.work.get("check", {}).get("verdict") == "not_shown":
         return say("alerts.state.not_verified", lang)

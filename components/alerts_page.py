@@ -11,16 +11,16 @@ from dash.development.base_component import Component
 from components.alert_forms import action_forms
 from components.alert_list import ROW_HEIGHT, columns, tabs
 from components.alert_map import alert_map
-from components.alert_panel import nothing_selected
 from components.attributes import attributes
 from components.cards import Content, card, export_link
-from components.charts import GRAPH_CONFIG
 from components.controls import choice, page_bar, segments
-from components.duty_ids import Floods
+from components.duty_ids import Floods, Scene
+from components.graph import graph
 from components.grid import data_grid
 from components.ids import Alerts
 from components.pattern_ids import query_control
 from components.quality_page import duty_links
+from components.states import loading_block
 from components.text import say
 
 EXPORT = "/api/v1/alerts.csv"
@@ -35,6 +35,7 @@ def alerts_page(lang: str, query: Mapping[str, str]) -> Component:
         [
             dcc.Store(id=Alerts.VIEW),
             dcc.Store(id=Alerts.SELECTED),
+            dcc.Store(id=Scene.MOVED),
             dcc.Store(id=Floods.PLAIN, storage_type="local"),
             dcc.Input(id=query_control("alert"), type="hidden", value=query.get("alert", "")),
             page_bar(say("alerts.title", lang), _filters(lang, query), query, lang),
@@ -88,7 +89,7 @@ def _panel(lang: str) -> Component:
     named: dict[str, Any] = {"aria-label": say("alerts.panel.label", lang)}
     return html.Section(
         [
-            html.Div(nothing_selected(lang), id=Alerts.HEAD),
+            html.Div(loading_block(2), id=Alerts.HEAD),
             action_forms(lang),
             html.Div(id=Alerts.FACTS, className="alert__facts"),
             html.Div([_chart(lang), _ground(lang)], className="alert__middle"),
@@ -101,14 +102,14 @@ def _panel(lang: str) -> Component:
 
 def _chart(lang: str) -> Component:
     keys = html.Span(id=Alerts.CHART_KEYS)
-    graph = dcc.Graph(id=Alerts.CHART, className="graph", config=GRAPH_CONFIG, responsive=True)
-    drawn = _block(html.Span(id=Alerts.CHART_TITLE), graph, keys, "alert__chart")
+    drawn = _block(html.Span(id=Alerts.CHART_TITLE), graph(Alerts.CHART), keys, "alert__chart")
     reasons = _block(say("alerts.panel.why", lang), html.Div(id=Alerts.WHY), None, "alert__why")
     return html.Div([drawn, reasons], className="alert__column")
 
 
 def _ground(lang: str) -> Component:
-    return _block(say("alerts.map.title", lang), alert_map(lang), None, "alert__ground")
+    below = [html.Div(id=Scene.LISTENING, className="alert__listening"), html.Div(id=Scene.CLICKED, hidden=True)]
+    return _block(say("alerts.map.title", lang), [alert_map(lang), *below], None, "alert__ground")
 
 
 def _life(lang: str) -> Component:

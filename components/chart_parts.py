@@ -15,7 +15,8 @@ from data_access.rows.local_time import local
 Part = dict[str, Any]
 Look = tuple[str | None, str]
 """Theme and language."""
-TICK_HOURS = 3
+TICK_HOURS, SPARSE_HOURS = 3, 6
+DENSE = timedelta(hours=30)
 TWO_DAYS, TEN_DAYS = timedelta(days=2), timedelta(days=10)
 
 
@@ -106,7 +107,8 @@ def time_axis(start: datetime, end: datetime, lang: str) -> Part:
 def _hours(first: datetime, last: datetime) -> list[datetime]:
     hour = first.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     hours = [hour + timedelta(hours=number) for number in range(int((last - first) / timedelta(hours=1)) + 1)]
-    return [tick for tick in hours if tick.hour % TICK_HOURS == 0 and tick <= last]
+    every = TICK_HOURS if last - first <= DENSE else SPARSE_HOURS
+    return [tick for tick in hours if tick.hour % every == 0 and tick <= last]
 
 
 def _days(first: datetime, last: datetime) -> list[datetime]:

@@ -24,6 +24,17 @@ class Floods(StrEnum):
 
 
 @unique
+class Scene(StrEnum):
+    """The ground of an alert: what its loggers heard, and the point that a person picked on the map."""
+
+    EARS = "alerts-ears"
+    LISTENING = "alerts-listening"
+    PICKED = "alerts-picked"
+    CLICKED = "alerts-clicked"
+    MOVED = "alerts-moved"  # what is selected and how many events it has: the panel is asked for when this changes
+
+
+@unique
 class Photos(StrEnum):
     """A photo that is added to an alert."""
 

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from components.attributes import attributes
 
-STATES = ("unacknowledged", "acknowledged", "shelved", "returned")
+STATES = ("unacknowledged", "acknowledged", "shelved", "suppressed", "returned")
 
 
 def priority_mark(priority: int | None, state: str = "acknowledged", label: str = "") -> Component:

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.cards import headline
-from components.formats import isolated, number, percent
+from components.formats import number, percent
 from components.text import say
 from data_access.rows.alarm_quality import (
     FLOOD_BEGINS_OVER,
@@ -21,7 +21,7 @@ from data_access.rows.alarm_quality import (
 def quality_headlines(picture: QualityPicture, lang: str) -> list[Component]:
     """Seven figures: six of alarms, and the prompts, which count in none of the others."""
     load, standing = picture.rates, len(picture.standing)
-    below = isolated(f"< {STANDING_TARGET}", lang)
+    below = say("quality.bound.below", lang, value=number(STANDING_TARGET, lang))
     prompts = number(sum(picture.prompts.values()), lang)
     return [
         _most(say("quality.head.per_day", lang), load.per_day, PER_DAY_TARGET, 1, lang),
@@ -40,12 +40,12 @@ def quality_headlines(picture: QualityPicture, lang: str) -> list[Component]:
 
 
 def _most(label: str, value: float, limit: float, decimals: int, lang: str) -> Component:
-    target = isolated(f"≤ {number(limit, lang)}", lang)
+    target = say("quality.bound.most", lang, value=number(limit, lang))
     return headline(label, number(value, lang, decimals), "", _against(target, value <= limit, lang))
 
 
 def _rare(label: str, share_pct: float, lang: str) -> Component:
-    target = isolated(f"< {percent(RARE_PCT, lang)}", lang)
+    target = say("quality.bound.below", lang, value=percent(RARE_PCT, lang))
     return headline(label, percent(share_pct, lang, 2), "", _against(target, share_pct < RARE_PCT, lang))
 
 

@@ -22,9 +22,11 @@ from data_access.rows.alarm_quality import (
     BadActor,
     Precision,
     QualityPicture,
+    Spell,
     StageTimes,
     load_shares,
 )
+from data_access.rows.alerts import AlertRow
 
 CLASSES = ("none", "one", "few", "many", "flood")
 MOST_ACTORS, MOST_SECTORS, MOST_LISTED = 10, 6, 8
@@ -32,13 +34,12 @@ Cells = Sequence[Any]
 
 
 def quality_tables(picture: QualityPicture, lang: str) -> list[Component]:
-    """Six cards; each says so where it has nothing to tell."""
+    """Six cards in two columns, the wide one of two; each says so where it has nothing to tell."""
+    pair = html.Div([_spread(picture, lang), _actors(picture.actors, lang)], className="quality__pair")
+    lists = [_nuisance(picture, lang), _sectors(picture.by_sector, lang), _rules(picture.by_rule, lang)]
     return [
-        _spread(picture, lang),
-        _actors(picture.actors, lang),
-        html.Div([_nuisance(picture, lang), _sectors(picture.by_sector, lang)], className="quality__stack"),
-        _times(picture.times, lang),
-        _rules(picture.by_rule, lang),
+        html.Div([pair, _times(picture.times, lang)], className="quality__stack"),
+        html.Div(lists, className="quality__stack"),
     ]
 
 
@@ -73,12 +74,14 @@ def _actors(actors: Sequence[BadActor], lang: str) -> Component:
 
 
 def _nuisance(picture: QualityPicture, lang: str) -> Component:
-    below = isolated(f"< {STANDING_TARGET}", lang)
-    standing = [_alert(each.code, duration(picture.at - each.began, lang)) for each in picture.standing]
+    below = _say("bound.below", lang, value=number(STANDING_TARGET, lang))
+    standing = [_spell(each, duration(picture.at - each.began, lang), lang) for each in picture.standing]
     chatter = [_tag(tag, number(most, lang), lang) for tag, most in picture.chattering.items()]
-    fleeting = [_alert(each.code, day_time(each.began, lang)) for each in picture.fleeting]
-    shelved = [_alert(row.code, day_time(row.shelved_until, lang)) for row in picture.shelved]
-    suppressed = [_alert(row.code, isolated(row.subject, lang)) for row in picture.suppressed]
+    fleeting = [_spell(each, day_time(each.began, lang), lang) for each in picture.fleeting]
+    shelved = [_row(row, _say("nuisance.until", lang, time=day_time(row.shelved_until, lang)), lang)
+               for row in picture.shelved]  # fmt: skip
+    suppressed = [_row(row, _say("nuisance.since", lang, time=day_time(row.since, lang)), lang)
+                  for row in picture.suppressed]  # fmt: skip
     blocks = [
         _listed("standing", standing, below, lang),
         _listed("chattering", chatter, "0", lang),
@@ -98,14 +101,26 @@ def _listed(name: str, lines: Sequence[Component], target: str | None, lang: str
     return html.Div([html.H3(head), html.Ul([*lines[:MOST_LISTED], *rest])], className="quality__list")
 
 
-def _alert(code: str, told: str) -> Component:
+def _spell(spell: Spell, told: str, lang: str) -> Component:
+    return _line(spell.code, _named(spell.tag, lang), told)
+
+
+def _row(row: AlertRow, told: str, lang: str) -> Component:
+    return _line(row.code, _named((row.rule, row.subject), lang), told)
+
+
+def _line(code: str, name: str, told: str) -> Component:
     link = dcc.Link(html.Bdi(code), href=f"/alerts/{code}", className="link")
-    return html.Li([link, html.Span(told, className="secondary")])
+    return html.Li([link, html.Span(name), html.Span(told, className="secondary")])
 
 
 def _tag(tag: tuple[str, str], told: str, lang: str) -> Component:
-    name = f"{rule(tag[0], lang)} {isolated(tag[1], lang)}"
-    return html.Li([html.Span(name), html.Span(told, className="secondary")])
+    return html.Li([html.Span(_named(tag, lang)), html.Span(told, className="secondary")])
+
+
+def _named(tag: tuple[str, str], lang: str) -> str:
+    """`casse probable, BE-09`."""
+    return say("alerts.panel.name", lang, place=isolated(tag[1], lang), what=rule(tag[0], lang))
 
 
 def _times(times: Sequence[StageTimes], lang: str) -> Component:

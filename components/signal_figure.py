@@ -39,7 +39,7 @@ def signal_figure(found: Signal, row: AlertRow, look: Look) -> Figure:
         [*(_limit(each, look) for each in limits), stroke(detected, detected, 0, 1, dots)],
         [*(_limit_name(each, look) for each in limits), _detected(row, look)],
         xaxis=time_axis(found.start, found.end, lang),
-        yaxis={"rangemode": "tozero" if found.quantity in ("flow", "level") else "normal"},
+        yaxis={"rangemode": "tozero" if found.quantity in ("flow", "level", "heard") else "normal"},
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
         margin={"l": 44, "r": 16, "t": 34, "b": 24},
     )
@@ -85,4 +85,4 @@ def _detected(row: AlertRow, look: Look) -> Part:
     """When it was detected; figures are drawn left to right, so Arabic brings its own direction."""
     words = paragraph(say("alerts.chart.detected", look[1], time=day_time(row.detected_at, look[1])), look[1])
     at = local_clock(int(row.detected_at.timestamp()))
-    return note(at, 1, words, xanchor="right", yanchor="bottom", xshift=-12, font=text_font(look))
+    return note(at, 1.001, words, xanchor="right", yanchor="bottom", xshift=-12, font=text_font(look))

@@ -19,7 +19,7 @@ from components.wall_charts import rate_chart
 from components.wall_focus import Focus, focus_block
 from components.wall_map import Feature
 from components.wall_viewing import Viewing
-from data_access.rows.alerts import AlertRow
+from data_access.rows.alerts import AlertRow, causes
 
 OTHERS, CREWS = 5, 4
 URGENT = 2  # the priorities that a wall names one by one
@@ -39,7 +39,7 @@ class Told:
 def alerts_view(told: Told, viewing: Viewing) -> list[Component]:
     """The whole view. Farther screens keep the worst one and the list: what must be read grows instead of shrinking."""
     large = told.focus.row.code if told.focus else None
-    others = [row for row in told.rows if row.priority <= URGENT and row.code != large]
+    others = [row for row in causes(told.rows) if row.priority <= URGENT and row.code != large]
     focus = focus_block(told.focus, told.base, told.at, viewing)
     if not viewing.is_near:
         title = say("wall.alerts.others", viewing.lang)

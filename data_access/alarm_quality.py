@@ -21,7 +21,6 @@ from data_access.rows.alarm_quality import QualityPicture
 from data_access.schema import Alert, AlertEvent, Asset, Zone
 
 PERIODS = {"30d": timedelta(days=30), "24h": timedelta(days=1), "7d": timedelta(days=7), "365d": timedelta(days=365)}
-SUPPRESSED = ("suppressed", "out_of_service")
 
 
 class UnknownPeriod(OperatorError):
@@ -59,7 +58,7 @@ def quality(session: Session, *, at: datetime, period: timedelta) -> QualityPict
         mix=alarm_nuisance.priority_mix(Counter(spell.priority for spell in within)),
         prompts=Counter(life.priority for life in raised if life.kind == Kind.PROMPT),
         shelved=[row for row in rows if row.display == Display.SHELVED],
-        suppressed=[row for row in rows if row.display in SUPPRESSED],
+        suppressed=[row for row in rows if row.display == Display.SUPPRESSED],
         times=alert_answers.stage_times(raised),
         by_rule=alert_answers.precision(closed, by="rule"),
         by_sector=alert_answers.precision(closed, by="sector"),

@@ -17,6 +17,7 @@ from analytics.alarm_states import (
     Move,
     longest_shelf,
 )
+from data_access import suppression
 from data_access.actors import Actor
 from data_access.alert_history import MIRRORED, mirror
 from data_access.alert_moves import (
@@ -50,7 +51,10 @@ class AlreadyOpen(OperatorError):
 
 @changes(Topic.ALERTS)
 def raise_alert(session: Session, *, finding: Finding, actor: Actor | None, at: datetime) -> str:
-    """Open an alert and return its code, `A-<year>-<number>`. AlreadyOpen when rule and subject have an open one."""
+    """Open an alert and return its code, `A-<year>-<number>`. AlreadyOpen when rule and subject have an open one.
+
+    What a named state explains is suppressed from the start: it is there, and does not sound.
+    """
     change = permitted(actor, at, "raised")
     same = (Alert.rule == finding.rule, Alert.subject == finding.subject, Alert.handling != Handling.CLOSED)
     already = session.scalar(select(Alert.code).where(*same))
@@ -74,11 +78,14 @@ def raise_alert(session: Session, *, finding: Finding, actor: Actor | None, at: 
         message_key=finding.cause.key,
         message_values=dict(finding.cause.values),
         evidence=[{"key": line.key, "values": dict(line.values)} for line in finding.evidence],
+        suppressed_by=suppression.named_state(session, rule=finding.rule, asset_id=finding.asset_id, at=at),
     )
     session.add(alert)
     session.flush()
     after = {key: getattr(alert, key, None) for key in MIRRORED}
     write(session, alert.id, alert.code, change, {}, mirror(after))
+    if alert.suppressed_by is not None:
+        write(session, alert.id, alert.code, suppression.by_design(change.actor, at), mirror(after), mirror(after))
     return alert.code
 
 

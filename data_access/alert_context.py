@@ -5,28 +5,30 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from shapely import prepared
+from shapely.geometry import Point, shape
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from analytics.limit_rules import BURST_RULE, INTERRUPTION_RULE, NIGHT_RULE
 from analytics.local_time import local_day
 from analytics.night_flow import PROMPT_Z
-from analytics.telemetry_grace import is_lost
 from data_access import logbook
 from data_access.alert_history import standing
 from data_access.alert_scene import ground
-from data_access.latest import latest
+from data_access.evidence_sources import sources
+from data_access.lost_sensors import lost_sensors
 from data_access.night_flows import all_nights
-from data_access.rows.alert_scene import AlertContext, Memory
+from data_access.rows.alert_scene import AlertContext, Geometry, Memory
 from data_access.rows.alerts import AlertDetail, AlertRow
-from data_access.schema import Alert, AlertEvent, Sensor, SensorRole, Zone
+from data_access.rows.logbook import LogbookRow
+from data_access.schema import Alert, AlertEvent, Zone
 from data_access.sector_sheet import neighbours
 
 YEAR = timedelta(days=365)
 AROUND = timedelta(hours=2)  # what began so shortly before or after may be the cause
 TRUE, FALSE = ("repair", "verify"), ("false_alarm",)
 CAUSES = (INTERRUPTION_RULE, "silent_gateway")
-INLETS = ("inlet", "outlet")
 
 
 def context(session: Session, *, detail: AlertDetail, at: datetime) -> AlertContext:
@@ -40,8 +42,26 @@ def context(session: Session, *, detail: AlertDetail, at: datetime) -> AlertCont
         works=[spot.code for spot in found.spots if spot.kind == "worksite"],
         others=[other for other in standing(session, at) if _may_cause(other, row)],
         opposite=_opposite(session, row, sector, at) if row.rule in (NIGHT_RULE, BURST_RULE) else {},
-        lost=_lost(session, row, sector, at),
+        lost=lost_sensors(session, rows=[row], at=at).get(row.code, {}),
+        sources=sources(session, row=row, sector=detail.sector, at=at),
+        split=_split(session, sector, found.outline),
+        suppressed=_named(session, row, at),
     )
+
+
+def _split(session: Session, sector: str, outline: Geometry | None) -> list[str]:
+    """Other sectors that lie inside this one: it was split after the alert was raised, which stays where it was."""
+    if not outline:
+        return []
+    old = prepared.prep(shape(outline))
+    west, south, east, north = shape(outline).bounds
+    near = (Zone.lon.between(west, east), Zone.lat.between(south, north), Zone.code != sector, Zone.kind == "sector")
+    others = session.execute(select(Zone.code, Zone.lon, Zone.lat).where(*near).order_by(Zone.code))
+    return [row.code for row in others if old.contains(Point(row.lon, row.lat))]
+
+
+def _named(session: Session, row: AlertRow, at: datetime) -> LogbookRow | None:
+    return None if row.suppressed_by is None else logbook.entry(session, number=row.suppressed_by, at=at).row
 
 
 def memory(session: Session, *, row: AlertRow, at: datetime) -> Memory:
@@ -80,16 +100,3 @@ def _opposite(session: Session, row: AlertRow, sector: str, at: datetime) -> dic
         if each.sector_id in codes and each.z is not None and each.z <= -PROMPT_Z
         if each.mnf_m3h is not None and each.baseline_m3h is not None
     }
-
-
-def _lost(session: Session, row: AlertRow, sector: str, at: datetime) -> dict[str, datetime | None]:
-    """The meters of a leak's sector, or the alert's own sensor, silent beyond their grace period: they keep it open."""
-    if not row.is_active or row.rule in CAUSES or row.rule == "silent_sensor":
-        return {}
-    if row.rule in (NIGHT_RULE, BURST_RULE):
-        roles = select(SensorRole.sensor_id).join(Zone, Zone.id == SensorRole.zone_id)
-        ids = list(session.scalars(roles.where(Zone.code == sector, SensorRole.role.in_(INLETS))))
-    else:
-        ids = list(session.scalars(select(Sensor.id).where(Sensor.code == row.subject.partition("/")[0])))
-    newest = latest(session, at=at, sensor_ids=ids) if ids else []
-    return {each.code: each.ts for each in newest if is_lost(each.age_s, each.step_s)}

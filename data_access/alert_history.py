@@ -33,6 +33,7 @@ MIRRORED = (
     "message_values",
     "work",
     "parent",
+    "suppressed_by",
 )
 RECENT = timedelta(hours=24)
 _LAST = select(func.max(AlertEvent.at)).where(AlertEvent.alert_id == Alert.id).scalar_subquery()
@@ -58,6 +59,7 @@ _STATE: tuple[Any, ...] = (
     Alert.closed_reason,
     Alert.work,
     Alert.parent,
+    Alert.suppressed_by,
     Alert.message_key,
     Alert.message_values,
     _LAST.label("moved_at"),
@@ -148,18 +150,20 @@ def alert_row(record: Row[Any], earlier: Mapping[str, Any] | None, at: datetime)
         asset=record.asset,
         work=now["work"],
         parent=now["parent"],
+        suppressed_by=now["suppressed_by"],
     )
 
 
 def _from_json(after: Mapping[str, Any]) -> dict[str, Any]:
     times = {key: datetime.fromisoformat(after[key]) for key in ("cleared_at", "shelved_until") if after.get(key)}
-    return {"work": {}, "parent": None, **after, **times}
+    return {"work": {}, "parent": None, "suppressed_by": None, **after, **times}
 
 
 def _state(now: Mapping[str, Any], at: datetime) -> tuple[AlarmState, datetime | None]:
     """The state, with a shelf that has ended by `at` taken away even before the worker has noticed."""
     until = now["shelved_until"]
-    state = AlarmState(Condition(now["condition"]), Handling(now["handling"]), until is not None)
+    is_suppressed = now["suppressed_by"] is not None
+    state = AlarmState(Condition(now["condition"]), Handling(now["handling"]), until is not None, is_suppressed)
     if until is not None and until <= at:
         return next_state(state, Move.EXPIRE), None
     return state, until

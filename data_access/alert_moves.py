@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from analytics.alarm_states import RULE_REMARKS, AlarmState, Condition, Handling, Move, TransitionRefused, next_state
@@ -60,7 +60,8 @@ def move_alert(
     except TransitionRefused as refused:
         raise NotInThisState(handling=before.handling, condition=before.condition) from refused
     shelf = {} if after.shelved else {"shelved_until": None}
-    moved: dict[str, Any] = {"condition": after.condition, "handling": after.handling, **shelf}
+    named = {} if after.suppressed else {"suppressed_by": None}
+    moved: dict[str, Any] = {"condition": after.condition, "handling": after.handling, **shelf, **named}
     if _begins_again(before.handling, after.handling):
         moved["work"] = {}
     store(session, before, moved | dict(values), change)
@@ -84,7 +85,8 @@ def note_work(session: Session, code: str, change: Change, facts: Mapping[str, A
 
 def state_of(before: Row[Any], at: datetime) -> AlarmState:
     """The stored state; a shelf whose time is over counts as ended, even before the worker has noticed."""
-    state = AlarmState(Condition(before.condition), Handling(before.handling), before.shelved_until is not None)
+    silence = (before.shelved_until is not None, before.suppressed_by is not None)
+    state = AlarmState(Condition(before.condition), Handling(before.handling), *silence)
     if state.shelved and before.shelved_until <= at:
         return next_state(state, Move.EXPIRE)
     return state
@@ -114,8 +116,13 @@ def write(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
 ) -> None:
-    """The event and the audit line of a change."""
-    told = {"alert_id": alert_id, "at": change.at, "event": change.event, "actor": change.actor.name}
+    """The event and the audit line of a change.
+
+    After a clock was set back an event bears the instant of the one before it: the last one written is the last one.
+    """
+    newest = session.scalar(select(func.max(AlertEvent.at)).where(AlertEvent.alert_id == alert_id))
+    at = change.at if newest is None else max(change.at, newest)
+    told = {"alert_id": alert_id, "at": at, "event": change.event, "actor": change.actor.name}
     states = {"before": dict(before), "after": dict(after)}
     written = insert(AlertEvent).values(**told, **states, reason=change.reason).returning(AlertEvent.id)
     event_id = session.execute(written).scalar_one()

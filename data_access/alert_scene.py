@@ -24,6 +24,7 @@ from data_access.series import series, with_gaps
 MOST_WORKS = 8
 MARGIN_DEG = 0.002
 ON_MAP = {"flow": "flow", "pressure": "pressure"}
+VALVES = ("valve", "boundary_valve")
 
 
 def ground(session: Session, *, code: str, at: datetime) -> AlertGround:
@@ -38,7 +39,8 @@ def ground(session: Session, *, code: str, at: datetime) -> AlertGround:
         return AlertGround(None, {}, (), None)
     outline = session.scalar(select(Zone.geometry).where(Zone.id == found.zone_id))
     own = [Spot("site", found.code, found.lon, found.lat)] if found.lon is not None else []
-    spots = [*_works(session, found.zone_id, at), *_meters(session, found.zone_id), *own]
+    valves = _valves(session, found.zone_id)
+    spots = [*valves, *_works(session, found.zone_id, at), *_meters(session, found.zone_id), *own]
     return AlertGround(outline, lines_of(session, found.zone_id), spots, _bounds(outline, spots))
 
 
@@ -90,6 +92,13 @@ def _meters(session: Session, zone_id: int) -> list[Spot]:
     query = select(*columns).join(SensorRole, SensorRole.sensor_id == Sensor.id).where(SensorRole.zone_id == zone_id)
     placed = query.where(Sensor.lon.is_not(None), Sensor.quantity.in_(list(ON_MAP))).order_by(Sensor.code)
     return [Spot(ON_MAP[row.quantity], row.code, row.lon, row.lat) for row in session.execute(placed)]
+
+
+def _valves(session: Session, zone_id: int) -> list[Spot]:
+    """What a crew can close: every valve, and those on the border of the sector."""
+    columns = (Asset.kind, Asset.code, Asset.lon, Asset.lat)
+    placed = select(*columns).where(Asset.zone_id == zone_id, Asset.kind.in_(VALVES), Asset.lon.is_not(None))
+    return [Spot(row.kind, row.code, row.lon, row.lat) for row in session.execute(placed.order_by(Asset.code))]
 
 
 def _works(session: Session, zone_id: int, at: datetime) -> list[Spot]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from analytics.alarm_states import Condition, Display, Handling
 from data_access.alert_history import RECENT, SITE, alert_query, alert_row, standing
+from data_access.alert_mentions import mine
 from data_access.errors import NotFound
 from data_access.rows.alerts import (
     AlertBoard,
@@ -49,17 +50,14 @@ def alert_board(
     *,
     at: datetime,
     state: ListState = ListState.ACTIVE,
-    service: str | None = None,
-    zone: str | None = None,
-    priority: int | None = None,
+    person: str | None = None,
+    **filters: Any,
 ) -> AlertBoard:
-    """The list of `alerts`, with the size of the list of every state under the same filters."""
-    matching = [
-        row
-        for row in standing(session, at)
-        if service in (None, row.service) and priority in (None, row.priority) and _lies_in(row, zone)
-    ]
+    """The list of `alerts`, with the size of the list of every state under the same filters, as `person` sees them."""
+    matching = [row for row in standing(session, at) if _matches(row, **filters)]
+    own = mine(session, rows=matching, person=person, at=at) if person else set()
     lists = {each: [row for row in matching if _belongs(row, each, at)] for each in ListState}
+    lists[ListState.MINE] = [row for row in matching if row.code in own]
     return AlertBoard(by_cause(lists[state]), {each: len(rows) for each, rows in lists.items()})
 
 
@@ -152,6 +150,12 @@ def _sensitive(session: Session, zone_id: int | None) -> dict[str, int]:
     return dict(session.execute(counted.group_by(SensitiveCustomer.kind)).all())
 
 
+def _matches(
+    row: AlertRow, *, service: str | None = None, zone: str | None = None, priority: int | None = None
+) -> bool:
+    return service in (None, row.service) and priority in (None, row.priority) and _lies_in(row, zone)
+
+
 def _lies_in(row: AlertRow, zone: str | None) -> bool:
     return zone is None or any(place is not None and place.code == zone for place in (row.place, row.arrondissement))
 
@@ -161,6 +165,7 @@ def _belongs(row: AlertRow, state: ListState, at: datetime) -> bool:
         ListState.ACTIVE: row.is_active,
         ListState.TO_ACKNOWLEDGE: row.display in (Display.UNACKNOWLEDGED, Display.RETURNED),
         ListState.SHELVED: row.display == Display.SHELVED,
+        ListState.MINE: False,  # nobody's, until it is known who looks
         ListState.RESOLVED: _is_resolved(row, at),
     }
     return any(wanted.values()) if state is ListState.ALL else wanted[state]

@@ -35,6 +35,7 @@ from data_access.schema.telemetry import LATE
 WATCHED = ("flow", "pressure", "level", "load")
 FASTEST_CHANGE_S = 3600  # slower sensors (acoustic, battery by day) are no matter of minutes
 PRESSURE_ROLES = ("critical_point", "logger", "inlet")
+UNTOUCHING = ("note", "out_of_service")  # say nothing of the water of a sector
 DAYS_AT_ONCE = 4
 DAY_S = 86_400
 REVISION_KINDS = (np.int64, np.int64, np.int64, np.int64, np.float64, np.int64)
@@ -83,7 +84,7 @@ def first_reading_ts(session: Session) -> int | None:
 def operations(session: Session, *, since: datetime) -> list[NightOperation]:
     """What touched sectors since then, and every set-point ever changed, oldest first: each version that was believed.
 
-    A boundary touches both of its sides. Notes touch nothing.
+    A boundary touches both of its sides. Notes and works out of service touch nothing.
     """
     later = aliased(Operation)
     next_version = and_(
@@ -91,7 +92,7 @@ def operations(session: Session, *, since: datetime) -> list[NightOperation]:
     )
     told = (Operation.kind, Operation.started_at, Operation.ended_at, Operation.recorded_at)
     reach = or_(Operation.started_at >= since, Operation.ended_at.is_(None), Operation.ended_at >= since)
-    wanted = and_(Operation.kind != "note", or_(reach, Operation.kind == "set_point"))
+    wanted = and_(Operation.kind.not_in(UNTOUCHING), or_(reach, Operation.kind == "set_point"))
     rows = session.execute(
         select(Operation.sector_id, Operation.other_sector_id, *told, later.recorded_at.label("replaced_at"))
         .outerjoin(later, next_version)

@@ -26,7 +26,8 @@ UNANSWERED = "unacknowledged"  # the reason, a key and not a text
 def due_escalations(session: Session, *, at: datetime) -> list[str]:
     """The codes of the alarms that have waited too long at `at`, oldest first."""
     columns: list[Any] = [Alert.code, _last("raised", "raised_again"), _last("escalated")]
-    waiting = (Alert.handling == Handling.NEW, Alert.condition == Condition.ACTIVE, Alert.shelved_until.is_(None))
+    audible = (Alert.shelved_until.is_(None), Alert.suppressed_by.is_(None))
+    waiting = (Alert.handling == Handling.NEW, Alert.condition == Condition.ACTIVE, *audible)
     rows = session.execute(select(*columns).where(*waiting, *CRITICAL).order_by(Alert.id)).all()
     patience = thresholds(session, at=at).escalation_patience if rows else timedelta(0)
     return [code for code, raised, told in rows if is_due(raised, told, at, patience=patience)]

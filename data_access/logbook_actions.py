@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session
 from data_access.actors import Actor, Permission, audit, require
 from data_access.errors import NotFound, OperatorError, ReasonMissing, SomebodyWasFaster
 from data_access.logbook import entry, line_number
-from data_access.rows.logbook import BOUNDARIES, KINDS, NOTE, SET_POINT, SET_POINT_BOUNDS, SET_POINT_UNIT, Draft, Seen
+from data_access.rows.logbook import (
+    BOUNDARIES,
+    KINDS,
+    NOTE,
+    OUT_OF_SERVICE,
+    SET_POINT,
+    SET_POINT_BOUNDS,
+    SET_POINT_UNIT,
+    Draft,
+    Seen,
+)
 from data_access.schema import Asset, Operation, Zone
 from data_access.topics import Topic, changes
 
@@ -142,6 +152,8 @@ def _check_value(value: float | None) -> None:
 def _version(session: Session, draft: Draft, writer: Actor, at: datetime) -> Operation:
     where = _places(session, draft.where, "where_unknown")
     other = _places(session, draft.other, "other_unknown")
+    if draft.kind == OUT_OF_SERVICE and where["asset_id"] is None:
+        raise LineRefused("asset_missing")
     line = Operation(
         version=1,
         kind=draft.kind,

@@ -48,7 +48,8 @@ class News:
     def is_told(self) -> bool:
         """It sounded, or grew more urgent, and nobody has silenced it."""
         grew = self.before.get("priority", 0) > self.after["priority"]
-        return (self.event in TOLD or grew) and self.after.get("shelved_until") is None
+        is_silent = any(self.after.get(name) is not None for name in ("shelved_until", "suppressed_by"))
+        return (self.event in TOLD or grew) and not is_silent
 
 
 def enqueue(session: Session, news: News) -> None:

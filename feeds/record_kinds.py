@@ -22,7 +22,7 @@ from data_access.rows.city import (
     OperationRecord,
 )
 from data_access.rows.imports import Reason
-from data_access.rows.logbook import BOUNDARIES, KINDS, NOTE, SET_POINT, SET_POINT_BOUNDS, SET_POINT_UNIT
+from data_access.rows.logbook import BOUNDARIES, NOTE, OF_A_SECTOR, SET_POINT, SET_POINT_BOUNDS, SET_POINT_UNIT
 from feeds.record_cells import (
     BadCell,
     choice,
@@ -176,7 +176,7 @@ KINDS_OF_RECORDS = {
         Kind(
             "operations",
             (
-                *(Column("kind", choice(*KINDS), True), Column("sector", CODE), *_SINCE),
+                *(Column("kind", choice(*OF_A_SECTOR), True), Column("sector", CODE), *_SINCE),
                 *(Column("other_sector", CODE), Column("value_bar", number(*SET_POINT_BOUNDS))),
                 *(Column("author", text(80), True), Column("note", WORDS), _RECORDED),
             ),

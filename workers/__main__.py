@@ -11,10 +11,12 @@ from datetime import datetime
 
 from sqlalchemy.exc import OperationalError
 
-from data_access import escalations, scenario, worker_states
+from data_access import escalations, scenario, suppression, worker_states
+from data_access.alert_moves import NotInThisState
 from data_access.clock import Clock, ScenarioClock, wall_now
 from data_access.clocks import clock_of
 from data_access.database import Database
+from data_access.errors import SomebodyWasFaster
 from feeds.demo.live import colleagues_of, next_quarter
 from settings import Settings
 from workers.detection import catch_up
@@ -35,7 +37,20 @@ def turn(database: Database, clock: Clock) -> int:
             clock.move(anchor)
         written = next_quarter(database, clock.now())
         people = database.call(colleagues_of)
-    return written + catch_up(database, clock.now(), people) + escalate_due(database, clock.now())
+    written += catch_up(database, clock.now(), people) + follow_named_states(database, clock.now())
+    return written + escalate_due(database, clock.now())
+
+
+def follow_named_states(database: Database, at: datetime) -> int:
+    """Alerts of works that the logbook takes out of service, or back into it; how many moved."""
+    moved = 0
+    for code, number in database.call(suppression.due, at=at):
+        try:
+            database.call(suppression.follow, code=code, number=number, actor=WORKER, at=at)
+            moved += 1
+        except (NotInThisState, SomebodyWasFaster):
+            log.info("alert moved meanwhile", extra={"alert": code})
+    return moved
 
 
 def escalate_due(database: Database, at: datetime) -> int:

@@ -17,10 +17,11 @@ from analytics.alarm_rates import (
     Rates,
     load_shares,
 )
-from analytics.alert_answers import STAGES, Precision, StageTimes
+from analytics.alert_answers import ACKNOWLEDGE_TARGETS, STAGES, Precision, StageTimes
 from data_access.rows.alerts import AlertRow
 
 __all__ = [
+    "ACKNOWLEDGE_TARGETS",
     "BIN",
     "FLOOD_BEGINS_OVER",
     "PER_DAY_TARGET",

@@ -18,10 +18,23 @@ Geometry = Mapping[str, Any]
 class Spot:
     """Something at a point: a meter, a gauge, the asset of the alert, or a worksite."""
 
-    kind: str  # flow | pressure | site (the alert's own asset) | worksite
+    kind: str  # flow | pressure | site (the alert's own asset) | worksite | valve | boundary_valve
     code: str
     lon: float
     lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The last night of an acoustic logger; `rise_db` above its nights before, None where too few are known."""
+
+    code: str
+    lon: float
+    lat: float
+    at: datetime
+    level_db: float
+    rise_db: float | None
+    is_loud: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +62,31 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class NightScores:
+    """How the scores of nights add up, in standard deviations, oldest first; above `threshold` it is no chance."""
+
+    at: Sequence[datetime]
+    cusum: Sequence[float]
+    threshold: float
+    shown_at_most: float
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """The same rule on the same subject in the year before: how many alerts, how many true, how many false."""
 
     total: int
     true: int
     false: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A sensor that speaks of an alert, and the share of the last day's readings that came and were usable."""
+
+    code: str
+    quantity: str
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +99,6 @@ class AlertContext:
     others: Sequence[AlertRow]  # power cuts, silent gateways of the same place and time
     opposite: Mapping[str, float]  # neighbouring sectors whose night fell, by how much, m3/h
     lost: Mapping[str, datetime | None]  # sensors that would show it and are silent, since when
+    sources: Sequence[Source] = ()
+    split: Sequence[str] = ()  # codes of the sectors that have since been drawn inside its own
+    suppressed: LogbookRow | None = None  # the line that takes its work out of service

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ class ListState(StrEnum):
     ACTIVE = "active"  # still abnormal, not closed
     TO_ACKNOWLEDGE = "to_acknowledge"  # nobody has acknowledged it yet, also when it went back to normal
     SHELVED = "shelved"
+    MINE = "mine"  # open, and the person who looks owns it or is named in a comment of it
     RESOLVED = "resolved"  # back to normal or closed within the last 24 hours
     ALL = "all"  # all of these
 
@@ -82,6 +83,7 @@ class AlertRow:
     asset: str | None = None  # the code of the work it lies on
     work: Mapping[str, Any] = field(default_factory=dict)  # pinpoint, dig, found, check: what the work brought
     parent: str | None = None  # code of the alert whose cause it shares
+    suppressed_by: int | None = None  # number of the logbook line that silences it
 
     @property
     def step(self) -> str:
@@ -99,6 +101,13 @@ class AlertRow:
         if self.rule == INTERRUPTION_RULE and self.asset:
             return self.asset
         return self.place.code if self.place else self.subject
+
+
+def causes(rows: Iterable[AlertRow]) -> list[AlertRow]:
+    """The rows in their order without what stands under another of them: one cause, one line."""
+    told = list(rows)
+    codes = {row.code for row in told}
+    return [row for row in told if row.parent not in codes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ VALVE, SET_POINT, FLUSHING, NOTE = "valve", "set_point", "flushing", "note"
 BOUNDARY, BOUNDARY_CLOSED = "boundary", "boundary_closed"
 BOUNDARIES = (BOUNDARY, BOUNDARY_CLOSED)
 STAYING = (SET_POINT, BOUNDARY_CLOSED)  # without an end they are done, and their effect stays
-KINDS = (VALVE, SET_POINT, FLUSHING, *BOUNDARIES, NOTE)
+OUT_OF_SERVICE = "out_of_service"  # a work that may not alarm: what its sensors say is suppressed by design
+KINDS = (VALVE, SET_POINT, FLUSHING, *BOUNDARIES, OUT_OF_SERVICE, NOTE)
+OF_A_SECTOR = (VALVE, SET_POINT, FLUSHING, *BOUNDARIES, NOTE)
 SET_POINT_UNIT = "bar"
 SET_POINT_BOUNDS = (0.1, 16.0)  # bar: below, nobody has water; above, PN 16 pipes do not hold
 

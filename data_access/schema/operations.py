@@ -46,6 +46,7 @@ class Alert(Base):
     closed_reason: Mapped[str | None]
     work: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # pinpoint, dig, found, check
     parent: Mapped[str | None] = mapped_column(index=True)  # code of the alert whose cause it shares
+    suppressed_by: Mapped[int | None]  # number of the logbook line that takes its work out of service
 
 
 class AlertEvent(Base):
@@ -177,7 +178,7 @@ class Operation(Base):
     id: Mapped[Key]
     first_id: Mapped[int | None]  # None on the first version of a line
     version: Mapped[int] = mapped_column(default=1, server_default="1")
-    kind: Mapped[str]  # valve | set_point | flushing | boundary (opened) | boundary_closed | note
+    kind: Mapped[str]  # valve | set_point | flushing | boundary (opened) | boundary_closed | out_of_service | note
     sector_id: Mapped[int | None] = link("zone.id", index=False)
     other_sector_id: Mapped[int | None] = link("zone.id")
     asset_id: Mapped[int | None] = link("asset.id")

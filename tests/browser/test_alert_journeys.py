@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from analytics.alarm_states import Move
 from data_access import alert_actions as actions
-from data_access.alerts import alert
+from data_access.alerts import alert, alerts
 from data_access.rows.alerts import Sentence
+from data_access.rows.attachments import MOST_BYTES
 from data_access.schema import Zone
+from data_access.topics import changes
 from tests.browser.conftest import SIX, Visitor
 from tests.browser.test_alerts import DEAF, confirm
 from tests.builders.alerts import KARIMA, raised
@@ -24,6 +26,12 @@ from tests.builders.alerts import KARIMA, raised
 pytestmark = pytest.mark.browser
 HIGH = Sentence("alerts.cause.high_level", {"measured": 92.0, "limit": 85.0, "unit": "%", "asset": "SR-9"})
 CUT = Sentence("alerts.cause.interruption", {"off": 640})
+MUTE = Sentence("alerts.cause.silent_gateway", {"asset": "GW-9", "silent": 26, "carried": 26})
+SAID = {
+    "high_level": "Poste de relevage SR-9, niveau 92",
+    "interruption": "Coupure, 640 clients sans service",
+    "silent_gateway": "Passerelle GW-9 muette, 26 capteurs",
+}
 PIXEL = b64decode(b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 
 
@@ -43,30 +51,46 @@ def an_alarm(visitor: Visitor, sector: str, subject: str, **facts: Any) -> str:
     return visitor.database.call(raised, sector=sector, subject=subject, **told)
 
 
-@pytest.mark.parametrize(("rule", "cause", "said"), [
-    ("high_level", HIGH, "Poste de relevage SR-9, niveau 92"),
-    ("interruption", CUT, "Coupure, 640 clients sans service"),
-])  # fmt: skip
-def test_alert011_an_alarm_is_acknowledged_given_to_a_crew_and_repaired(
-    visitor: Visitor, rule: str, cause: Sentence, said: str
+def end(visitor: Visitor, action: str, reason: str) -> None:
+    """Open the form of an action, give the reason it asks for and confirm."""
+    visitor.see(f".action--{action} summary").click()
+    visitor.see(f".action--{action}[open] .mantine-TextInput-input").send_keys(reason)
+    visitor.see(f".action--{action}[open] .js-confirm").click()
+
+
+def test_alert011_alarms_that_are_no_leak_are_acknowledged_given_to_a_crew_repaired_and_closed(
+    visitor: Visitor,
 ) -> None:
-    code = an_alarm(visitor, two_sectors(visitor)[0], "X-1", rule=rule, cause=cause)
-    visitor.go(f"/alerts?alert={code}")
-    visitor.see(f"#alerts-list [row-id='{code}']", said)
-    confirm(visitor, "acknowledge")
-    visitor.see(".actions--next-send .action--assign summary").click()
+    sector = two_sectors(visitor)[0]
+    told = (("high_level", HIGH), ("interruption", CUT), ("silent_gateway", MUTE))
+    codes = {rule: an_alarm(visitor, sector, f"X-{rule}", rule=rule, cause=cause) for rule, cause in told}
+    for rule, said in SAID.items():
+        visitor.go(f"/alerts?alert={codes[rule]}")
+        visitor.see(f"#alerts-list [row-id='{codes[rule]}']", said)
+        confirm(visitor, "acknowledge")
+        visitor.see(".actions--next-send .action--send summary")
+        if rule == "high_level":
+            give_to_a_crew(visitor)
+        confirm(visitor, "send")
+        visitor.see(".actions--next-repair .action--repair summary")
+        confirm(visitor, "repair")
+        visitor.see("#alerts-head .chip", "Réparée")
+        end(visitor, "close", "remis en service")
+        visitor.see("#alerts-head .chip", "Close")
+        now = visitor.database.call(alert, code=codes[rule], at=SIX)
+        steps = [line.event for line in now.events if line.event != "assign"]
+        assert steps == ["raised", "acknowledge", "send", "repair", "close"]
+        assert bool(now.row.crew) is (rule == "high_level")
+
+
+def give_to_a_crew(visitor: Visitor) -> None:
+    """The first crew that is offered."""
+    visitor.see(".action--assign summary").click()
     visitor.see('.action--assign[open] input[id*=\'"part":"choice"\']').click()
     offered = (By.CSS_SELECTOR, ".mantine-Select-option")
     visitor.wait(lambda page: next((e for e in page.find_elements(*offered) if e.is_displayed()), None)).click()
     visitor.see(".action--assign[open] .js-confirm").click()
     visitor.see(".action--assign .action__answer", "Fait, noté au journal.")
-    confirm(visitor, "send")
-    visitor.see(".actions--next-repair .action--repair summary")
-    confirm(visitor, "repair")
-    visitor.see("#alerts-head .chip", "Réparée")
-    now = visitor.database.call(alert, code=code, at=SIX)
-    assert [line.event for line in now.events] == ["raised", "acknowledge", "assign", "send", "repair"]
-    assert now.row.crew
 
 
 def test_alert012_in_a_flood_sectors_fold_behind_the_first_out_and_a_browser_may_have_all(visitor: Visitor) -> None:
@@ -125,7 +149,13 @@ def test_alert014_a_photo_of_the_trench_stands_in_the_journal(visitor: Visitor, 
     visitor.go(f"/alerts?alert={code}")
     visitor.see(".actions--next-repair .action--found summary").click()
     visitor.see(".action--found[open] .photo-upload", "Joindre une photo")
-    visitor.driver.find_element(By.CSS_SELECTOR, ".action--found input[type='file']").send_keys(str(picture))
+    large = tmp_path / "lourde.png"
+    with large.open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    upload = visitor.driver.find_element(By.CSS_SELECTOR, ".action--found input[type='file']")
+    upload.send_keys(str(large))
+    visitor.see("#alerts-photo-answer", "La photo dépasse 5 Mo")
+    upload.send_keys(str(picture))
     visitor.see("#alerts-photo-answer", "Fait, noté au journal.")
     visitor.see(".alert__whole summary", "Journal complet").click()
     visitor.see(".alert__journal", "Photo jointe")
@@ -133,7 +163,7 @@ def test_alert014_a_photo_of_the_trench_stands_in_the_journal(visitor: Visitor, 
     visitor.wait(lambda _: shown.get_property("naturalWidth") == 1)
 
 
-def test_alert015_of_two_tabs_the_slower_one_is_told_who_was_faster(visitor: Visitor) -> None:
+def test_alert015_what_was_done_in_one_tab_is_not_done_again_in_another(visitor: Visitor) -> None:
     code = an_alarm(visitor, two_sectors(visitor)[0], "T-3")
     visitor.go(f"/alerts?alert={code}")
     visitor.see(".action--acknowledge summary", "Acquitter")
@@ -145,5 +175,32 @@ def test_alert015_of_two_tabs_the_slower_one_is_told_who_was_faster(visitor: Vis
     visitor.see("#alerts-head .chip", "Acquittée")
     visitor.driver.switch_to.window(slower)
     confirm(visitor, "acknowledge")
-    visitor.see(".action--acknowledge .action__answer", "Opérateur de démonstration a été plus rapide")
+    visitor.see(".action--acknowledge .action__answer", "Déjà fait depuis ce compte, à 9 oct. 06:00")
     assert [line.event for line in visitor.database.call(alert, code=code, at=SIX).events] == ["raised", "acknowledge"]
+
+
+def test_alert016_a_burst_appears_and_sounds_by_itself_and_five_hundred_more_hide_no_critical_one(
+    visitor: Visitor,
+) -> None:
+    sector = two_sectors(visitor)[0]
+    visitor.go("/alerts")
+    visitor.see("#alerts-head .secondary")
+    heard = int(visitor.driver.execute_script("return document.body.dataset.sounded || 0"))
+    burst = an_alarm(visitor, sector, "B-1", rule="burst", priority=1, flow_m3h=80.0)
+    visitor.see(f"#alerts-list [row-id='{burst}']")
+    visitor.wait(lambda page: int(page.execute_script("return document.body.dataset.sounded || 0")) == heard + 1)
+    visitor.database.call(an_avalanche, count=500)
+    visitor.see(".banner--flood", "Avalanche d'alarmes depuis")
+    visitor.see("#alerts-list-note", f"{len(visitor.database.call(alerts, at=SIX))} alertes")
+    visitor.see(f"#alerts-list [row-id='{burst}']")
+    assert visitor.count(f"#alerts-list [row-id='{burst}'] .js-fold") == 0
+    visitor.see(".js-fold", "+")
+
+
+@changes()
+def an_avalanche(session: Session, count: int) -> None:
+    """So many alarms at six, over all sectors."""
+    sectors = list(session.scalars(select(Zone.code).where(Zone.kind == "sector").order_by(Zone.code)))
+    told = {"kind": "alarm", "priority": 2, "rule": "low_pressure", "flow_m3h": None, "evidence": ()}
+    for number in range(count):
+        raised(session, sector=sectors[number % len(sectors)], subject=f"V-{number}", **told)

@@ -11,6 +11,8 @@ from selenium.webdriver.common.keys import Keys
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analytics.alarm_states import Move
+from callbacks.alert_places import read_place
 from data_access import alert_actions
 from data_access.accounts import NewAccount, add_account
 from data_access.actors import Actor, Role, system_actor
@@ -181,6 +183,7 @@ def test_alert010_a_leak_is_acknowledged_assigned_searched_located_dug_out_and_r
     fill(visitor, "pinpoint", "place", "nulle part")
     visitor.see(".action--pinpoint[open] .js-confirm").click()
     visitor.see(".action--pinpoint .action__answer", "Lieu inconnu")
+    pick_on_the_map(visitor)
     pipe = visitor.database.call(a_pipe_of, row.place.code if row.place else "")
     field = visitor.see('.action--pinpoint[open] input[id*=\'"part":"place"\']')
     field.send_keys(Keys.CONTROL, "a")
@@ -191,9 +194,10 @@ def test_alert010_a_leak_is_acknowledged_assigned_searched_located_dug_out_and_r
     visitor.see(".actions--next-repair .action--repair summary")
     confirm(visitor, "repair")
     visitor.see("#alerts-head .chip", "Réparée")
+    verify_and_close(visitor, row)
     now = visitor.database.call(alert, code=row.code, at=SIX)
     events = [line.event for line in now.events if line.event not in ("cleared", "resized")]
-    assert events == ["raised", "acknowledge", "assign", "investigate", "pinpoint", "dig", "repair"]
+    assert events == ["raised", "acknowledge", "assign", "investigate", "pinpoint", "dig", "repair", "verify", "close"]
     assert (now.row.owner, now.row.work["pinpoint"]["pipe"]) == ("K. Bennani", pipe)
 
 
@@ -201,3 +205,23 @@ def a_pipe_of(session: Session, sector: str) -> str:
     """The first pipe of a sector."""
     pipes = select(Asset.code).join(Zone, Zone.id == Asset.zone_id).where(Zone.code == sector, Asset.kind == "pipe")
     return session.scalars(pipes.order_by(Asset.code).limit(1)).one()
+
+
+def pick_on_the_map(visitor: Visitor) -> None:
+    """A click on the map is the place that the form asks for."""
+    visitor.see("#alerts-map .leaflet-interactive")
+    visitor.see("#alerts-map").click()
+    written = visitor.see('.action--pinpoint[open] input[id*=\'"part":"place"\']')
+    visitor.wait(lambda _: read_place(written.get_attribute("value"))[2] is not None)
+
+
+def verify_and_close(visitor: Visitor, row: AlertRow) -> None:
+    """The nights show the step, and the page says so by itself; then a person closes it."""
+    facts = {"code": row.code, "actor": system_actor("detection"), "at": SIX}
+    visitor.database.call(alert_actions.clear, **facts)
+    visitor.database.call(alert_actions.advance, **facts, move=Move.VERIFY, seen_state="repaired")
+    visitor.see("#alerts-head .chip", "Vérifiée")
+    visitor.see(".actions--next-close .action--close summary").click()
+    fill(visitor, "close", "words", "réparée et vérifiée")
+    visitor.see(".action--close[open] .js-confirm").click()
+    visitor.see("#alerts-head .chip", "Close")

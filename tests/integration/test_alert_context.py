@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from data_access import alert_actions as actions
 from data_access.alert_context import context
 from data_access.alerts import alert, alerts
 from data_access.database import Database
 from data_access.rows.alert_scene import AlertContext
 from data_access.rows.alerts import ListState
+from data_access.schema import Zone
+from data_access.topics import changes
 from data_access.worker_states import move_cursor
-from tests.builders.alerts import KARIMA, SIX, build_city, raised
+from tests.builders.alerts import KARIMA, SIX, a_zone, build_city, raised
 from tests.builders.detection import Telemetry, build_watched_city, hour, send
 from workers.detection import NAME, catch_up
 
@@ -73,3 +78,24 @@ def test_a_lost_sensor_is_told_after_the_grace_period_of_its_class_and_keeps_the
     assert (row.rule, row.is_active, row.handling) == ("high_level", True, "new"), (
         "a sensor that is lost clears nothing"
     )
+
+
+def test_a_sector_that_was_split_since_is_named_and_its_alert_stays(database: Database):
+    database.call(build_city)
+    code = database.call(raised)
+    at = SIX + timedelta(hours=1)
+    assert around(database, code).split == []
+    database.call(split_in_two)
+    assert around(database, code).split == ["HH-12A", "HH-12B"]
+    database.call(actions.acknowledge, code=code, actor=KARIMA, at=at, seen_state="new")
+    assert database.call(alert, code=code, at=at).row.place.code == "HH-12"
+
+
+@changes()
+def split_in_two(session: Session) -> None:
+    """HH-12 has an outline, and two sectors lie in it now; a third lies beside it."""
+    old = session.scalars(select(Zone).where(Zone.code == "HH-12")).one()
+    square = [[-7.7, 33.5], [-7.6, 33.5], [-7.6, 33.6], [-7.7, 33.6], [-7.7, 33.5]]
+    old.geometry, old.lon, old.lat = {"type": "Polygon", "coordinates": [square]}, -7.65, 33.55
+    for name, lon in (("HH-12A", -7.68), ("HH-12B", -7.62), ("HH-13", -7.55)):
+        session.add(a_zone(name, "sector", name, parent_id=old.parent_id, lon=lon, lat=33.55))

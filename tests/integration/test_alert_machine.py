@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from analytics.alarm_states import RAISED, AlarmState, Condition, Handling, Move, TransitionRefused, next_state
 from data_access import alert_actions as actions
 from data_access import alert_steps as steps
+from data_access import suppression
 from data_access.alert_moves import NotInThisState
 from data_access.alert_steps import Told
 from data_access.alerts import alert
@@ -31,6 +32,8 @@ DONE: dict[Move, Callable[..., None]] = {
     Move.SHELVE: actions.shelve,
     Move.UNSHELVE: actions.unshelve,
     Move.CLOSE: actions.close,
+    Move.SUPPRESS: suppression.follow,
+    Move.RELEASE: suppression.follow,
 } | dict.fromkeys(WORK, actions.advance)
 MOVES = st.lists(st.sampled_from([*DONE, "found"]), min_size=1, max_size=12)
 
@@ -52,6 +55,8 @@ def facts_of(move: Move, state: AlarmState, number: int) -> dict[str, Any]:
         Move.ACKNOWLEDGE: seen,
         Move.SHELVE: {"until": SIX + timedelta(minutes=number, hours=1), "reason": "purge"},
         Move.CLOSE: seen | {"reason": "fini"},
+        Move.SUPPRESS: {"number": 7},
+        Move.RELEASE: {"number": None},
     }.get(move, seen | {"move": move} if move in WORK else {})
 
 
@@ -84,7 +89,8 @@ def test_the_database_follows_the_states_and_keeps_one_event_for_each_change(
                 sqlite_database.call(steps.record_found, Told(code, KARIMA, at), found=Found("joint"))
             events += opened
         now = sqlite_database.call(alert, code=code, at=at)
-        stands = AlarmState(Condition(now.row.condition), Handling(now.row.handling), now.row.shelved_until is not None)
+        silence = (now.row.shelved_until is not None, now.row.suppressed_by is not None)
+        stands = AlarmState(Condition(now.row.condition), Handling(now.row.handling), *silence)
         assert (stands, len(now.events)) == (state, events)
         assert now.events[-1].after["handling"] == state.handling
 

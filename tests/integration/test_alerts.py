@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -22,6 +22,7 @@ from data_access.errors import NotFound
 from data_access.rows.alerts import ListState
 from tests.builders.alerts import KARIMA, SIX, WORKER, YOUSSEF, build_city, raised
 
+MINUTE = timedelta(minutes=1)
 Recorder = Callable[[Database], AbstractContextManager[list[str]]]
 
 
@@ -155,3 +156,32 @@ def test_a_list_costs_one_query_now_and_two_in_the_past(busy: Database, count_qu
         with count_queries(busy) as queries:
             busy.call(alerts, at=SIX + hours(at_hour))
         assert len([text for text in queries if text.startswith("SELECT")]) == cost
+
+
+def test_an_alert_is_for_who_owns_it_and_for_who_is_called_in_a_comment(database: Database):
+    database.call(build_city)
+    own, called, other = (database.call(raised, subject=f"HH-12/{n}") for n in (1, 2, 3))
+    facts = {"actor": KARIMA, "at": SIX + MINUTE}
+    database.call(actions.assign, code=own, **facts, owner="Y. Alami")
+    database.call(actions.comment, code=called, **facts, text="@alami : la vanne est fermée, voir a@alami.ma")
+    database.call(actions.comment, code=other, **facts, text="vu avec Alami, écrit à k@alami.ma")
+
+    def mine(at: datetime) -> set[str]:
+        board = database.call(alert_board, at=at, state=ListState.MINE, person="Y. Alami")
+        assert board.counts[ListState.MINE] == len(board.rows)
+        return {row.code for row in board.rows}
+
+    assert mine(SIX + MINUTE) == {own, called}
+    assert mine(SIX) == set()
+    database.call(actions.close, code=own, **facts, reason="fini", seen_state="new")
+    assert mine(SIX + MINUTE) == {called}
+
+
+def test_a_clock_that_was_set_back_turns_no_state_back(database: Database):
+    database.call(build_city)
+    code = database.call(raised)
+    database.call(actions.acknowledge, code=code, actor=KARIMA, at=SIX - timedelta(hours=1), seen_state="new")
+    now = database.call(alert, code=code, at=SIX)
+    assert now.row.handling == "acknowledged"
+    assert [(line.event, line.at) for line in now.events] == [("raised", SIX), ("acknowledge", SIX)]
+    assert [row.handling for row in database.call(alerts, at=SIX)] == ["acknowledged"]

@@ -17,7 +17,8 @@ from api import alerts as alerts_api
 from callbacks.alert_chart import chart_of
 from callbacks.alert_forms import Filled, Request, act
 from callbacks.alert_loss import loss_of
-from callbacks.alerts import board_of, known_address, listed, selected
+from callbacks.alert_selection import known_address, selected
+from callbacks.alerts import board_of, listed
 from data_access import alert_scene
 from data_access.actors import Actor
 from data_access.alerts import alert

@@ -21,7 +21,7 @@ from components.alert_words import sentence, state, title
 from components.alerts_page import alerts_page
 from components.text import LANGUAGES
 from data_access.rows.alert_scene import AlertContext, AlertGround, Memory, Spot
-from data_access.rows.alerts import AlertDetail, AlertEventRow, AlertRow, ListState, Place, Sentence
+from data_access.rows.alerts import AlertDetail, AlertEventRow, AlertRow, ListState, Place, Sentence, causes
 from tests.builders.alerts import GUEST, KARIMA, SIX
 
 ROW = AlertRow(
@@ -139,10 +139,17 @@ def test_tabs_carry_their_counts_once_they_are_known():
     assert [tab["label"] for tab in tabs("fr", counts)] == [
         "Actives 0",
         "À acquitter 1",
+        "Pour moi 3",
         "En sourdine 2",
-        "Résolues 24 h 3",
+        "Résolues 24 h 4",
     ]
-    assert list_note([ROW], "fr") == "1 alerte, par priorité puis à acquitter"
+    assert list_note([ROW], "fr") == "1 alerte, par priorité"
+
+
+def test_one_cause_is_one_line_where_lines_are_few():
+    under = replace(ROW, code="A-2018-0008", parent=ROW.code)
+    orphan = replace(ROW, code="A-2018-0009", parent="A-2018-0001")  # its cause is closed
+    assert causes([ROW, under, orphan]) == [ROW, orphan]
 
 
 def test_the_head_names_the_alert_its_place_its_kind_and_its_state():

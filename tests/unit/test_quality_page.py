@@ -53,7 +53,7 @@ def test_a_target_for_acknowledging_is_shown_beside_the_figure_that_misses_it():
 
 def test_of_the_sectors_those_with_most_false_alerts_come_first_and_precise_ones_not_at_all():
     lines = [Precision("prompt", "AN-01", 0, 1), Precision("prompt", "HH-12", 5, 3), Precision("prompt", "SM-05", 9, 0)]
-    told = str(quality_tables(a_picture(by_sector=lines), "fr")[2])
+    told = str(quality_tables(a_picture(by_sector=lines), "fr")[1])
     assert told.index("HH-12") < told.index("AN-01")
     assert "SM-05" not in told
 
