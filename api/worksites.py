@@ -14,7 +14,7 @@ from api.csv_export import CsvColumn, csv_response
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.rows.languages import current_language
-from data_access.rows.worksites import ALL_STATUSES, WorksiteFilters, WorksiteRow
+from data_access.rows.worksites import ALL_STATUSES, EVERY_PERIOD, WorksiteFilters, WorksiteRow
 from data_access.worksites import worksites
 
 
@@ -24,7 +24,7 @@ def router(database: Database, clock: Clock) -> APIRouter:
 
     @routes.get("/worksites")
     async def features(request: Request) -> Response:
-        query = {"status": ALL_STATUSES, **request.query_params}
+        query = {"status": ALL_STATUSES, "period": EVERY_PERIOD, **request.query_params}
         answer = await _rows(database, clock, query)
         return answer if isinstance(answer, Response) else JSONResponse(worksite_features(answer))
 
@@ -53,7 +53,7 @@ def worksite_features(rows: Sequence[WorksiteRow]) -> dict[str, Any]:
 
 
 def _feature(row: WorksiteRow) -> dict[str, Any]:
-    located = row.place.lon is not None and row.place.lat is not None
+    located = row.place.lon is not None and row.place.guess is None
     geometry = {"type": "Point", "coordinates": [row.place.lon, row.place.lat]} if located else None
     properties = {column.header: _plain(column.value(row)) for column in COLUMNS}
     return {"type": "Feature", "id": row.ref, "geometry": geometry, "properties": properties}
@@ -75,6 +75,8 @@ COLUMNS = (
     CsvColumn("street", lambda row: row.place.street),
     CsvColumn("lon", lambda row: row.place.lon),
     CsvColumn("lat", lambda row: row.place.lat),
+    CsvColumn("place_is_a_guess", lambda row: row.place.guess),
+    CsvColumn("current_start", lambda row: row.time.current_start),
     CsvColumn("planned_start", lambda row: row.time.planned_start),
     CsvColumn("planned_end", lambda row: row.time.planned_end),
     CsvColumn("current_end", lambda row: row.time.current_end),
@@ -85,6 +87,12 @@ COLUMNS = (
     CsvColumn("days_late", lambda row: row.standing.days_late),
     CsvColumn("unconfirmed", lambda row: row.standing.unconfirmed),
     CsvColumn("silent", lambda row: row.standing.is_silent),
+    CsvColumn("gravity", lambda row: row.standing.gravity),
+    CsvColumn("spi", lambda row: row.standing.performance),
+    CsvColumn("slip_days", lambda row: row.standing.slip_days),
+    CsvColumn("finished_score", lambda row: row.standing.finish.score),
+    CsvColumn("backfilled_on", lambda row: row.time.backfilled_on),
+    CsvColumn("reinstatement_late", lambda row: row.standing.reinstatement_is_late),
     CsvColumn("permit", lambda row: row.time.permit),
     CsvColumn("permit_risk", lambda row: row.standing.permit_risk),
     CsvColumn("traffic_impact", lambda row: row.traffic_impact),
@@ -93,6 +101,8 @@ COLUMNS = (
     CsvColumn("spent_mad", lambda row: row.spent_mad),
     CsvColumn("contractor", lambda row: row.contractor),
     CsvColumn("alert", lambda row: row.alert),
+    CsvColumn("initiative", lambda row: row.initiative),
+    CsvColumn("flaws", lambda row: ", ".join(flaw.problem for flaw in row.flaws)),
     CsvColumn("last_report", lambda row: row.time.last_report_at),
     CsvColumn("source", lambda row: row.source),
 )

@@ -249,9 +249,12 @@ def test_arrondissements_are_offered_by_name_after_all_of_them() -> None:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ({}, WorksiteFilters()),
-        (None, WorksiteFilters()),
-        ({"status": "late", "service": "all", "zone": "SM"}, WorksiteFilters(status="late", zone="SM")),
+        ({}, WorksiteFilters(period="weeks_2")),
+        (None, WorksiteFilters(period="weeks_2")),
+        (
+            {"status": "late", "service": "all", "zone": "SM", "period": "any", "nature": "renewal"},
+            WorksiteFilters(status="late", zone="SM", nature="renewal"),
+        ),
         ({"from": "2018-10-01T00:00", "to": "nonsense"}, WorksiteFilters(since=date(2018, 10, 1))),
     ],
 )
