@@ -22,6 +22,7 @@ from api import (
     sectors,
     sign_in,
     works,
+    worksite_layers,
     worksites,
 )
 from api.live import Watcher
@@ -46,6 +47,7 @@ def include(
         sectors.router(database, clock),
         works.router(database, clock),
         worksites.router(database, clock),
+        worksite_layers.router(database, clock),
         alerts.router(database, clock),
         photos.router(database, clock),
         alarm_quality.router(database, clock),

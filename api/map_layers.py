@@ -10,9 +10,10 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
-from data_access import pipes, zones
+from data_access import pipes, streets, zones
 from data_access.database import Database
 from data_access.rows.pipes import PipeOnMap
+from data_access.rows.streets import StreetRow
 
 WIDEST_DEG = 0.2  # what a map of four thousand pixels shows at the zoom from which single pipes are drawn
 LAYERS = ("base", "sectors", "arrondissements", "pipes")
@@ -39,17 +40,41 @@ def router(database: Database) -> APIRouter:
     @routes.get("/pipes")
     async def pipes_of_view(bbox: str = "") -> JSONResponse:
         """The single pipes in `bbox` (west,south,east,north), at most 2,000, the largest first."""
-        box = _box(bbox)
+        box = box_of(bbox)
         if box is None:
-            told = f"bbox={bbox} is not west,south,east,north in degrees, or wider than {WIDEST_DEG}"
-            return JSONResponse({"error": told}, status_code=400)
+            return JSONResponse({"error": wrong_box(bbox)}, status_code=400)
         found = await database.run(pipes.pipes_in, box=box)
         return JSONResponse({"type": "FeatureCollection", "features": [_pipe(pipe) for pipe in found]})
+
+    @routes.get("/streets")
+    async def streets_of_view(bbox: str = "") -> JSONResponse:
+        """The named streets in `bbox` (west,south,east,north), main ones first; `invented` names say so."""
+        box = box_of(bbox)
+        if box is None:
+            return JSONResponse({"error": wrong_box(bbox)}, status_code=400)
+        found = await database.run(streets.streets_in, box=box)
+        return JSONResponse({"type": "FeatureCollection", "features": [_street(street) for street in found]})
 
     return routes
 
 
-def _box(text: str) -> pipes.Box | None:
+def _street(street: StreetRow) -> dict[str, Any]:
+    properties = {
+        "name": street.name_fr,
+        "name_ar": street.name_ar,
+        "rank": street.rank,
+        "invented": street.is_invented,
+        "attribution": street.attribution,
+    }
+    return {"type": "Feature", "geometry": street.geometry, "properties": properties}
+
+
+def wrong_box(text: str) -> str:
+    """What is wrong with a box that cannot be used."""
+    return f"bbox={text} is not west,south,east,north in degrees, or wider than {WIDEST_DEG}"
+
+
+def box_of(text: str) -> pipes.Box | None:
     """Four degrees in their order and not too far apart; None for anything else."""
     try:
         west, south, east, north = (float(part) for part in text.split(","))

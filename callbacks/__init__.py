@@ -26,6 +26,7 @@ from callbacks import (
     telemetry,
     wall,
     water,
+    worksite_closure,
     worksites,
 )
 from callbacks.moments import SharedClock
@@ -60,6 +61,7 @@ def register(
     telemetry.register(app, database, clock)
     sector.register(app, database, clock)
     worksites.register(app, database, clock)
+    worksite_closure.register(app, database)
     alerts.register(app, database, clock, settings)
     quality.register(app, database, clock)
     handover.register(app, database, clock)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from analytics import worksites as rules
 from analytics.local_time import local_day
 from data_access.errors import NotFound
-from data_access.rows.coordination import MEETINGS
+from data_access.rows.coordination import MEETINGS, Encounters
 from data_access.rows.worksites import (
     ALL,
     WATCHED,
@@ -63,8 +63,16 @@ def worksite(session: Session, *, ref: str, at: datetime) -> WorksiteDetail:
     events = _events(session, found.worksite_id)
     later = [event for event in events if event.at > at]
     row = as_row(unrolled(found, later), local_day(at), days_off(session, local_day(at)))
-    known = tuple(event for event in events if event.at <= at)
-    return WorksiteDetail(row=row, geometry=found.geometry, events=known, alert=_linked_alert(session, row.alert))
+    met = encounters(session, at=at)
+    return WorksiteDetail(
+        row=row,
+        geometry=found.geometry,
+        events=tuple(event for event in events if event.at <= at),
+        alert=_linked_alert(session, row.alert),
+        meetings=tuple(met.of(ref)),
+        meeting_places=tuple(_other_places(session, ref, met)),
+        leaks=tuple(met.leaks_of(ref)),
+    )
 
 
 def near(session: Session, *, lon: float, lat: float, within_m: float, at: datetime) -> list[WorksiteRow]:
@@ -75,6 +83,19 @@ def near(session: Session, *, lon: float, lat: float, within_m: float, at: datet
         if row.place.lon is not None and row.place.lat is not None and row.place.guess is None
     ]
     return [row for distance, row in sorted(distances, key=lambda pair: pair[0]) if distance <= within_m]
+
+
+def contractors(session: Session) -> list[str]:
+    """Every firm that a site names, by name."""
+    named = select(Worksite.contractor).where(Worksite.contractor.is_not(None)).group_by(Worksite.contractor)
+    return [name for name in session.scalars(named.order_by(Worksite.contractor)) if name]
+
+
+def _other_places(session: Session, ref: str, met: Encounters) -> list[tuple[float, float] | None]:
+    others = [meeting.other if meeting.one == ref else meeting.one for meeting in met.of(ref)]
+    columns = select(Worksite.ref, Worksite.lon, Worksite.lat).where(Worksite.ref.in_(others))
+    places = {row.ref: (row.lon, row.lat) for row in session.execute(columns)} if others else {}
+    return [places.get(other) for other in others]
 
 
 def _worst_first(row: WorksiteRow) -> tuple[int, str]:

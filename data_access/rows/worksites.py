@@ -10,6 +10,7 @@ from typing import Any
 from analytics.worksite_flaws import Flaw
 from analytics.worksite_risks import Finish
 from analytics.worksites import PermitRisk, Timetable, Unconfirmed
+from data_access.rows.coordination import LeakInTrench, Meeting
 
 TABS = ("in_progress", "late", "suspended", "planned")  # what the page can show, the first by default
 ALL_STATUSES = "followed"  # every site that has not ended
@@ -153,6 +154,9 @@ class WorksiteDetail:
     geometry: Mapping[str, Any] | None
     events: tuple[WorksiteEventRow, ...]
     alert: LinkedAlert | None
+    meetings: tuple[Meeting, ...] = ()
+    meeting_places: tuple[tuple[float, float] | None, ...] = ()  # of the other site of each meeting
+    leaks: tuple[LeakInTrench, ...] = ()
 
     @property
     def last_event(self) -> int:

@@ -12,6 +12,7 @@ from dash.exceptions import PreventUpdate
 from plotly.utils import PlotlyJSONEncoder
 
 from analytics import worksites as rules
+from analytics.worksite_risks import gravity
 from analytics.worksites import Timetable
 from callbacks.moments import readable_moment
 from callbacks.worksites import arrondissement_options, counted, listed, panel, unreadable
@@ -60,6 +61,7 @@ def a_row(ref: str = "CH-2018-0001", place: Place = PLACE, **time: Any) -> Works
         None,
         False,
         False,
+        gravity(timetable, TODAY),
     )
     facts = ("Fonte Ø300, 640 m", "قناة حديدية", "water", "renewal", None, "Entreprise 04", "all-lanes-open")
     return WorksiteRow(1, ref, *facts, 640.0, 12, 6_200_000.0, 4_800_000.0, None, "demo", timetable, place, standing)
