@@ -27,6 +27,7 @@ from callbacks import (
     wall,
     water,
     worksite_closure,
+    worksite_desk,
     worksites,
 )
 from callbacks.moments import SharedClock
@@ -62,6 +63,7 @@ def register(
     sector.register(app, database, clock)
     worksites.register(app, database, clock)
     worksite_closure.register(app, database)
+    worksite_desk.register(app, database, clock)
     alerts.register(app, database, clock, settings)
     quality.register(app, database, clock)
     handover.register(app, database, clock)

@@ -32,6 +32,7 @@ from data_access.database import Database
 from data_access.errors import NotFound
 from data_access.rows.worksites import ALL, WorksiteDetail, WorksiteFilters, WorksitePicture
 from data_access.worksite_actions import Order
+from data_access.worksite_edits import photos
 from data_access.worksites import contractors, picture, watched, worksite
 from data_access.zones import zones
 
@@ -224,5 +225,7 @@ def _register_file(app: Dash, database: Database, clock: Clock) -> None:
         Input(Live.WORKSITES, "data"),
     )
     async def _file(ref: str, query: Query, _version: Any) -> Any:
-        detail = await selected(database, {"ref": ref}, readable_moment(query, clock))
-        return worksite_file(detail, spoken()) if detail else _missing({"ref": ref}, spoken())
+        at = readable_moment(query, clock)
+        detail = await selected(database, {"ref": ref}, at)
+        pictures = await database.run(photos, ref=ref, at=at)
+        return worksite_file(detail, spoken(), pictures) if detail else _missing({"ref": ref}, spoken())

@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.alert_photos import gallery
 from components.cards import card
 from components.formats import day_time, full_day_time, number, percent, quantity, short_day, signed
 from components.marks import priority_mark
@@ -16,6 +17,7 @@ from components.states import empty_block
 from components.text import say
 from components.worksite_meetings import remarks
 from components.worksite_words import arrondissement, code, full_title, money, progress, word
+from data_access.rows.attachments import PhotoRow
 from data_access.rows.worksites import WorksiteDetail, WorksiteEventRow, WorksiteRow
 
 Fact = tuple[str, Component | str]
@@ -41,11 +43,11 @@ def worksite_facts(detail: WorksiteDetail, lang: str, *, whole: bool = False) ->
     )
 
 
-def worksite_file(detail: WorksiteDetail, lang: str) -> list[Component]:
-    """The facts and the whole history."""
+def worksite_file(detail: WorksiteDetail, lang: str, photos: Sequence[PhotoRow] = ()) -> list[Component]:
+    """The facts, the photos and the whole history."""
     facts = worksite_facts(detail, lang, whole=True)
     return [
-        card(say("worksites.file.title", lang), facts, modifier="worksite-file__facts"),
+        card(say("worksites.file.title", lang), [facts, gallery(photos, lang)], modifier="worksite-file__facts"),
         card(say("worksites.file.history", lang), _history(detail.events, lang), modifier="worksite-file__history"),
     ]
 

@@ -19,6 +19,7 @@ from components.site_ids import Sites
 from components.states import loading_block
 from components.text import say
 from components.worksite_actions import action_forms
+from components.worksite_desk import bulk_form, edit_form, new_form, photo_form
 from components.worksite_exports import exports
 from components.worksite_gantt import DEFAULT_SPAN, SHOWN, SPANS
 from components.worksite_list import ROW_HEIGHT, columns, tabs
@@ -130,8 +131,14 @@ def _in_view(lang: str, query: Mapping[str, str]) -> Component:
 
 def _panel_card(lang: str, query: Mapping[str, str]) -> Component:
     facts = html.Div(nothing_selected(lang), id=Worksites.FACTS, className="worksites__facts")
-    desk = html.Div([closure_fold(lang, query.get("pipe", ""))], className="desk")
-    return html.Section([facts, action_forms(lang), desk], className="card worksites__panel")
+    return html.Section(
+        [
+            facts,
+            action_forms(lang, [edit_form(lang), photo_form(lang)]),
+            html.Div([new_form(lang), bulk_form(lang), closure_fold(lang, query.get("pipe", ""))], className="desk"),
+        ],
+        className="card worksites__panel",
+    )
 
 
 def _plan_card(lang: str, query: Mapping[str, str]) -> Component:

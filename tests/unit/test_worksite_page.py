@@ -184,12 +184,13 @@ def test_the_trench_and_the_place_of_the_selected_site_are_drawn() -> None:
 @pytest.mark.parametrize(
     ("status", "confirmed", "expected"),
     [
-        ("authorised", False, ("start", "replan")),
-        ("in_progress", True, ("progress", "replan", "suspend", "end")),
-        ("in_progress", False, ("start", "progress", "replan", "suspend", "end")),
-        ("suspended", True, ("resume", "replan", "end")),
-        ("completed", True, ()),
-        ("cancelled", False, ()),
+        ("authorised", False, ("start", "replan", "cancel", "comment", "undo")),
+        ("in_progress", True, ("progress", "replan", "suspend", "end", "backfill", "comment", "undo")),
+        ("in_progress", False, ("start", "progress", "replan", "suspend", "end", "backfill", "comment", "undo")),
+        ("suspended", True, ("resume", "replan", "end", "comment", "undo")),
+        ("completed", True, ("comment", "undo")),
+        ("cancelled", False, ("comment", "undo")),
+        ("planned", False, ("authorise", "start", "replan", "cancel", "comment", "undo")),
     ],
 )
 def test_the_forms_follow_from_the_state(status: str, confirmed: bool, expected: tuple[str, ...]) -> None:
