@@ -10,10 +10,9 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
-from data_access import pipes, streets, zones
+from data_access import pipes, zones
 from data_access.database import Database
 from data_access.rows.pipes import PipeOnMap
-from data_access.rows.streets import StreetRow
 
 WIDEST_DEG = 0.2  # what a map of four thousand pixels shows at the zoom from which single pipes are drawn
 LAYERS = ("base", "sectors", "arrondissements", "pipes")
@@ -46,27 +45,7 @@ def router(database: Database) -> APIRouter:
         found = await database.run(pipes.pipes_in, box=box)
         return JSONResponse({"type": "FeatureCollection", "features": [_pipe(pipe) for pipe in found]})
 
-    @routes.get("/streets")
-    async def streets_of_view(bbox: str = "") -> JSONResponse:
-        """The named streets in `bbox` (west,south,east,north), main ones first; `invented` names say so."""
-        box = box_of(bbox)
-        if box is None:
-            return JSONResponse({"error": wrong_box(bbox)}, status_code=400)
-        found = await database.run(streets.streets_in, box=box)
-        return JSONResponse({"type": "FeatureCollection", "features": [_street(street) for street in found]})
-
     return routes
-
-
-def _street(street: StreetRow) -> dict[str, Any]:
-    properties = {
-        "name": street.name_fr,
-        "name_ar": street.name_ar,
-        "rank": street.rank,
-        "invented": street.is_invented,
-        "attribution": street.attribution,
-    }
-    return {"type": "Feature", "geometry": street.geometry, "properties": properties}
 
 
 def wrong_box(text: str) -> str:

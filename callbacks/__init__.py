@@ -28,6 +28,7 @@ from callbacks import (
     water,
     worksite_closure,
     worksite_desk,
+    worksite_week,
     worksites,
 )
 from callbacks.moments import SharedClock
@@ -64,6 +65,7 @@ def register(
     worksites.register(app, database, clock)
     worksite_closure.register(app, database)
     worksite_desk.register(app, database, clock)
+    worksite_week.register(app, database, clock)
     alerts.register(app, database, clock, settings)
     quality.register(app, database, clock)
     handover.register(app, database, clock)

@@ -37,9 +37,9 @@ def worksites_page(lang: str, query: Mapping[str, str]) -> Component:
             dcc.Input(id=query_control("ref"), type="hidden", value=query.get("ref", "")),
             page_bar(say("worksites.title", lang), _filters(lang, query), query, lang),
             html.Div(loading_block(2), id=Worksites.HEADLINES, className="card headlines"),
-            html.Div(id=Sites.WATCHED, className="watched"),
+            html.Div([html.Div(id=Sites.WATCHED, className="watched"), _desk(lang, query)], className="watch-row"),
             html.Div(
-                [_map_card(lang, query), _list_card(lang, query), _panel_card(lang, query)],
+                [_map_card(lang, query), _list_card(lang, query), _panel_card(lang)],
                 className="worksites__middle",
             ),
             _plan_card(lang, query),
@@ -129,13 +129,17 @@ def _in_view(lang: str, query: Mapping[str, str]) -> Component:
     return html.Span([box, html.Small(className="js-in-view-count")], className="in-view")
 
 
-def _panel_card(lang: str, query: Mapping[str, str]) -> Component:
+def _desk(lang: str, query: Mapping[str, str]) -> Component:
+    """Forms that belong to no single site; each opens over the page."""
+    return html.Div([new_form(lang), bulk_form(lang), closure_fold(lang, query.get("pipe", ""))], className="desk")
+
+
+def _panel_card(lang: str) -> Component:
     facts = html.Div(nothing_selected(lang), id=Worksites.FACTS, className="worksites__facts")
     return html.Section(
         [
             facts,
             action_forms(lang, [edit_form(lang), photo_form(lang)]),
-            html.Div([new_form(lang), bulk_form(lang), closure_fold(lang, query.get("pipe", ""))], className="desk"),
         ],
         className="card worksites__panel",
     )

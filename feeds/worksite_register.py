@@ -1,8 +1,9 @@
 """Registers of public works (GeoJSON or CSV) through a mapping: each site with its own row kept as it came.
 
 States lie, dates lie less (domain notes, 7.1): a site "in progress" that begins tomorrow is planned, and where a
-register has no state the dates decide. A site without geometry, with coordinates turned round, with a reference that
-came before or a progress beyond its bounds is kept: analytics/worksite_flaws.py tells what would repair it. WZDx feeds come flattened: feeds/wzdx.py.
+register has no state the dates decide. WZDx feeds come flattened: feeds/wzdx.py. A site without geometry, with its
+coordinates turned round, with a reference that came before or a progress beyond its bounds is kept:
+analytics/worksite_flaws.py tells what would repair it.
 """
 
 from __future__ import annotations

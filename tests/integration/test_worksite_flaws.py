@@ -1,4 +1,4 @@
-"""A bad delivery: nothing of it is dropped, each flaw is listed with what would repair it, and our own export is read."""
+"""A bad delivery: nothing is dropped, each flaw is listed with what would repair it; our own export is read."""
 
 from __future__ import annotations
 
