@@ -29,17 +29,18 @@ window.ainSiteLayers = (function () {
     return group;
   }
 
+  /* The longest stretch of a street that is seen: its middle, its length and the way it runs, never upside down. */
   function longest(geometry, map) {
     const size = map.getSize(), lines = geometry.type === "LineString" ? [geometry.coordinates] : geometry.coordinates;
+    const seen = ({ x, y }) => x > 20 && y > 10 && x < size.x - 20 && y < size.y - 10;
     let best = null;
     lines.forEach((line) => {
-      for (let i = 1; i < line.length; i += 1) {
-        const [a, b] = [line[i - 1], line[i]].map(([lon, lat]) => map.latLngToContainerPoint([lat, lon]));
-        const x = (a.x + b.x) / 2, y = (a.y + b.y) / 2, length = Math.hypot(a.x - b.x, a.y - b.y);
-        if (x < 40 || y < 10 || x > size.x - 40 || y > size.y - 10 || (best && length <= best.length)) continue;
-        const angle = (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI;
-        best = { x, y, length, angle: angle > 90 ? angle - 180 : angle < -90 ? angle + 180 : angle };
-      }
+      const points = line.map(([lon, lat]) => map.latLngToContainerPoint([lat, lon])).filter(seen);
+      if (points.length < 2) return;
+      const [a, b] = [points[0], points[points.length - 1]], length = Math.hypot(a.x - b.x, a.y - b.y);
+      if (best && length <= best.length) return;
+      const angle = (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI;
+      best = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, length, angle: angle > 90 ? angle - 180 : angle < -90 ? angle + 180 : angle };
     });
     return best;
   }
@@ -154,5 +155,5 @@ window.ainSiteLayers = (function () {
 
   document.addEventListener("ain:theme", all);
 
-  return { follow, light, listen, refresh: () => { all(); narrow(); } };
+  return { follow, light, listen, refresh: () => { all(); narrow(); }, map: () => shown };
 })();

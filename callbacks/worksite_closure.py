@@ -38,6 +38,11 @@ async def told(database: Database, query: Mapping[str, str] | None, lang: str) -
 def register(app: Dash, database: Database) -> None:
     """Wire the panel and the map."""
 
-    @app.callback(Output(Sites.CLOSURE_TOLD, "children"), Output(Sites.CLOSURE, "data"), Input(Shell.QUERY, "data"))
-    async def _closure(query: Mapping[str, str] | None) -> Told:
+    @app.callback(
+        Output(Sites.CLOSURE_TOLD, "children"),
+        Output(Sites.CLOSURE, "data"),
+        Input(Shell.QUERY, "data"),
+        Input(Sites.CLOSURE_TOLD, "id"),  # never moves; without it no first call when the address stood already
+    )
+    async def _closure(query: Mapping[str, str] | None, _place: str) -> Told:
         return await told(database, query, spoken())

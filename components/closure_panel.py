@@ -46,7 +46,7 @@ def closure_told(found: ClosureRow | None, pipe: str, lang: str) -> list[Compone
     return [
         html.Ul([html.Li(html.B(line)) for line in lines], className="closure__figures"),
         html.Div(codes, className="closure__valves"),
-        html.P(say("sites.closure.source", lang), className="secondary"),
+        *([html.P(say("sites.closure.source", lang), className="secondary")] if found.assumed_valves else []),
     ]
 
 

@@ -39,11 +39,12 @@ def closure_of(session: Session, *, pipe: str) -> ClosureRow:
 
 def _row(pipe: str, sector: Any, found: Closure, pipes: Sequence[Row[Any]], valves: Mapping[Node, str]) -> ClosureRow:
     known, dry = valves or _assumed(pipes), set(found.dry)
+    places = {code: node for node, code in known.items()}
     everyone = sector.customers or sector.connections
     return ClosureRow(
         pipe=pipe,
         sector=sector.code,
-        valves=tuple(ValveRow(code, *node) for node, code in known.items() if code in found.valves),
+        valves=tuple(ValveRow(code, *places[code]) for code in found.valves),
         dry=tuple(row.geometry for row in pipes if row.code in dry),
         dry_metres=found.metres,
         customers=round(everyone * found.share) if everyone else None,

@@ -43,7 +43,7 @@ DELAYS = (
     "share",
     "leak",
 )
-WATCHED = ("clash", "share", "leak", "finished", "unconfirmed", "silent", "behind", "permit", "reinstatement", "flawed")
+WATCHED = ("clash", "share", "leak", "finished", "silent", "behind", "permit", "reinstatement", "flawed")
 TWO_WEEKS = "weeks_2"  # open now, or beginning within two weeks: what an address asks for that names no period
 EVERY_PERIOD = "any"  # how an address asks for all of them
 PERIODS = (TWO_WEEKS, "ends_7", "ends_30", "starts_7", "starts_30", EVERY_PERIOD)

@@ -87,8 +87,8 @@ def _tell_unrestored(city: City, story: Story, fate: str) -> None:
     """The trench was closed; the field goes on reporting, and the street stays as it is."""
     _tell_running(city, story, fate)
     day = city.today - timedelta(days=city.days(*UNRESTORED_DAYS))
-    after = {"status": "reinstatement", "backfilled_on": day}
-    story.tell(stories.at_work(city.today - timedelta(days=1), 17.9), "backfilled", "field", **after)
+    at = stories.at_work(city.today - timedelta(days=1), 17.9)
+    story.tell(at, "backfilled", "field", status="reinstatement", backfilled_on=day)
 
 
 def _tell_permit(city: City, story: Story, fate: str) -> None:
