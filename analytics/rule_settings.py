@@ -12,6 +12,7 @@ from functools import cached_property
 
 from analytics import bursts, escalation, limit_rules, night_flow
 from analytics.bursts import BurstLimits
+from analytics.coordination import COORDINATION_RULE, DELIVERED, Reach
 from analytics.escalation import ESCALATION_RULE
 from analytics.limit_rules import (
     GATEWAY_RULE,
@@ -121,6 +122,12 @@ class Thresholds:
         """How long a critical alarm may wait for an acknowledgement."""
         return timedelta(minutes=self.value(ESCALATION_RULE, "patience_min"))
 
+    @property
+    def coordination(self) -> Reach:
+        """How far works reach."""
+        clash, days, leak = (self.value(COORDINATION_RULE, name) for name in ("clash_m", "share_days", "leak_m"))
+        return Reach(clash, int(days), leak)
+
     def _limit_rule(self, rule: LimitRule) -> LimitRule:
         set_limit = self.changed.get((rule.name, "limit"))
         if set_limit is not None:
@@ -206,6 +213,16 @@ SHEETS: tuple[Sheet, ...] = (
         "all",
         "4.4",
         (Field("patience_min", "min", 1.0, 30.0, escalation.PATIENCE / timedelta(minutes=1)),),
+    ),
+    Sheet(
+        COORDINATION_RULE,
+        "all",
+        "7.2",
+        (
+            Field("clash_m", "metres", 10.0, 500.0, DELIVERED.clash_m),
+            Field("share_days", "day", 1.0, 180.0, DELIVERED.share_days, whole=True),
+            Field("leak_m", "metres", 5.0, 200.0, DELIVERED.leak_m),
+        ),
     ),
 )
 ORDERED: tuple[tuple[str, str, str], ...] = (  # of each rule, a field that must stay below another

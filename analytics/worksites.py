@@ -20,6 +20,9 @@ OPEN = RUNNING | {"suspended"}  # the street is open
 AHEAD = frozenset({"planned", "authorised"})  # promised, not begun
 ENDED = frozenset({"completed", "cancelled"})
 GRANTED = frozenset({"none_required", "granted", "granted_with_conditions"})
+EMERGENCIES = frozenset({"emergency_repair", "leak_repair"})  # may begin while their permit is asked for
+ASKED_FOR = frozenset({"submitted", "under_review"})
+REGULARISED_DAYS = 2  # how long an emergency may wait for its permit
 PERMIT_UNKNOWN = "unknown"  # a register that publishes no permits: nothing can be said against the site, nor for it
 STRONG_IMPACT = frozenset({"all-lanes-closed", "some-lanes-closed", "alternating-one-way"})  # WZDx vehicle_impact
 
@@ -62,6 +65,8 @@ class Timetable:
     last_report_at: datetime | None = None
     permit: str = "granted"
     permit_valid_to: date | None = None
+    nature: str = "other"
+    backfilled_on: date | None = None  # the trench was closed that day; the street's surface is still to come
 
 
 def delay_start(site: Timetable, today: date) -> int | None:
@@ -189,11 +194,18 @@ def permit_risk(site: Timetable, today: date) -> PermitRisk | None:
         return None
     if site.permit == "expired" or (site.permit_valid_to is not None and site.permit_valid_to < today):
         return PermitRisk.EXPIRED
-    if site.status in OPEN and site.permit not in GRANTED | {PERMIT_UNKNOWN}:
+    if site.status in OPEN and site.permit not in GRANTED | {PERMIT_UNKNOWN} and not _may_wait(site, today):
         return PermitRisk.MISSING
     if site.permit_valid_to and site.current_end and site.permit_valid_to < site.current_end:
         return PermitRisk.ENDS_BEFORE_WORKS
     return None
+
+
+def _may_wait(site: Timetable, today: date) -> bool:
+    """An emergency opens the street first and has two days to bring its permit."""
+    began = site.actual_start
+    asked = site.nature in EMERGENCIES and site.permit in ASKED_FOR
+    return asked and began is not None and (today - began).days <= REGULARISED_DAYS
 
 
 def working_days(after: date, until: date, days_off: Collection[date] = ()) -> int:

@@ -51,9 +51,9 @@ def _cell(value: object, lang: str) -> object:
         return text if lang == "en" else text.replace(".", ",")
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%dT%H:%M:%SZ} ({local(value):%z})"
-    return "" if value is None else _defused(value)
+    return "" if value is None else defused(value)
 
 
-def _defused(value: object) -> object:
+def defused(value: object) -> object:
     """A text that a spreadsheet would run as a formula stays text."""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") else value

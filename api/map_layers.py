@@ -39,17 +39,21 @@ def router(database: Database) -> APIRouter:
     @routes.get("/pipes")
     async def pipes_of_view(bbox: str = "") -> JSONResponse:
         """The single pipes in `bbox` (west,south,east,north), at most 2,000, the largest first."""
-        box = _box(bbox)
+        box = box_of(bbox)
         if box is None:
-            told = f"bbox={bbox} is not west,south,east,north in degrees, or wider than {WIDEST_DEG}"
-            return JSONResponse({"error": told}, status_code=400)
+            return JSONResponse({"error": wrong_box(bbox)}, status_code=400)
         found = await database.run(pipes.pipes_in, box=box)
         return JSONResponse({"type": "FeatureCollection", "features": [_pipe(pipe) for pipe in found]})
 
     return routes
 
 
-def _box(text: str) -> pipes.Box | None:
+def wrong_box(text: str) -> str:
+    """What is wrong with a box that cannot be used."""
+    return f"bbox={text} is not west,south,east,north in degrees, or wider than {WIDEST_DEG}"
+
+
+def box_of(text: str) -> pipes.Box | None:
     """Four degrees in their order and not too far apart; None for anything else."""
     try:
         west, south, east, north = (float(part) for part in text.split(","))

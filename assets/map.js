@@ -11,6 +11,19 @@ window.ainMap = (function () {
     pipes: () => ({ color: token("limit"), weight: 1, fill: false }),
   };
 
+  /* Tiles of the settings lie below everything; the city's own ground is clear then. */
+  let tiles = null;
+  const tiled = new WeakSet();
+  async function ground(map) {
+    if (tiled.has(map)) return;
+    tiled.add(map);
+    tiles = tiles || fetch("/api/v1/map/tiles").then((answer) => (answer.ok ? answer.json() : { url: "" }), () => ({ url: "" }));
+    const { url } = await tiles;
+    if (!url) return;
+    L.tileLayer(url, { maxZoom: 19 }).addTo(map);
+    map.eachLayer((layer) => { if (layer.feature && layer.setStyle && (layer.feature.properties.layer in { sea: 1, sector: 1 })) layer.setStyle({ fillOpacity: 0 }); });
+  }
+
   const baseStyle = (feature) => (BASE[feature.properties.layer] || BASE.sector)();
 
   /* Shapes that are drawn once: another theme gives them other colours. */
@@ -24,7 +37,7 @@ window.ainMap = (function () {
   /* The base may arrive after the overlays: each of its features goes behind all others, so the last one lies lowest. */
   function toBack(feature, layer) {
     layer.options.attribution = feature.properties.attribution; // what its source asks to be shown
-    layer.on("add", () => { if (layer.bringToBack) layer.bringToBack(); });
+    layer.on("add", () => { if (layer.bringToBack) layer.bringToBack(); if (layer._map) ground(layer._map); });
     followTheme(layer, baseStyle);
   }
 

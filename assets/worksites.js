@@ -2,13 +2,14 @@
 window.ainWorksites = (function () {
   const REF = { type: "query-control", key: "ref" };
   const glyph = (status) => `<span class="worksite-glyph worksite-glyph--${status}"></span>`;
+  const guess = (p) => (p.guess ? '<span class="worksite-guess">?</span>' : "");
   const mark = (priority) => `<span class="mark mark--p${priority} mark--acknowledged">${priority}</span>`;
-  const drawn = (p) => (p.priority ? mark(p.priority) : glyph(p.status));
+  const drawn = (p) => (p.gravity ? mark(p.gravity) : glyph(p.status)) + guess(p);
   const icon = (html, size, css) => L.divIcon({ html, className: "map-mark " + (css || ""), iconSize: [size, size], iconAnchor: [size / 2, size / 2] });
 
   function point(feature, latlng) {
     const p = feature.properties;
-    return L.marker(latlng, { icon: icon(drawn(p), 20), title: p.title, alt: p.title, riseOnHover: true, zIndexOffset: p.priority ? (5 - p.priority) * 100 : 0 });
+    return L.marker(latlng, { icon: icon(drawn(p), 20), title: p.title, alt: p.title, riseOnHover: true, zIndexOffset: p.gravity ? (5 - p.gravity) * 100 : 0 });
   }
 
   /* A grey ring with the count; the share of late sites is an arc from 12 o'clock. */
@@ -25,13 +26,24 @@ window.ainWorksites = (function () {
   }
 
   function pickable(feature, layer) {
+    layer.on("add", () => { if (layer._map) { ainSiteLayers.follow(layer._map); ainSiteLayers.listen(); } });
     if (feature.properties.cluster) return;
     layer.on("click", () => choose(feature.properties.id));
+    layer.on("mouseover", () => ainSiteLayers.light(feature.properties.id, true));
+    layer.on("mouseout", () => ainSiteLayers.light(feature.properties.id, false));
   }
 
   function choose(ref) {
     window.dash_clientside.set_props(REF, { value: ref });
   }
+
+  /* A clash is full, a trench to share dashed, a valve to close and the pipe cut off as the closure says. */
+  const meetingStyle = (feature) => {
+    const kind = feature.properties.kind;
+    if (kind === "cut") return { color: ainMap.token("p2-s"), weight: 5, opacity: 1, fill: false };
+    return { color: ainMap.token("text"), weight: 2, opacity: 1, dashArray: kind === "share" ? "4 5" : null, fill: false };
+  };
+  const cut = (feature, latlng) => L.marker(latlng, { icon: icon('<span class="worksite-valve"></span>', 18), title: feature.properties.title, alt: feature.properties.title });
 
   const trenchStyle = () => ({ color: ainMap.token("accent"), weight: 5, opacity: 1, fill: false });
 
@@ -42,7 +54,7 @@ window.ainWorksites = (function () {
     return L.marker(latlng, { icon: icon(html, 34, "worksite-selected-icon"), interactive: false, keyboard: false, zIndexOffset: 1000 });
   }
 
-  return { point, cluster, pickable, choose, trenchStyle, selected };
+  return { point, cluster, pickable, choose, trenchStyle, meetingStyle, cut, selected };
 })();
 
 (function () {
@@ -53,7 +65,8 @@ window.ainWorksites = (function () {
     ain_worksites: {
       /* The address in two parts, so that choosing another site asks for no new list. */
       split: function (query, _page, view, selected) {
-        const { ref, ...rest } = query || {};
+        const { ref, layers, inview, pipe, ...rest } = query || {};
+        setTimeout(window.ainSiteLayers.refresh, 0); // what is drawn beside the sites follows the address by itself
         const chosen = { ref: ref || null, at: rest.at || null };
         return [same(rest, view) ? keep() : rest, same(chosen, selected) ? keep() : chosen];
       },

@@ -29,6 +29,9 @@ from callbacks import (
     telemetry,
     wall,
     water,
+    worksite_closure,
+    worksite_desk,
+    worksite_week,
     worksites,
 )
 from callbacks.moments import SharedClock
@@ -69,6 +72,9 @@ def register(app: Dash, database: Database, clock: Clock, settings: Settings, sc
     telemetry.register(app, database, clock)
     sector.register(app, database, clock)
     worksites.register(app, database, clock)
+    worksite_closure.register(app, database)
+    worksite_desk.register(app, database, clock)
+    worksite_week.register(app, database, clock)
     alerts.register(app, database, clock, settings)
     quality.register(app, database, clock)
     handover.register(app, database, clock)

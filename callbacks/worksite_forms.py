@@ -11,6 +11,7 @@ from components.formats import day_time
 from components.text import say
 from components.worksite_words import word
 from data_access import worksite_actions as actions
+from data_access import worksite_edits as edits
 from data_access.database import Database
 from data_access.errors import OperatorError
 from data_access.worksite_actions import Order
@@ -44,19 +45,19 @@ async def act(database: Database, action: str, order: Order, filled: Filled, lan
     try:
         await _ACTS[action](database, order, filled)
     except OperatorError as refused:
-        return say(refused.message_key, lang, **_in_words(refused, lang))
+        return in_words(refused, lang)
     return say("worksites.action.done", lang)
 
 
-def _in_words(refused: OperatorError, lang: str) -> dict[str, object]:
-    """The values of a refusal as a person reads them."""
+def in_words(refused: OperatorError, lang: str) -> str:
+    """A refusal as a person reads it."""
     shown = dict(refused.values)
     at = shown.get("at")
     if isinstance(at, datetime):
         shown["at"] = day_time(at, lang)
     if "status" in shown:
         shown["status"] = word("status", str(shown["status"]), lang)
-    return shown
+    return say(refused.message_key, lang, **shown)
 
 
 async def _start(database: Database, order: Order, filled: Filled) -> None:
@@ -89,6 +90,27 @@ async def _resume(database: Database, order: Order, _filled: Filled) -> None:
     await database.run(actions.resume, order)
 
 
+async def _authorise(database: Database, order: Order, filled: Filled) -> None:
+    await database.run(actions.authorise, order, until=filled.day)
+
+
+async def _backfill(database: Database, order: Order, filled: Filled) -> None:
+    today = local_day(order.at)
+    await database.run(actions.backfill, order, day=filled.day or today, today=today)
+
+
+async def _cancel(database: Database, order: Order, filled: Filled) -> None:
+    await database.run(actions.cancel, order, reason=filled.words)
+
+
+async def _comment(database: Database, order: Order, filled: Filled) -> None:
+    await database.run(edits.comment, order, words=filled.words)
+
+
+async def _undo(database: Database, order: Order, _filled: Filled) -> None:
+    await database.run(edits.undo, order)
+
+
 _ACTS: dict[str, Callable[[Database, Order, Filled], Awaitable[None]]] = {
     "start": _start,
     "progress": _progress,
@@ -96,4 +118,9 @@ _ACTS: dict[str, Callable[[Database, Order, Filled], Awaitable[None]]] = {
     "suspend": _suspend,
     "resume": _resume,
     "end": _end,
+    "authorise": _authorise,
+    "backfill": _backfill,
+    "cancel": _cancel,
+    "comment": _comment,
+    "undo": _undo,
 }

@@ -16,20 +16,24 @@ from callbacks.worksite_forms import Filled, act
 from components.charts import Figure
 from components.ids import Live, Shell, Worksites
 from components.pattern_ids import query_control, worksite_action
+from components.site_ids import Sites
 from components.states import error_block
 from components.text import say, spoken
 from components.worksite_actions import actions_class, allowed
 from components.worksite_gantt import DEFAULT_SPAN, worksite_gantt
 from components.worksite_list import grid_rows, headlines, list_note, tabs
 from components.worksite_map import clustered, trench, worst
+from components.worksite_meetings import meeting_lines
 from components.worksite_panel import nothing_selected, worksite_facts, worksite_file
+from components.worksite_watch import watch_line
 from data_access.actors import Actor, Permission, current_actor
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.errors import NotFound
 from data_access.rows.worksites import ALL, WorksiteDetail, WorksiteFilters, WorksitePicture
 from data_access.worksite_actions import Order
-from data_access.worksites import picture, worksite
+from data_access.worksite_edits import photos
+from data_access.worksites import contractors, picture, watched, worksite
 from data_access.zones import zones
 
 Query = Mapping[str, str] | None
@@ -97,6 +101,7 @@ def arrondissement_options(database_rows: list[Any], lang: str) -> list[dict[str
 def register(app: Dash, database: Database, clock: Clock) -> None:
     """Wire the page and the file of one site. No decisions below this line."""
     _register_address(app)
+    _register_watch(app, database, clock)
     _register_figures(app, database, clock)
     _register_selection(app, database, clock)
     _register_file(app, database, clock)
@@ -117,6 +122,25 @@ def _register_address(app: Dash) -> None:
         Output(Worksites.LIST, "className"),
         Input(Worksites.LIST, "selectedRows"),
     )
+
+
+def _register_watch(app: Dash, database: Database, clock: Clock) -> None:
+    view, live = Input(Worksites.VIEW, "data"), Input(Live.WORKSITES, "data")
+
+    @app.callback(Output(Sites.WATCHED, "children"), view, live, Input(Live.RULES, "data"))
+    async def _watch(query: Query, _version: Any, _rules: Any) -> list[Component]:
+        at, filters = readable_moment(query, clock), WorksiteFilters.of(query)
+        return watch_line(await database.run(watched, at=at, filters=filters), query or {}, spoken())
+
+    @app.callback(Output(query_control("contractor"), "data"), live)
+    async def _contractors(_version: Any) -> list[dict[str, str]]:
+        names = await database.run(contractors)
+        everyone = {"value": ALL, "label": say("worksites.trade.all", spoken())}
+        return [everyone, *({"value": name, "label": name} for name in names)]
+
+    @app.callback(Output(Sites.MEETINGS, "data"), Input(Worksites.SELECTED, "data"), live)
+    async def _meetings(query: Query, _version: Any) -> dict[str, Any]:
+        return meeting_lines(await selected(database, query, readable_moment(query, clock)))
 
 
 def _register_figures(app: Dash, database: Database, clock: Clock) -> None:
@@ -201,5 +225,7 @@ def _register_file(app: Dash, database: Database, clock: Clock) -> None:
         Input(Live.WORKSITES, "data"),
     )
     async def _file(ref: str, query: Query, _version: Any) -> Any:
-        detail = await selected(database, {"ref": ref}, readable_moment(query, clock))
-        return worksite_file(detail, spoken()) if detail else _missing({"ref": ref}, spoken())
+        at = readable_moment(query, clock)
+        detail = await selected(database, {"ref": ref}, at)
+        pictures = await database.run(photos, ref=ref, at=at)
+        return worksite_file(detail, spoken(), pictures) if detail else _missing({"ref": ref}, spoken())

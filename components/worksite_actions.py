@@ -18,11 +18,14 @@ from components.pattern_ids import worksite_action
 from components.text import say
 
 ALLOWED: dict[str, tuple[str, ...]] = {
-    "planned": ("start", "replan"),
-    "authorised": ("start", "replan"),
-    "in_progress": ("progress", "replan", "suspend", "end"),
-    "suspended": ("resume", "replan", "end"),
-    "reinstatement": ("progress", "replan", "end"),
+    "draft": ("authorise", "cancel", *(ANY_TIME := ("comment", "undo"))),
+    "planned": ("authorise", "start", "replan", "cancel", *ANY_TIME),
+    "authorised": ("start", "replan", "cancel", *ANY_TIME),
+    "in_progress": ("progress", "replan", "suspend", "end", "backfill", *ANY_TIME),
+    "suspended": ("resume", "replan", "end", *ANY_TIME),
+    "reinstatement": ("progress", "replan", "end", *ANY_TIME),
+    "completed": ANY_TIME,
+    "cancelled": ANY_TIME,
 }
 
 
@@ -43,14 +46,28 @@ FORMS = (
     ActionForm("replan", day="new_end", words="cause"),
     ActionForm("suspend", words="reason"),
     ActionForm("end", day="day"),
+    ActionForm("authorise", day="until"),
+    ActionForm("backfill", day="day"),
+    ActionForm("cancel", words="reason"),
+    ActionForm("comment", words="note"),
+    ActionForm("undo"),
 )
+SECOND = ("backfill", "cancel", "comment", "undo")  # folded away: not the next step
 
 
-def action_forms(lang: str) -> Component:
-    """Every form, none of them shown until a site is known."""
+def action_forms(lang: str, others: Sequence[Component] = ()) -> Component:
+    """Every form, none of them shown until a site is known; `others` stand beside those that are folded away."""
     stored = dcc.Store(id=Worksites.SEEN)
-    forms = [_form(form, lang) for form in FORMS]
-    return html.Div([stored, html.Div(forms, id=Worksites.ACTIONS, className=actions_class(()))])
+    first = [_form(form, lang) for form in FORMS if form.action not in SECOND]
+    second = [_form(form, lang) for form in FORMS if form.action in SECOND]
+    desk = html.Details(
+        [
+            html.Summary(say("sites.more_actions", lang), className="button"),
+            html.Div([*second, *others], className="actions__second"),
+        ],
+        className="desk-fold actions__more",
+    )
+    return html.Div([stored, html.Div([*first, desk], id=Worksites.ACTIONS, className=actions_class(()))])
 
 
 def actions_class(actions: Sequence[str]) -> str:
@@ -62,7 +79,8 @@ def actions_class(actions: Sequence[str]) -> str:
 def allowed(status: str, start_is_confirmed: bool) -> tuple[str, ...]:
     """What may be done in a state, the next step first; a running site may still need its start confirmed."""
     actions = ALLOWED.get(status, ())
-    return actions if start_is_confirmed or "start" in actions or not actions else ("start", *actions)
+    is_due = status in ("in_progress", "reinstatement") and not start_is_confirmed
+    return ("start", *actions) if is_due else actions
 
 
 def _form(form: ActionForm, lang: str) -> Component:

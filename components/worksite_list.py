@@ -42,7 +42,9 @@ def _grid_row(row: WorksiteRow, lang: str) -> dict[str, Any]:
     return {
         "ref": row.ref,
         "status": row.status,
-        "glyph": {"status": row.status, "priority": standing.priority, "order": -(standing.priority or 9)},
+        "glyph": {"status": row.status, "priority": standing.gravity, "order": -(standing.gravity or 9)},
+        "lon": row.place.lon,
+        "lat": row.place.lat,
         "site": {"code": short_ref(row.ref), "title": title(row, lang), "detail": _detail(row, lang), "order": row.ref},
         "progress": {
             "actual_pct": row.time.progress_pct,
@@ -61,13 +63,15 @@ def _detail(row: WorksiteRow, lang: str) -> str:
         remarks.append(word("status", row.status, lang).lower())
     if row.standing.unconfirmed:
         remarks.append(say("worksites.list.unconfirmed", lang))
+    if row.flaws:
+        remarks.append(say("sites.to_repair", lang))
     return enumerated(remarks, lang)
 
 
 def list_note(rows: Sequence[WorksiteRow], lang: str) -> str:
     """How many sites the list holds, and how many of them the map cannot show."""
     note = say("worksites.list.note", lang, count=len(rows))
-    unlocated = sum(row.place.lon is None for row in rows)
+    unlocated = sum(row.place.lon is None or row.place.guess is not None for row in rows)
     return f"{note} · {say('worksites.unlocated', lang, count=unlocated)}" if unlocated else note
 
 

@@ -5,26 +5,29 @@ Glyphs and clusters are drawn by assets/worksites.js.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_leaflet as dl
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.ids import Worksites
 from components.map import city_map, collection, feature, js, overlay, point
 from components.marks import priority_mark
+from components.pattern_ids import query_control
+from components.site_ids import Sites
 from components.text import say
 from components.worksite_words import delay, title
 from data_access.rows.worksites import WorksiteDetail, WorksiteRow
 
 CLUSTER_RADIUS_PX = 62
 CLUSTERS_UNTIL_ZOOM = 16
-VERY_LATE_PRIORITY = 2
+GRAVEST = (1, 2)
+LAYERS = ("arrondissements", "sectors", "pipes", "alerts", "closed")
 
 
-def worksite_map(lang: str) -> Component:
+def worksite_map(lang: str, query: Mapping[str, str]) -> Component:
     """The city with its sites, and the legend of what the page's head does not explain."""
     words = say("worksites.map.cluster", lang, count="{count}", late="{late}")
     clusters = dl.GeoJSON(
@@ -40,18 +43,20 @@ def worksite_map(lang: str) -> Component:
     )
     worst = overlay(Worksites.WORST, point="ainWorksites.point", onEachFeature=js("ainWorksites.pickable"))
     trench = overlay(Worksites.TRENCH, style="ainWorksites.trenchStyle", point="ainWorksites.selected")
-    drawn = city_map(Worksites.MAP, [trench, clusters, worst])
+    meetings = overlay(Sites.MEETINGS, style="ainWorksites.meetingStyle", point="ainWorksites.cut")
+    closure = overlay(Sites.CLOSURE, style="ainWorksites.meetingStyle", point="ainWorksites.cut")
+    drawn = city_map(Worksites.MAP, [closure, meetings, trench, clusters, worst])
     named: dict[str, Any] = {"aria-label": say("worksites.map.title", lang)}
-    return html.Div([drawn, legend(lang)], className="worksites__map", role="group", **named)
+    return html.Div([drawn, layer_choice(lang, query), legend(lang)], className="worksites__map", role="group", **named)
 
 
 def clustered(rows: Sequence[WorksiteRow], lang: str) -> dict[str, Any]:
-    """The sites that may be drawn together: all that have a point, except the very late ones."""
+    """The sites that may be drawn together: all that have a point, except the gravest."""
     return collection([_site(row, lang) for row in rows if _has_point(row) and not _is_worst(row)])
 
 
 def worst(rows: Sequence[WorksiteRow], lang: str) -> dict[str, Any]:
-    """The very late sites that have a point: never hidden in a group."""
+    """The gravest sites that have a point: never hidden in a group."""
     return collection([_site(row, lang) for row in rows if _has_point(row) and _is_worst(row)])
 
 
@@ -65,10 +70,22 @@ def trench(detail: WorksiteDetail | None, lang: str) -> dict[str, Any]:
     return collection(features)
 
 
+def layer_choice(lang: str, query: Mapping[str, str]) -> Component:
+    """What may be drawn beside the sites; pipes and street names come when the map is near enough."""
+    options = [{"value": name, "label": say(f"sites.layer.{name}", lang)} for name in LAYERS]
+    chosen = [name for name in LAYERS if name in query.get("layers", "").split(",")]
+    boxes = dcc.Checklist(options=options, value=chosen, id=query_control("layers"), className="checks")
+    summary = html.Summary(say("sites.layer.title", lang), className="button button--small")
+    hint = html.P(say("sites.layer.hint", lang), className="secondary")
+    body = html.Div([boxes, hint], className="worksites__layers-body")
+    return html.Details([summary, body], id=Sites.LAYERS, className="worksites__layers")
+
+
 def legend(lang: str) -> Component:
     """Shapes that the rest of the page does not explain."""
     marks: list[tuple[Component, str]] = [
         (html.Span(className="worksite-cluster-sample"), "cluster"),
+        (priority_mark(1), "expired"),
         (priority_mark(2), "very_late"),
         (priority_mark(3), "late"),
         *((html.Span(className=f"worksite-glyph worksite-glyph--{name}"), name) for name in _ON_TIME),
@@ -87,6 +104,8 @@ def _site(row: WorksiteRow, lang: str) -> dict[str, Any]:
         id=row.ref,
         status=row.status,
         priority=row.standing.priority,
+        gravity=row.standing.gravity,
+        guess=row.place.guess,
         title=f"{row.ref} · {title(row, lang)} · {delay(row, lang)}",
     )
 
@@ -96,4 +115,4 @@ def _has_point(row: WorksiteRow) -> bool:
 
 
 def _is_worst(row: WorksiteRow) -> bool:
-    return row.standing.priority == VERY_LATE_PRIORITY
+    return row.standing.gravity in GRAVEST

@@ -9,12 +9,15 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.alert_photos import gallery
 from components.cards import card
 from components.formats import day_time, full_day_time, number, percent, quantity, short_day, signed
 from components.marks import priority_mark
 from components.states import empty_block
 from components.text import say
+from components.worksite_meetings import remarks
 from components.worksite_words import arrondissement, code, full_title, money, progress, word
+from data_access.rows.attachments import PhotoRow
 from data_access.rows.worksites import WorksiteDetail, WorksiteEventRow, WorksiteRow
 
 Fact = tuple[str, Component | str]
@@ -32,7 +35,7 @@ def worksite_facts(detail: WorksiteDetail, lang: str, *, whole: bool = False) ->
             _head(detail.row, lang),
             html.P(full_title(detail.row, lang), className="worksite__title"),
             _progress(detail.row, lang),
-            _remarks(detail.row, lang),
+            _remarks(detail, lang),
             _facts(_dates_and_money(detail, lang)),
             _facts([*_surroundings(detail, lang), *_rest(detail.row, lang, whole)]),
         ],
@@ -40,11 +43,11 @@ def worksite_facts(detail: WorksiteDetail, lang: str, *, whole: bool = False) ->
     )
 
 
-def worksite_file(detail: WorksiteDetail, lang: str) -> list[Component]:
-    """The facts and the whole history."""
+def worksite_file(detail: WorksiteDetail, lang: str, photos: Sequence[PhotoRow] = ()) -> list[Component]:
+    """The facts, the photos and the whole history."""
     facts = worksite_facts(detail, lang, whole=True)
     return [
-        card(say("worksites.file.title", lang), facts, modifier="worksite-file__facts"),
+        card(say("worksites.file.title", lang), [facts, gallery(photos, lang)], modifier="worksite-file__facts"),
         card(say("worksites.file.history", lang), _history(detail.events, lang), modifier="worksite-file__history"),
     ]
 
@@ -68,8 +71,8 @@ def _head(row: WorksiteRow, lang: str) -> Component:
 
 
 def _mark(row: WorksiteRow) -> Component:
-    if row.standing.priority:
-        return priority_mark(row.standing.priority)
+    if row.standing.gravity:
+        return priority_mark(row.standing.gravity)
     return html.Span(className=f"worksite-glyph worksite-glyph--{row.status}")
 
 
@@ -104,13 +107,15 @@ def _progress(row: WorksiteRow, lang: str) -> Component:
     )
 
 
-def _remarks(row: WorksiteRow, lang: str) -> Component | None:
-    standing = row.standing
+def _remarks(detail: WorksiteDetail, lang: str) -> Component | None:
+    standing = detail.row.standing
     keys = [f"worksites.panel.unconfirmed_{standing.unconfirmed}"] if standing.unconfirmed else []
     keys += ["worksites.panel.silent"] if standing.is_silent else []
     keys += ["worksites.panel.behind"] if standing.is_behind else []
     keys += [f"worksites.permit_risk.{standing.permit_risk}"] if standing.permit_risk else []
-    return html.Ul([html.Li(say(key, lang)) for key in keys], className="worksite__remarks") if keys else None
+    keys += ["sites.reinstatement_late"] if standing.reinstatement_is_late else []
+    told = [*(html.Li(say(key, lang)) for key in keys), *remarks(detail, lang)]
+    return html.Ul(told, className="worksite__remarks") if told else None
 
 
 def _dates_and_money(detail: WorksiteDetail, lang: str) -> list[Fact]:
@@ -154,8 +159,14 @@ def _surroundings(detail: WorksiteDetail, lang: str) -> list[Fact]:
     return [
         (say("worksites.panel.street", lang), street),
         (say("worksites.panel.traffic", lang), html.B(traffic) if row.standing.strong_impact else traffic),
+        (say("worksites.panel.customers", lang), number(row.customers_affected, lang)),
         (say("worksites.panel.alert", lang), _alert(detail, lang)),
+        *([(say("sites.initiative", lang), _initiative(row.initiative))] if row.initiative else []),
     ]
+
+
+def _initiative(code: str) -> Component:
+    return dcc.Link(html.Bdi(code), href="/roadmap", className="link")
 
 
 def _rest(row: WorksiteRow, lang: str, whole: bool) -> list[Fact]:
@@ -169,7 +180,7 @@ def _rest(row: WorksiteRow, lang: str, whole: bool) -> list[Fact]:
         (say("worksites.panel.contractor", lang), _contractor(row, lang)),
         (say("worksites.panel.permit", lang), _permit(row, lang)),
         (say("worksites.panel.length", lang), quantity(row.length_m, "m", lang)),
-        (say("worksites.panel.customers", lang), number(row.customers_affected, lang)),
+        (say("sites.spi", lang), number(row.standing.performance, lang, 2)),
     ]
 
 

@@ -54,77 +54,108 @@ class Order:
 @changes(Topic.WORKSITES)
 def confirm_start(session: Session, order: Order, *, day: date, today: date) -> None:
     """The field saw the works begin that day. DatesCross for a day to come."""
-    site = _opened(session, order, AHEAD | {"in_progress"})
+    site = opened(session, order, AHEAD | {"in_progress"})
     if day > today:
         raise DatesCross(ref=order.ref)
     after = {"status": "in_progress", "actual_start": day, "last_report_at": order.at}
-    _write(session, order, site, "started", after | ({"progress_pct": 0.0} if site.progress_pct is None else {}))
+    write(session, order, site, "started", after | ({"progress_pct": 0.0} if site.progress_pct is None else {}))
 
 
 @changes(Topic.WORKSITES)
 def confirm_end(session: Session, order: Order, *, day: date, today: date) -> None:
     """The field saw the works finished that day. DatesCross for a day to come or before the start."""
-    site = _opened(session, order, OPEN)
+    site = opened(session, order, OPEN)
     if day > today or (site.actual_start is not None and day < site.actual_start):
         raise DatesCross(ref=order.ref)
     after = {"status": "completed", "actual_end": day, "progress_pct": 100.0, "last_report_at": order.at}
-    _write(session, order, site, "ended", after)
+    write(session, order, site, "ended", after)
 
 
 @changes(Topic.WORKSITES)
 def set_progress(session: Session, order: Order, *, progress_pct: float) -> None:
     """The field reports how much of the works is done; NotAPercentage outside 0-100."""
-    site = _opened(session, order, RUNNING)
+    site = opened(session, order, RUNNING)
     if not 0 <= progress_pct <= 100:
         raise NotAPercentage(value=progress_pct)
-    _write(session, order, site, "progress", {"progress_pct": float(progress_pct), "last_report_at": order.at})
+    write(session, order, site, "progress", {"progress_pct": float(progress_pct), "last_report_at": order.at})
 
 
 @changes(Topic.WORKSITES)
 def suspend(session: Session, order: Order, *, reason: str) -> None:
     """The works stop for a reason; ReasonMissing without one."""
-    site = _opened(session, order, frozenset({"in_progress"}))
-    _write(session, order, site, "suspended", {"status": "suspended"}, _given(reason))
+    site = opened(session, order, frozenset({"in_progress"}))
+    write(session, order, site, "suspended", {"status": "suspended"}, given(reason))
 
 
 @changes(Topic.WORKSITES)
 def resume(session: Session, order: Order) -> None:
     """The works go on."""
-    site = _opened(session, order, frozenset({"suspended"}))
-    _write(session, order, site, "resumed", {"status": "in_progress", "last_report_at": order.at})
+    site = opened(session, order, frozenset({"suspended"}))
+    write(session, order, site, "resumed", {"status": "in_progress", "last_report_at": order.at})
+
+
+@changes(Topic.WORKSITES)
+def authorise(session: Session, order: Order, *, until: date | None) -> None:
+    """The permit has come, good until that day if one is named; the dates in force become the baseline."""
+    site = opened(session, order, frozenset({"draft", "planned"}))
+    start, end = site.current_start, site.current_end
+    if until is not None and start is not None and until < start:
+        raise DatesCross(ref=order.ref)
+    baseline = {"planned_start": start, "planned_end": end}
+    permit = {"permit": "granted", "permit_valid_to": until}
+    write(session, order, site, "authorised", {"status": "authorised", **permit, **baseline})
+
+
+@changes(Topic.WORKSITES)
+def backfill(session: Session, order: Order, *, day: date, today: date) -> None:
+    """The trench was closed that day; the street's surface is still to be restored. DatesCross for a day to come."""
+    site = opened(session, order, frozenset({"in_progress"}))
+    if day > today or (site.actual_start is not None and day < site.actual_start):
+        raise DatesCross(ref=order.ref)
+    after = {"status": "reinstatement", "backfilled_on": day, "last_report_at": order.at}
+    write(session, order, site, "backfilled", after)
+
+
+@changes(Topic.WORKSITES)
+def cancel(session: Session, order: Order, *, reason: str) -> None:
+    """The works will not be done; only before they have begun, and with a reason."""
+    site = opened(session, order, AHEAD | {"draft"})
+    write(session, order, site, "cancelled", {"status": "cancelled"}, given(reason))
 
 
 @changes(Topic.WORKSITES)
 def replan(session: Session, order: Order, *, end: date, cause: str) -> None:
     """A new forecast end with its cause; DatesCross before the start, ReasonMissing without a cause."""
-    site = _opened(session, order, AHEAD | OPEN)
+    site = opened(session, order, AHEAD | OPEN)
     start = site.actual_start or site.current_start
     if start is not None and end < start:
         raise DatesCross(ref=order.ref)
-    _write(session, order, site, "replanned", {"current_end": end}, _given(cause))
+    write(session, order, site, "replanned", {"current_end": end}, given(cause))
 
 
-def _given(reason: str) -> str:
+def given(reason: str) -> str:
+    """The reason without space around it; ReasonMissing without one."""
     if not reason.strip():
         raise ReasonMissing()
     return reason.strip()
 
 
-def _opened(session: Session, order: Order, allowed: Collection[str]) -> Worksite:
-    """The site, locked until the transaction ends, when the actor may act and its state allows it."""
+def opened(session: Session, order: Order, allowed: Collection[str] | None = None) -> Worksite:
+    """The site, locked until the transaction ends, when the actor may act and its state allows it (None: any)."""
     require(order.actor, Permission.MANAGE_WORKSITES)
     site = session.scalar(select(Worksite).where(Worksite.ref == order.ref).with_for_update())
     if site is None:
         raise NotFound(code=order.ref)
-    if site.status not in allowed:
+    if allowed is not None and site.status not in allowed:
         _refuse_late_comer(session, order, site, {"status"})
         raise NotInThatState(status=site.status, ref=order.ref)
     return site
 
 
-def _write(
+def write(
     session: Session, order: Order, site: Worksite, event: str, after: Mapping[str, Any], reason: str | None = None
 ) -> None:
+    """Change the columns of `after`, with an event and an audit line."""
     actor = require(order.actor, Permission.MANAGE_WORKSITES)
     _refuse_late_comer(session, order, site, set(after) - {"last_report_at"})
     changed = WorksiteEvent(

@@ -25,6 +25,7 @@ _DATES = frozenset(
         "current_end",
         "actual_start",
         "actual_end",
+        "backfilled_on",
         "permit_valid_to",
     }
 )

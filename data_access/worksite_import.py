@@ -49,6 +49,7 @@ class WorksiteDelivery:
     lat: float | None
     source: str
     source_record: dict[str, Any]
+    progress_pct: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def _columns(site: WorksiteDelivery) -> dict[str, Any]:
         "lat": site.lat,
         "source": site.source,
         "source_record": site.source_record,
+        **({"progress_pct": site.progress_pct} if site.progress_pct is not None else {}),
     }
 
 

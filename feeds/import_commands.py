@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from feeds.basemap_commands import basemap_command
 from feeds.record_commands import record_commands
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def import_commands(say: Say, open_database: Callable[[], Database]) -> click.Gr
         readings,
         worksites,
         roadmap,
+        basemap_command(_shared, FILE),
         *record_commands(_shared, FILE, zone_named),
     ):
         group.add_command(command)

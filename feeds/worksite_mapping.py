@@ -87,6 +87,13 @@ class Register:
         parts = [part.strip() for part in text.split(self.several) if part.strip()]
         return "" if not parts else parts[-1] if fact == "end" else parts[0]
 
+    def figure(self, row: Row, fact: str) -> float | None:
+        """A figure of the register, with a decimal point or comma; None when it says none."""
+        try:
+            return float(self.said(row, fact).replace(",", ".").removesuffix("%"))
+        except ValueError:
+            return None
+
     def title_of(self, row: Row) -> str:
         """The title, or the kind of works in plain French, or the reference."""
         kind = self.said(row, "nature")

@@ -1,20 +1,23 @@
 """Registers of public works (GeoJSON or CSV) through a mapping: each site with its own row kept as it came.
 
 States lie, dates lie less (domain notes, 7.1): a site "in progress" that begins tomorrow is planned, and where a
-register has no state the dates decide. A site without geometry is kept. WZDx feeds come flattened: feeds/wzdx.py.
+register has no state the dates decide. WZDx feeds come flattened: feeds/wzdx.py. A site without geometry, with its
+coordinates turned round, with a reference that came before or a progress beyond its bounds is kept:
+analytics/worksite_flaws.py tells what would repair it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from analytics.local_time import local_day
 from analytics.shapes import ShapeProblem, place_flaw, point_inside
+from analytics.worksite_flaws import SECOND_MARK
 from data_access.errors import DeliveryRefused
 from data_access.rows.imports import Reason, Rejection
 from data_access.worksite_import import WorksiteDelivery
@@ -26,7 +29,6 @@ CODE_LENGTH = 80
 DECIDED = ("suspended", "completed", "cancelled")  # states that no date contradicts
 FLAWS = {
     ShapeProblem.MALFORMED: Reason.OUTLINE_MALFORMED,
-    ShapeProblem.SWAPPED: Reason.COORDINATES_SWAPPED,
     ShapeProblem.PROJECTED: Reason.COORDINATES_PROJECTED,
 }
 
@@ -128,7 +130,7 @@ def _site(entry: _Entry, register: Register, received_at: datetime | None) -> Wo
         reason = Reason.CODE_TOO_LONG if ref else Reason.VALUE_MISSING
         return _refused(entry, reason, register.fields["ref"], value=ref, limit=CODE_LENGTH)
     flaw = place_flaw(entry.geometry) if entry.geometry else None
-    if flaw:
+    if flaw and flaw.problem is not ShapeProblem.SWAPPED:
         return _refused(entry, FLAWS[flaw.problem], "geometry", value=flaw.detail, name=ref)
     try:
         start, end = register.day(entry.row, "start"), register.day(entry.row, "end")
@@ -137,7 +139,7 @@ def _site(entry: _Entry, register: Register, received_at: datetime | None) -> Wo
         return _refused(entry, Reason.DATE_UNREADABLE, problem.column, value=problem.text)
     if known is None:
         return _refused(entry, Reason.VALUE_MISSING, register.fields["updated"])
-    place = point_inside(entry.geometry) if entry.geometry else (None, None)
+    place = _place(entry.geometry)
     said = register.status.get(register.said(entry.row, "status"))
     return WorksiteDelivery(
         line=entry.line,
@@ -158,16 +160,22 @@ def _site(entry: _Entry, register: Register, received_at: datetime | None) -> Wo
         lat=place[1],
         source=register.title,
         source_record=dict(entry.row),
+        progress_pct=register.figure(entry.row, "progress"),
     )
 
 
+def _place(geometry: Any) -> tuple[float | None, float | None]:
+    """A point of the outline as it came, turned round or not: what is wrong with it is told beside the site."""
+    return point_inside(geometry) if geometry else (None, None)
+
+
 def _once(site: WorksiteDelivery | Rejection, seen: dict[str, int]) -> WorksiteDelivery | Rejection:
+    """A reference that comes again is kept beside the first, `~2`, `~3`: the page asks to merge or rename them."""
     if isinstance(site, Rejection):
         return site
-    first = seen.setdefault(site.ref, site.line)
-    if first == site.line:
-        return site
-    return Rejection(Reason.CODE_REPEATED, {"value": site.ref, "first": first}, site.line, raw=site.raw)
+    seen[site.ref] = seen.get(site.ref, 0) + 1
+    again = seen[site.ref]
+    return site if again == 1 else replace(site, ref=f"{site.ref}{SECOND_MARK}{again}")
 
 
 def _refused(entry: _Entry, reason: Reason, column: str | None, **values: str | int) -> Rejection:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from analytics import night_flow
 from analytics.bursts import LOOK_BACK_DAYS
+from analytics.coordination import COORDINATION_RULE
 from analytics.escalation import ESCALATION_RULE
 from analytics.limit_rules import BURST_RULE, GATEWAY_RULE, INTERRUPTION_RULE, NIGHT_RULE, SENSOR_RULE
 from analytics.local_time import day_start, local_day
@@ -40,6 +41,8 @@ SILENCE = (GATEWAY_RULE, SENSOR_RULE)
 
 def alarms(session: Session, *, rule: str, thresholds: Thresholds, at: datetime) -> int:
     """How often the rule would have tripped in the thirty days before `at`."""
+    if rule == COORDINATION_RULE:
+        return 0  # works that meet are listed, they raise no alarm
     if rule == NIGHT_RULE:
         return _nights(session, thresholds.night, at)
     if rule == BURST_RULE:

@@ -3,23 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from analytics.worksite_flaws import Flaw
+from analytics.worksite_risks import Finish
 from analytics.worksites import PermitRisk, Timetable, Unconfirmed
+from data_access.rows.coordination import LeakInTrench, Meeting
 
 TABS = ("in_progress", "late", "suspended", "planned")  # what the page can show, the first by default
 ALL_STATUSES = "followed"  # every site that has not ended
 TRADES = ("water", "electricity", "sanitation", "telecom", "roads", "lighting", "tramway", "other")
 ALL = "all"  # what stands for no filter
-DELAYS = (ALL, "late", "very_late", "on_time", "unconfirmed", "silent", "permit")
-PERIODS = (ALL, "ends_7", "ends_30", "starts_7", "starts_30")
+NATURES = (
+    "renewal",
+    "extension",
+    "connection",
+    "repair",
+    "emergency_repair",
+    "leak_repair",
+    "inspection",
+    "resurfacing",
+    "other",
+)
+DELAYS = (
+    ALL,
+    "late",
+    "very_late",
+    "on_time",
+    "behind",
+    "unconfirmed",
+    "finished",
+    "silent",
+    "permit",
+    "reinstatement",
+    "flawed",
+    "clash",
+    "share",
+    "leak",
+)
+WATCHED = ("clash", "share", "leak", "finished", "silent", "behind", "permit", "reinstatement", "flawed")
+TWO_WEEKS = "weeks_2"  # open now, or beginning within two weeks: what an address asks for that names no period
+EVERY_PERIOD = "any"  # how an address asks for all of them
+PERIODS = (TWO_WEEKS, "ends_7", "ends_30", "starts_7", "starts_30", EVERY_PERIOD)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a site is. The point is None when the register gave none; `street` is as the source spells it."""
+    """Where to draw a site: None when nobody can tell; `street` is as the source spells it.
+
+    `guess` says when the point is not the one given: `swapped` (turned round) or `arrondissement` (its middle).
+    """
 
     arrondissement: str | None
     arrondissement_fr: str | None
@@ -28,6 +63,7 @@ class Place:
     street: str | None
     lon: float | None
     lat: float | None
+    guess: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +81,9 @@ class Standing:
     permit_risk: PermitRisk | None
     ends_soon: bool  # within seven days
     strong_impact: bool
+    gravity: int | None = None  # the traffic light: 1 to 3, None when nothing is wrong
+    reinstatement_is_late: bool = False
+    finish: Finish = field(default_factory=Finish)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +108,8 @@ class WorksiteRow:
     time: Timetable
     place: Place
     standing: Standing
+    initiative: str | None = None  # code of the roadmap initiative it belongs to
+    flaws: tuple[Flaw, ...] = ()
 
     @property
     def status(self) -> str:
@@ -113,6 +154,9 @@ class WorksiteDetail:
     geometry: Mapping[str, Any] | None
     events: tuple[WorksiteEventRow, ...]
     alert: LinkedAlert | None
+    meetings: tuple[Meeting, ...] = ()
+    meeting_places: tuple[tuple[float, float] | None, ...] = ()  # of the other site of each meeting
+    leaks: tuple[LeakInTrench, ...] = ()
 
     @property
     def last_event(self) -> int:
@@ -137,12 +181,14 @@ class WorksiteFilters:
     since: date | None = None  # with `until`: sites whose works touch these days
     until: date | None = None
     text: str = ""
+    nature: str | None = None
+    contractor: str | None = None
 
     @classmethod
     def of(cls, query: Mapping[str, str] | None) -> WorksiteFilters:
-        """The filters of an address: status, service, zone, delay, period, from, to, text.
+        """The filters of an address: status, service, nature, zone, contractor, delay, period, from, to, text.
 
-        Unreadable days are ignored.
+        Without a period it asks for two weeks. Unreadable days are ignored.
         """
         asked = {key: value for key, value in (query or {}).items() if value and value != ALL}
         return cls(
@@ -150,11 +196,20 @@ class WorksiteFilters:
             trade=asked.get("service"),
             zone=asked.get("zone"),
             delay=asked.get("delay", ALL),
-            period=asked.get("period", ALL),
+            period=_period(asked),
             since=_day(asked.get("from")),
             until=_day(asked.get("to")),
             text=asked.get("text", ""),
+            nature=asked.get("nature"),
+            contractor=asked.get("contractor"),
         )
+
+
+def _period(asked: Mapping[str, str]) -> str:
+    """Two weeks unless the address names a period or days of its own."""
+    dated = "from" in asked or "to" in asked
+    period = asked.get("period", ALL if dated else TWO_WEEKS)
+    return ALL if period == EVERY_PERIOD else period
 
 
 def _day(text: str | None) -> date | None:
@@ -184,6 +239,10 @@ class WorksiteSummary:
     alerts_by_trade: Mapping[str, int]
     arrondissements: int
     silent: int
+    probably_finished: int = 0
+    reinstatements_late: int = 0
+    permits_at_risk: int = 0
+    flawed: int = 0
 
     @property
     def confirmed(self) -> int:

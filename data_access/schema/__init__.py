@@ -5,7 +5,7 @@ from data_access.schema.customer import Agency, PaymentHourly, ServiceProbe
 from data_access.schema.duty import HandoverSignature, Subscription
 from data_access.schema.feeds import Feed, FeedMinute, KeptAnswer
 from data_access.schema.hydraulics import GroundTruth, SectorModel, SolvedTable
-from data_access.schema.network import Asset, CalendarDay, NetworkService, Sensor, SensorRole, Zone
+from data_access.schema.network import Asset, CalendarDay, NetworkService, Sensor, SensorRole, Street, Zone
 from data_access.schema.operations import (
     Alert,
     AlertEvent,
@@ -100,6 +100,7 @@ __all__ = [
     "SensorRole",
     "ServiceProbe",
     "SolvedTable",
+    "Street",
     "Subscription",
     "TopicVersion",
     "WorkerState",

@@ -106,3 +106,22 @@ class CalendarDay(Base):
     day_class: Mapped[str]  # normal | friday | ramadan | eid | summer | holiday
     name_key: Mapped[str | None]
     source: Mapped[str]
+
+
+class Street(Base):
+    """A street of the base map: a named line, GeoJSON in WGS84, with its bounds. Rank 1 is read first from afar."""
+
+    __tablename__ = "street"
+    __table_args__ = (Index("ix_street_west_south", "west", "south"),)
+    id: Mapped[Key]
+    name_fr: Mapped[str]
+    name_ar: Mapped[str | None]
+    rank: Mapped[int]
+    is_invented: Mapped[bool]
+    geometry: Mapped[dict[str, Any]]
+    west: Mapped[float]
+    south: Mapped[float]
+    east: Mapped[float]
+    north: Mapped[float]
+    source: Mapped[str] = mapped_column(index=True)  # demo | import:<file>
+    attribution: Mapped[str | None]

@@ -86,6 +86,7 @@ class Worksite(Base):
     current_end: Mapped[date | None]
     actual_start: Mapped[date | None]
     actual_end: Mapped[date | None]
+    backfilled_on: Mapped[date | None]  # the trench is closed, the street's surface not yet restored
     progress_pct: Mapped[float | None]
     last_report_at: Mapped[datetime | None]
     traffic_impact: Mapped[str]  # WZDx vehicle_impact

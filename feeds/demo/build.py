@@ -23,6 +23,7 @@ from data_access.database import Database
 from data_access.errors import RefusedInput
 from data_access.rows.imports import Applied
 from data_access.rows.scenario import Staged
+from data_access.streets import DEMO, take_streets
 from data_access.topics import Topic, changes
 from data_access.worker_states import forget_cursors, move_cursor
 from feeds.demo import colleagues, faults, ground, instruments, truth
@@ -34,6 +35,7 @@ from feeds.demo.screens import build_screens
 from feeds.demo.sector_models import models
 from feeds.demo.signals import STEP_S, Story
 from feeds.demo.small_leaks import DAYS_KEPT, repair_small_leaks
+from feeds.demo.street_names import street_rows
 from feeds.demo.worksites import build_worksites
 
 SEED = 2018
@@ -92,6 +94,7 @@ def _write_ground(session: Session, start: datetime) -> None:
     city.put_assets(session, list(ground.assets()), actor=ACTOR, at=start)
     city.put_sensors(session, ground.sensors(), actor=ACTOR, at=start)
     city.put_roles(session, ground.roles(), actor=ACTOR, at=start)
+    take_streets(session, list(street_rows()), source=DEMO, actor=ACTOR, at=start)
 
 
 @changes(Topic.CLOCK, Topic.ALERTS, Topic.WORKSITES, Topic.ROADMAP)

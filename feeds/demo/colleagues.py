@@ -39,6 +39,7 @@ ENDS = ("close", "false_alarm", "verify")  # what detection must not meet in the
 AROUND = timedelta(hours=12)
 FORGOTTEN_AT_REPAIR = 5  # of so many sites one is not reported ended with the repair ...
 NEVER_ENDED = 40  # ... and of so many one not even when the alert is closed
+FORGOTTEN_FOR_DAYS = 20  # before the scenario: what was forgotten earlier somebody has noticed since
 
 
 @changes()
@@ -119,16 +120,17 @@ def _repair(session: Session, story: Story, task: AlertTask, step: Step) -> None
     _end_site(session, task, step.at, FORGOTTEN_AT_REPAIR)
 
 
-def _close(session: Session, _: Story, task: AlertTask, step: Step) -> None:
+def _close(session: Session, story: Story, task: AlertTask, step: Step) -> None:
     reason, seen, person = step.reason or "", task.handling, _person(task)
     alert_actions.close(session, code=task.code, actor=person, at=step.at, reason=reason, seen_state=seen)
-    _end_site(session, task, step.at, NEVER_ENDED)
+    is_old = step.at.timestamp() < story.start - FORGOTTEN_FOR_DAYS * DAY_S
+    _end_site(session, task, step.at, 0 if is_old else NEVER_ENDED)
 
 
 def _end_site(session: Session, task: AlertTask, at: datetime, forgotten: int) -> None:
-    """Report the works ended, unless this is the one in so many that is forgotten."""
+    """Report the works ended, unless this is the one in so many that is forgotten; 0 forgets none."""
     ref, today = site_of_alert(session, task.alert_id), local_day(at)
-    if ref is not None and stream("ended", task.code) % forgotten:
+    if ref is not None and (not forgotten or stream("ended", task.code) % forgotten):
         confirm_end(session, Order(_person(task), at, ref), day=today, today=today)
 
 

@@ -51,6 +51,8 @@ class Network:
     laid: Whole
     roughness: Real
     is_spare: NDArray[np.bool_]
+    street: Whole
+    is_artery: NDArray[np.bool_]
     shut: NDArray[np.bool_]
     inlet: int
     critical: int
@@ -115,6 +117,8 @@ def network(sector: Area) -> Network:
         laid=stock.laid,
         roughness=stock.roughness,
         is_spare=spare,
+        street=graph.street,
+        is_artery=graph.is_artery,
         shut=_shut(sector, spare),
         inlet=inlet,
         critical=critical,

@@ -16,11 +16,15 @@ from feeds.demo import worksite_stories as stories
 from feeds.demo.worksite_stories import Story
 
 FATES: Mapping[str, int] = {
-    "steady": 384,
+    "steady": 378,
     "behind": 38,
     "late": 19,
     "very_late": 3,
-    "overdue": 6,  # the end passed and nobody said a word
+    "overdue": 2,  # the end passed and nobody said a word
+    "finished": 4,  # done by all signs, and nobody said so
+    "unrestored": 3,  # the trench closed for long, the street not restored
+    "permit_expired": 1,
+    "permit_short": 2,  # ends within days, the works do not
     "silent": 16,
     "unseen": 18,  # in progress on paper, the start confirmed by nobody
     "suspended": 4,
@@ -34,6 +38,9 @@ FATES: Mapping[str, int] = {
     "cancelled": 6,
 }
 SILENT_DAYS = (7, 17)
+UNRESTORED_DAYS = (9, 20)
+EXPIRED_DAYS, SHORT_DAYS = (1, 3), (1, 4)
+NEARLY_DONE_PCT = 96.0
 AUTHORISED_SHARE = 0.85  # of the planned works, those whose permit has come
 _UNHEARD_DAYS = {"silent": SILENT_DAYS} | {fate: (1, 9) for fate in FATES if fate.startswith("suspended")}
 _SLIP_DAYS = {"late": (2, 14), "very_late": (18, 34), "suspended_late": (3, 12), "suspended_very_late": (16, 16)}
@@ -67,13 +74,30 @@ def _tell_running(city: City, story: Story, fate: str) -> None:
     stories.authorise(story, city.today)
     heard = city.today - timedelta(days=city.days(*_UNHEARD_DAYS.get(fate, (1, 3))))
     stories.start(story, site["planned_start"], city.hour(), seen=fate != "unseen")
-    if fate == "overdue":
+    if fate in ("overdue", "finished"):
         heard = min(heard, site["planned_end"])
     if fate != "unseen":
         stories.report(story, heard, _progress(city, site, fate), city.hour())
     if fate in _SLIP_DAYS:
         decided = max(site["actual_start"] + timedelta(days=1), city.today - timedelta(days=city.days(2, 20)))
         stories.replan(story, decided, city.days(*_SLIP_DAYS[fate]), str(city.rng.choice(ground.catalogue().causes)))
+
+
+def _tell_unrestored(city: City, story: Story, fate: str) -> None:
+    """The trench was closed; the field goes on reporting, and the street stays as it is."""
+    _tell_running(city, story, fate)
+    day = city.today - timedelta(days=city.days(*UNRESTORED_DAYS))
+    at = stories.at_work(city.today - timedelta(days=1), 17.9)
+    story.tell(at, "backfilled", "field", status="reinstatement", backfilled_on=day)
+
+
+def _tell_permit(city: City, story: Story, fate: str) -> None:
+    """The register gives the permit a nearer end."""
+    _tell_running(city, story, fate)
+    days = -city.days(*EXPIRED_DAYS) if fate == "permit_expired" else city.days(*SHORT_DAYS)
+    until = city.today + timedelta(days=days)
+    at = stories.at_work(city.today - timedelta(days=1), 17.8)
+    story.tell(at, "permit_shortened", "register", permit_valid_to=until)
 
 
 def _tell_suspended(city: City, story: Story, fate: str) -> None:
@@ -109,6 +133,8 @@ def _tell_ended(city: City, story: Story, fate: str) -> None:
 
 def _progress(city: City, site: Mapping[str, Any], fate: str) -> float:
     """What the last report says: near the plan, or well below it where the fate is to be late or behind."""
+    if fate in ("finished", "unrestored"):
+        return NEARLY_DONE_PCT
     planned_days = max(1, (site["planned_end"] - site["planned_start"]).days)
     expected = 100 * (city.today - site["planned_start"]).days / planned_days
     slow = "late" in fate or fate in ("behind", "overdue")
@@ -121,4 +147,6 @@ TELLERS: dict[str, Teller] = dict.fromkeys(FATES, _tell_running)
 TELLERS |= {fate: _tell_suspended for fate in FATES if fate.startswith("suspended")}
 TELLERS |= {"planned": _tell_planned, "not_begun": _tell_planned, "cancelled": _tell_planned, "new": _tell_nothing}
 TELLERS |= {"ended": _tell_ended, "ended_lately": _tell_ended}
-LASTING = {fate for fate in FATES if TELLERS[fate] in (_tell_running, _tell_suspended)}  # met by chance while they last
+TELLERS |= {"unrestored": _tell_unrestored, "permit_expired": _tell_permit, "permit_short": _tell_permit}
+_LASTING_TELLERS = (_tell_running, _tell_suspended, _tell_unrestored, _tell_permit)
+LASTING = tuple(fate for fate in FATES if TELLERS[fate] in _LASTING_TELLERS)  # met by chance while they last

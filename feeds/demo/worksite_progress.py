@@ -38,7 +38,8 @@ def advance_worksites(session: Session, now: datetime) -> int:
         return 0
     _plan(session, at_work(today, PLANNING_H), now)
     rows = worksites(session, at=now, filters=WorksiteFilters(status=ALL_STATUSES))
-    due = [row for row in rows if row.is_invented and not row.standing.is_silent and _slot(row, today) <= now]
+    ours = [row for row in rows if row.is_invented and not row.flaws and not row.standing.is_silent]
+    due = [row for row in ours if _slot(row, today) <= now]
     return sum(_act(session, row, today) for row in due)
 
 

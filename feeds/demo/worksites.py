@@ -26,16 +26,17 @@ from data_access.worksite_records import (
     sector_grounds,
 )
 from feeds.demo import worksite_ground as ground
+from feeds.demo import worksite_plants as plants
 from feeds.demo import worksite_stories as stories
-from feeds.demo.worksite_fates import FATES, LASTING, SILENT_DAYS, TELLERS, City
+from feeds.demo.worksite_fates import FATES, LASTING, SILENT_DAYS, TELLERS, UNRESTORED_DAYS, City
 from feeds.demo.worksite_stories import Story
 
-CLASHES = 7
 LINKED_TO_ALERTS = 6
 ANSWERED_LATELY_DAYS = 20
 FORGOTTEN_DAYS = (4, 8)
 LONG_WORKS_DAYS = 25
-_LONG_WORKS = ("silent", "behind", "very_late")
+_LONG_WORKS = ("silent", "behind", "very_late", "unrestored")
+_BEGUN_DAYS = {"silent": SILENT_DAYS[1] + 2, "overdue": 12, "finished": 12, "unrestored": UNRESTORED_DAYS[1] + 2}
 LATELY_DAYS = 40
 
 
@@ -46,14 +47,26 @@ def build_worksites(session: Session, rng: Generator, now: datetime) -> None:
     Reads the sectors, and the open alerts that a few sites answer, from the database.
     """
     city = City(rng, local_day(now), sector_grounds(session), open_alerts(session)[:LINKED_TO_ALERTS])
-    told = [_tell(city, fate) for fate, count in FATES.items() for _ in range(count)] if city.grounds else []
-    _bring_close(told)
+    by_fate = {fate: [_tell(city, fate) for _ in range(count if city.grounds else 0)] for fate, count in FATES.items()}
+    told = [story for stories_of in by_fate.values() for story in stories_of]
+    if told:
+        _plant(session, city, by_fate, now)
     told.sort(key=lambda story: (story.site["recorded_at"], story.site["title_fr"]))
     before = {year: count_of_year(session, year) for year in set(_years(told))}
     for story, ref in zip(told, references(_years(told), before), strict=True):
         story.site["ref"] = ref
+    plants.double(by_fate["steady"])
     ids = record_worksites(session, [story.site for story in told])
     record_events(session, _events(told, ids))
+
+
+def _plant(session: Session, city: City, by_fate: Mapping[str, Sequence[Story]], now: datetime) -> None:
+    """Room between those that are open or will be, then the cases that the pages have to find."""
+    plants.give_room(city, [story for fate in (*LASTING, "planned", "not_begun") for story in by_fate[fate]])
+    plants.bring_close(by_fate["steady"])
+    plants.share_trenches(by_fate["steady"], by_fate["planned"])
+    plants.spoil(by_fate["steady"], by_fate["planned"], now)
+    plants.pinpoint_a_leak(session, by_fate["late"], now)
 
 
 @changes(Topic.WORKSITES)
@@ -75,7 +88,7 @@ def _tell(city: City, fate: str) -> Story:
     work = ground.pick_work(city.rng, fate in LASTING, least_days)
     duration = max(least_days, city.days(*work["days"]))
     begin = _planned_start(city, fate, duration)
-    if fate == "overdue":
+    if fate in ("overdue", "finished"):
         duration = (city.today - begin).days - city.days(*FORGOTTEN_DAYS)
     story = Story(first_record(city, work, begin, begin + timedelta(days=duration)))
     TELLERS[fate](city, story, fate)
@@ -96,7 +109,7 @@ def _planned_start(city: City, fate: str, duration: int) -> date:
     if fate in ("ended_lately", "ended"):
         since = city.days(1, LATELY_DAYS) if fate == "ended_lately" else city.days(LATELY_DAYS + 1, 400)
         return city.today - timedelta(days=since + duration)
-    least = {"silent": SILENT_DAYS[1] + 2, "overdue": 12}.get(fate, 2)
+    least = _BEGUN_DAYS.get(fate, 2)
     most = max(least, duration)
     return city.today - timedelta(days=max(least, min(most, round(duration * city.rng.uniform(0.05, 1.0)))))
 
@@ -131,6 +144,7 @@ def first_record(city: City, work: Mapping[str, Any], begin: date, finish: date)
         "current_end": finish,
         "actual_start": None,
         "actual_end": None,
+        "backfilled_on": None,
         "progress_pct": None,
         "last_report_at": None,
         "traffic_impact": ground.pick_impact(city.rng),
@@ -162,17 +176,6 @@ def _add_money(city: City, story: Story) -> None:
     progress = story.site["progress_pct"] or 0.0
     spent = story.site["budget_mad"] * progress / 100 * city.rng.uniform(0.85, 1.1)
     story.site["spent_mad"] = round(spent, -3)
-
-
-def _bring_close(told: Sequence[Story]) -> None:
-    """Some steady sites move next to one of another trade: they share days and disturb each other."""
-    steady = [story.site for story in told[: FATES["steady"]] if story.site["geometry"]]
-    hosts = [site for site in steady if site["trade"] == "water"][:CLASHES]
-    guests = [site for site in steady if site["trade"] != "water"][:CLASHES]
-    for host, guest in zip(hosts, guests, strict=False):
-        guest["geometry"] = ground.beside(host["geometry"])
-        guest["lon"], guest["lat"] = ground.middle(guest["geometry"])
-        guest |= {name: host[name] for name in ("sector_id", "arrondissement_id", "street")}
 
 
 def references(years: Iterable[int], before: Mapping[int, int]) -> Iterator[str]:

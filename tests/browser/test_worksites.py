@@ -11,8 +11,9 @@ from selenium.webdriver.common.keys import Keys
 
 from data_access.accounts import NewAccount, add_account
 from data_access.actors import Role, system_actor
-from data_access.rows.worksites import WorksiteFilters, WorksiteRow
-from data_access.worksites import worksite, worksites
+from data_access.closures import closure_of
+from data_access.rows.worksites import TWO_WEEKS, WorksiteFilters, WorksiteRow
+from data_access.worksites import watched, worksite, worksites
 from tests.browser.conftest import SIX, Visitor
 
 pytestmark = pytest.mark.browser
@@ -23,7 +24,8 @@ SEE_FIRST = {"fr": "Chantiers", "en": "Worksites", "ar": "الأوراش"}
 
 def the_rows(visitor: Visitor, at: datetime = SIX, **asked: Any) -> list[WorksiteRow]:
     """What the page should show, asked of the database."""
-    return visitor.database.call(worksites, at=at, filters=WorksiteFilters(**asked))
+    filters = WorksiteFilters(**{"period": TWO_WEEKS, **asked})
+    return visitor.database.call(worksites, at=at, filters=filters)
 
 
 def shown_on_map(visitor: Visitor) -> int:
@@ -50,7 +52,7 @@ def test_work001_the_page_opens_in_every_language(visitor: Visitor, lang: str) -
 
 
 def test_work002_map_list_and_headline_agree_under_every_tab(visitor: Visitor) -> None:
-    for status, least in (("late", 37), ("suspended", 12), ("planned", 61)):
+    for status, least in (("late", 37), ("suspended", 12), ("planned", 20)):
         figures = len(the_rows(visitor, status=status))
         assert figures >= least
         visitor.go(f"/worksites?status={status}")
@@ -79,6 +81,33 @@ def test_work003_a_filter_stands_in_the_address_and_comes_back_with_it(visitor: 
     visitor.wait(lambda _page: note_count(visitor) == len(expected))
     visitor.see(".worksite__ref", expected[0].ref)
     visitor.see(f"#worksites-list .ag-row-selected[row-id='{expected[0].ref}']")
+
+
+def test_work010_what_meets_is_one_click_away_and_a_closed_pipe_tells_whom_it_cuts_off(visitor: Visitor) -> None:
+    """A figure of the watched line leads to as many sites; a pipe in the address comes back with its consequence."""
+    expected = visitor.database.call(watched, at=SIX, filters=WorksiteFilters(period=TWO_WEEKS))
+    visitor.go("/worksites")
+    visitor.see(".watched__figure", f"{expected['clash']} en conflit").click()
+    visitor.wait(lambda _page: note_count(visitor) == expected["clash"])
+    assert {"delay=clash", "status=followed"} <= set(visitor.address().split("?")[1].split("&"))
+    pipe = "C-SB04-0009"
+    told = visitor.database.call(closure_of, pipe=pipe)
+    visitor.go(f"/worksites?pipe={pipe}")
+    visitor.see(".closure__figures", f"{len(told.valves)} vannes à fermer")
+    visitor.see(".closure__valves", told.valves[0].code)
+    visitor.see("#worksites-map .worksite-valve")
+
+
+def test_work011_new_works_come_from_the_desk(visitor: Visitor) -> None:
+    visitor.go("/worksites?status=planned&period=any")
+    visitor.see(".js-new-site > summary", "Nouveau chantier").click()
+    fields = visitor.driver.find_elements(By.CSS_SELECTOR, ".js-new-site .mantine-TextInput-input")
+    fields[0].send_keys("Vanne de la corniche")
+    fields[1].send_keys("33.59, -7.61")
+    visitor.see(".js-new-site .button--primary", "Créer").click()
+    told = visitor.see(".js-new-site .action__answer", "créé").text
+    new = visitor.database.call(worksite, ref=told.split()[1], at=SIX).row
+    assert (new.title_fr, new.status, new.place.lon, new.place.lat) == ("Vanne de la corniche", "planned", -7.61, 33.59)
 
 
 def test_work004_a_site_of_the_map_is_selected_in_the_list(visitor: Visitor) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from data_access.database import Database
 from data_access.errors import NotFound
 from data_access.rows.worksites import ALL_STATUSES, WorksiteFilters
-from data_access.schema import Alert, CalendarDay, NetworkService
+from data_access.schema import Alert, AlertEvent, CalendarDay, NetworkService
 from data_access.topics import Topic, changes
 from data_access.worksites import near, picture, summary, worksite, worksites
 from tests.builders.worksites import store_event, store_ground, store_worksite
@@ -185,6 +185,7 @@ def test_linked_alerts_are_counted_by_trade_and_shown_in_the_file(sqlite_databas
             )
         )  # fmt: skip
         session.flush()
+        session.add(AlertEvent(alert_id=7, at=NOW, event="raised", actor="detection", before={}, after={}))
         store_worksite(session, alert_id=7)
 
     sqlite_database.call(changes(Topic.WORKSITES)(with_alert))

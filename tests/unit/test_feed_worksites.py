@@ -135,9 +135,7 @@ def test_an_outline_that_crosses_itself_still_has_a_point(tmp_path):
         ({"identifiant": "x" * 81}, square(2.36, 48.87), Reason.CODE_TOO_LONG, "identifiant"),
         ({"date_fin": "next year"}, square(2.36, 48.87), Reason.DATE_UNREADABLE, "date_fin"),
         ({}, square(652000, 6862000), Reason.COORDINATES_PROJECTED, "geometry"),
-        ({}, square(33.5, -7.6), Reason.COORDINATES_SWAPPED, "geometry"),
         ({}, {"type": "Polygon", "coordinates": "here"}, Reason.OUTLINE_MALFORMED, "geometry"),
-        ({"identifiant": "FIRST"}, square(2.36, 48.87), Reason.CODE_REPEATED, None),
     ],
 )
 def test_a_row_that_is_no_site_is_refused_alone(tmp_path, changes, geometry, reason, column):
@@ -149,6 +147,14 @@ def test_a_row_that_is_no_site_is_refused_alone(tmp_path, changes, geometry, rea
     )
     assert [site.ref for site in found.sites] == ["FIRST"]
     assert [(each.reason, each.line, each.column) for each in found.rejections] == [(reason, 3, column)]
+
+
+def test_what_can_be_repaired_is_kept_as_it_came(tmp_path):
+    first, again = SITE | {"identifiant": "A"}, SITE | {"identifiant": "A"}
+    turned = features(tmp_path / "w.geojson", (square(33.5, -7.6), first), (None, again), (None, again))
+    kept = sites(turned)
+    assert [site.ref for site in kept] == ["A", "A~2", "A~3"]
+    assert (round(kept[0].lon, 1), round(kept[0].lat, 1)) == (33.5, -7.6)
 
 
 def test_a_cell_that_should_hold_geometry_and_does_not_is_a_refused_row(tmp_path):

@@ -12,6 +12,7 @@ from dash.exceptions import PreventUpdate
 from plotly.utils import PlotlyJSONEncoder
 
 from analytics import worksites as rules
+from analytics.worksite_risks import gravity
 from analytics.worksites import Timetable
 from callbacks.moments import readable_moment
 from callbacks.worksites import arrondissement_options, counted, listed, panel, unreadable
@@ -60,6 +61,7 @@ def a_row(ref: str = "CH-2018-0001", place: Place = PLACE, **time: Any) -> Works
         None,
         False,
         False,
+        gravity(timetable, TODAY),
     )
     facts = ("Fonte Ø300, 640 m", "قناة حديدية", "water", "renewal", None, "Entreprise 04", "all-lanes-open")
     return WorksiteRow(1, ref, *facts, 640.0, 12, 6_200_000.0, 4_800_000.0, None, "demo", timetable, place, standing)
@@ -182,12 +184,13 @@ def test_the_trench_and_the_place_of_the_selected_site_are_drawn() -> None:
 @pytest.mark.parametrize(
     ("status", "confirmed", "expected"),
     [
-        ("authorised", False, ("start", "replan")),
-        ("in_progress", True, ("progress", "replan", "suspend", "end")),
-        ("in_progress", False, ("start", "progress", "replan", "suspend", "end")),
-        ("suspended", True, ("resume", "replan", "end")),
-        ("completed", True, ()),
-        ("cancelled", False, ()),
+        ("authorised", False, ("start", "replan", "cancel", "comment", "undo")),
+        ("in_progress", True, ("progress", "replan", "suspend", "end", "backfill", "comment", "undo")),
+        ("in_progress", False, ("start", "progress", "replan", "suspend", "end", "backfill", "comment", "undo")),
+        ("suspended", True, ("resume", "replan", "end", "comment", "undo")),
+        ("completed", True, ("comment", "undo")),
+        ("cancelled", False, ("comment", "undo")),
+        ("planned", False, ("authorise", "start", "replan", "cancel", "comment", "undo")),
     ],
 )
 def test_the_forms_follow_from_the_state(status: str, confirmed: bool, expected: tuple[str, ...]) -> None:
@@ -249,9 +252,12 @@ def test_arrondissements_are_offered_by_name_after_all_of_them() -> None:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ({}, WorksiteFilters()),
-        (None, WorksiteFilters()),
-        ({"status": "late", "service": "all", "zone": "SM"}, WorksiteFilters(status="late", zone="SM")),
+        ({}, WorksiteFilters(period="weeks_2")),
+        (None, WorksiteFilters(period="weeks_2")),
+        (
+            {"status": "late", "service": "all", "zone": "SM", "period": "any", "nature": "renewal"},
+            WorksiteFilters(status="late", zone="SM", nature="renewal"),
+        ),
         ({"from": "2018-10-01T00:00", "to": "nonsense"}, WorksiteFilters(since=date(2018, 10, 1))),
     ],
 )
