@@ -15,8 +15,9 @@ from data_access.clock import Clock
 from data_access.database import Database
 from data_access.kpis import kpi_table
 from data_access.rows.kpi_filters import KpiFilters
+from data_access.rows.kpis import KpiRow
 from data_access.rows.languages import current_language
-from data_access.rows.roadmap import ASSUMPTION, KpiRow
+from data_access.rows.roadmap import ASSUMPTION
 
 
 def router(database: Database, clock: Clock) -> APIRouter:

@@ -27,7 +27,7 @@ from data_access.rows.city import (
 )
 from data_access.rows.imports import Applied, Reason, Rejection
 from data_access.rows.kpi_measures import Measurement, Period
-from data_access.rows.roadmap import Evidence
+from data_access.rows.kpis import Evidence
 from data_access.schema import Kpi, Zone
 from data_access.topics import changes
 from data_access.upserts import Upserted

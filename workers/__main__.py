@@ -18,6 +18,7 @@ from data_access.database import Database
 from feeds.demo.live import colleagues_of, next_quarter
 from settings import Settings
 from workers.detection import catch_up
+from workers.indicators import close_due
 from workers.verdicts import WORKER
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,8 @@ def turn(database: Database, clock: Clock) -> int:
             clock.move(anchor)
         written = next_quarter(database, clock.now())
         people = database.call(colleagues_of)
-    return written + catch_up(database, clock.now(), people) + escalate_due(database, clock.now())
+    moved = catch_up(database, clock.now(), people) + escalate_due(database, clock.now())
+    return written + moved + close_due(database, clock.now())
 
 
 def escalate_due(database: Database, at: datetime) -> int:

@@ -21,6 +21,7 @@ from feeds.demo.operations import operations
 from feeds.demo.signals import STEP_S, Story
 
 SENSORS_AT_ONCE = 60
+CALLS_KEPT_DAYS = 500  # of customers' calls: a whole year before each of the last quarters
 Step = Callable[[int], object]
 
 
@@ -58,6 +59,9 @@ def write_books(session: Session, story: Story, reach: Reach, *, actor: Actor) -
     ledger.put_interruptions(session, ledgers.past_cuts(chance, start), actor=actor)
     since, until = span(story, reach.days)
     ledger.add_operations(session, operations(story, midnight(story.start, reach.inflow_days), since), actor=actor)
+    heard_since = midnight(story.start, min(CALLS_KEPT_DAYS, reach.rolled_days))
+    if heard_since < since:
+        ledger.add_contacts(session, diary.contacts(story, heard_since, since), actor=actor)
     write_diary(session, story, since, until, actor=actor)
 
 
