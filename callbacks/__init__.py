@@ -20,6 +20,7 @@ from callbacks import (
     roadmap,
     rules,
     sector,
+    services,
     sewers,
     shell,
     situation,
@@ -53,6 +54,7 @@ def register(
     rules.register(app, database, clock, engines.preview)
     data.register(app, database, clock, engines.correction)
     situation.register(app, database, clock)
+    services.register(app, database, clock)
     network.register(app, database, clock)
     water.register(app, database, clock)
     power.register(app, database, clock)

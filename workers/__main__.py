@@ -16,9 +16,11 @@ from data_access.clock import Clock, ScenarioClock, wall_now
 from data_access.clocks import clock_of
 from data_access.database import Database
 from feeds.demo.live import colleagues_of, next_quarter
+from feeds.service_probe import targets
 from settings import Settings
 from workers.detection import catch_up
 from workers.indicators import close_due
+from workers.probes import ProbeRound
 from workers.verdicts import WORKER
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,13 @@ def main(parent: int | None) -> None:
     settings = Settings.read()
     database = Database(settings.database_url, connections=2)
     clock = clock_of(database, settings.clock)
+    probed = [] if isinstance(clock, ScenarioClock) else targets(settings.probes)
+    with ProbeRound(database, clock, probed):
+        _turn_on(database, clock, parent)
+    database.close()
+
+
+def _turn_on(database: Database, clock: Clock, parent: int | None) -> None:
     beaten = 0.0
     while parent is None or os.getppid() == parent:
         try:
@@ -63,7 +72,6 @@ def main(parent: int | None) -> None:
         except OperationalError:
             log.exception("database does not answer")
         time.sleep(LOOK_S)
-    database.close()
 
 
 def parent_of(arguments: list[str]) -> int | None:

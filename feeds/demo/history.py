@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from sqlalchemy.orm import Session
 
-from data_access import city, ledger
+from data_access import city, ledger, service_probes
 from data_access.actors import Actor
 from data_access.readings import Columns, store, store_history
 from data_access.worker_states import DETECTION, move_cursor
@@ -68,8 +68,8 @@ def write_books(session: Session, story: Story, reach: Reach, *, actor: Actor) -
 def write_diary(session: Session, story: Story, since: int, until: int, *, actor: Actor) -> None:
     """Contacts, probes, payments, supply cuts and operations of the story that became known in (since, until]."""
     ledger.add_contacts(session, diary.contacts(story, since, until), actor=actor)
-    ledger.add_probes(session, diary.probes(story, since, until), actor=actor)
     ledger.add_payments(session, diary.payments(story, since, until), actor=actor)
+    service_probes.add_probes(session, diary.probes(story, since, until), actor=actor)
     ledger.put_interruptions(session, diary.cuts(story, since, until), actor=actor)
     ledger.add_operations(session, operations(story, since, until), actor=actor)
 
