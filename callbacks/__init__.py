@@ -18,6 +18,9 @@ from callbacks import (
     power,
     quality,
     roadmap,
+    roadmap_forms,
+    roadmap_movements,
+    roadmap_pages,
     rules,
     sector,
     services,
@@ -68,4 +71,7 @@ def register(
     leak_queue.register(app, database, clock)
     notification.register(app, database, clock, settings)
     roadmap.register(app, database, clock)
+    roadmap_forms.register(app, database, clock)
+    roadmap_movements.register(app, database, clock)
+    roadmap_pages.register(app, database, clock)
     wall.register(app, database, clock, runs_scenario)

@@ -52,6 +52,6 @@ def folded(fold_id: StrEnum | dict[str, object], summary: str, content: Block) -
     return html.Details([html.Summary(summary, className="link"), content], id=fold_id, className="roadmap-details")
 
 
-def graph(graph_id: StrEnum, modifier: str) -> Block:
+def graph(graph_id: StrEnum | dict[str, object], modifier: str) -> Block:
     """A graph that shows nothing, at its final size, before its first data."""
     return dcc.Graph(id=graph_id, figure=unfilled_figure(), className=f"graph {modifier}", config=GRAPH_CONFIG)

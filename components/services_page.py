@@ -120,7 +120,7 @@ def _certificate(parts: Sequence[PartHealth], at: datetime, lang: str) -> Compon
     left = (local_day(until) - local_day(at)).days
     note: list[Any] = [f"{part_name(service, lang)}, {day(local_day(until), lang)}"]
     if (mark := _certificate_priority(left)) is not None:
-        note = [priority_mark(mark), html.B(note[0])]
+        note = [priority_mark(mark), " ", html.B(note[0])]
     return headline(_say("head.certificate", lang), number(left, lang), say("units.day", lang), note)
 
 

@@ -74,7 +74,7 @@ def _sector_months(
     """Every sector in every month of the period by its name, with its volumes or why they are not known."""
     sectors = list(session.scalars(select(Zone).where(Zone.kind == "sector").order_by(Zone.code)))
     for month, days in _months(period):
-        billed, inflow = _billed(session, month, at), _inflow_m3(session, month, days, at)
+        billed, inflow = billed_m3(session, month, at), inflow_m3(session, month, days, at)
         for sector in sectors:
             name = f"{sector.code} {month:%Y-%m}"
             if sector.id in billed and sector.id in inflow:
@@ -87,17 +87,22 @@ def _months(period: Period) -> Iterator[tuple[date, int]]:
     """The first day and the number of days of every month of the period."""
     month = period.start.replace(day=1)
     while month <= period.end:
-        following = (month + timedelta(days=32)).replace(day=1)
-        yield month, (following - month).days
-        month = following
+        yield month, month_days(month)
+        month += timedelta(days=month_days(month))
 
 
-def _billed(session: Session, month: date, at: datetime) -> dict[int, float]:
+def month_days(month: date) -> int:
+    """How many days the month of this first day has."""
+    return ((month + timedelta(days=32)).replace(day=1) - month).days
+
+
+def billed_m3(session: Session, month: date, at: datetime) -> dict[int, float]:
+    """What was billed to each sector for the month, as known then."""
     query = select(BilledVolume.sector_id, BilledVolume.volume_m3)
     return dict(session.execute(query.where(BilledVolume.month == month, BilledVolume.recorded_at <= at)).all())
 
 
-def _inflow_m3(session: Session, month: date, days: int, at: datetime) -> dict[int, float]:
+def inflow_m3(session: Session, month: date, days: int, at: datetime) -> dict[int, float]:
     """What entered each sector less what left it; a sector with a meter that missed too many days is absent."""
     told = (
         select(

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from analytics.half_year import projected, reached
 from analytics.local_time import local_day
 from analytics.target_date import target_date
 from analytics.trajectory import course_share, expected_value, gap, is_fresh, is_partial, status
@@ -116,6 +117,8 @@ def _row(
         reaches=target_date(measured, target or 0.0, direction=kpi.direction) if judged else None,
         period=kpi.period,
         suspended=suspended,
+        half_year=projected(measured, end.on) if judged and end and measured else None,
+        half_year_on=reached(measured, end.value, kpi.direction) if judged and end else None,
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, TypeVar
 import yaml  # type: ignore[import-untyped]
 
 from data_access.errors import RefusedInput
-from data_access.rows.roadmap import RISK_LEVELS, Component, Owner, Point, Stage
+from data_access.rows.roadmap import RISK_KINDS, RISK_LEVELS, Component, Owner, Point, Stage
 from data_access.rows.roadmap_plan import (
     Decision,
     Plan,
@@ -29,7 +29,6 @@ from feeds.roadmap_circles import circles
 from feeds.roadmap_fields import LINE, Entry, Problem, Refused
 
 SECTIONS = ("sources", "phases", "initiatives", "milestones", "decisions", "kpis")
-RISK_KINDS = ("land", "permits", "procurement", "supplier", "data", "skills", "funding", "integration", "security")
 _COMMON = {"code", "name", "source"}
 _PHASE = _COMMON | {"start", "end"}
 _INITIATIVE = _PHASE | {"component", "phase", "owner", "budget_mad", "history"}

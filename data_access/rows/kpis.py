@@ -25,6 +25,8 @@ class KpiRow:
 
     `value` is the last one known, of the period that ends on `period_end`; `expected` and `ahead` (positive is good)
     stand for that same day. `trend` holds the last ten periods, oldest first, None where a period has no value.
+    `half_year` is where the trend of the last six months would lead by the target's date, `half_year_on` the day on
+    which it would pass the target.
     """
 
     code: str
@@ -50,6 +52,8 @@ class KpiRow:
     reaches: TargetDate | None
     period: str = "quarter"
     suspended: Suspension | None = None
+    half_year: float | None = None
+    half_year_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

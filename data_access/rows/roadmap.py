@@ -13,6 +13,7 @@ from analytics.trajectory import Point, Status
 __all__ = [
     "ASSUMPTION",
     "COMPUTED",
+    "RISK_KINDS",
     "RISK_LEVELS",
     "Change",
     "Component",
@@ -32,6 +33,7 @@ __all__ = [
 ASSUMPTION = "assumption"  # the source of everything that no publication states
 COMPUTED = "computed"  # evidence made from stored records
 RISK_LEVELS = ("high", "medium", "low")
+RISK_KINDS = ("land", "permits", "procurement", "supplier", "data", "skills", "funding", "integration", "security")
 VERY_LATE_DAYS = 180  # a milestone later than two quarters
 
 
