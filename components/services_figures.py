@@ -14,7 +14,7 @@ BAR_OPACITY = 0.9
 
 
 def payments_figure(hours: Sequence[PaidHour], look: Look) -> Figure:
-    """Bars of what was paid, failures on top of them, over the zone of such hours."""
+    """What was paid over the zone of such hours, failures as an area at the bottom."""
     theme, lang = look
     if not any(hour.paid is not None for hour in hours):
         return empty_figure(
@@ -26,11 +26,12 @@ def payments_figure(hours: Sequence[PaidHour], look: Look) -> Figure:
     if hours[0].usual_low is not None:
         low, high = ([getattr(hour, name) for hour in hours] for name in ("usual_low", "usual_high"))
         traces.append(area(at, low, high, colours["zone"]))
-    traces.append(_bars(at, [hour.paid for hour in hours], colours["line2"], [_hover(hour, lang) for hour in hours]))
-    traces.append(_bars(at, [hour.failed for hour in hours], colours["p3"], [_hover(hour, lang) for hour in hours],
-                        line={"color": colours["p3-s"], "width": 1}))  # fmt: skip
-    return figure_of(look, traces, [], [], barmode="stack", bargap=0.25, hovermode="closest",
-                     margin={"l": 44, "r": 12, "t": 10, "b": 26}, yaxis={"rangemode": "tozero"})  # fmt: skip
+    told = {"hovertext": [_hover(hour, lang) for hour in hours], "hovertemplate": "%{hovertext}<extra></extra>"}
+    failed = {"fill": "tozeroy", "fillcolor": colours["p3"]}
+    traces.append(line(at, [hour.failed for hour in hours], colours["p3-s"], 1, **told, **failed))
+    traces.append(line(at, [hour.paid for hour in hours], colours["line"], 1.5, **told))
+    return figure_of(look, traces, [], [], hovermode="closest", margin={"l": 44, "r": 12, "t": 10, "b": 26},
+                     yaxis={"rangemode": "tozero"})  # fmt: skip
 
 
 def use_figure(days: Sequence[UsedDay], look: Look) -> Figure:
