@@ -64,6 +64,9 @@ COURSES: Mapping[str, Course] = {
     "sewer_overflows": Course((31, 30, 29, 27, 25, 23.5), 0.6),
     "telemetry_completeness": Course((87.5, 88, 91, 94.6, 97.5, 99.4), 0.15),
     "worksites_on_time": Course((51, 52, 54, 58, 63, 67), 0.7),
+    "non_revenue_water": Course((25.3, 25.0, 24.0, 23.0, 22.6, 21.9), 0.08),
+    "saifi": Course((1.90, 1.88, 1.77, 1.64, 1.48, 1.33), 0.02),
+    "caidi": Course((69.5, 69, 68.4, 68, 67.6, 67), 0.4),
     "app_availability": Course((96.8, 97.2, 97.9, 98.5, 98.9, 99.4), 0.04),
 }
 

@@ -18,7 +18,7 @@ MASTER_PLAN = ".milestone[data-code='M-MASTER-PLAN']"
 def test_road001_the_page_opens_in_every_language(visitor: Visitor, lang: str) -> None:
     visitor.go(f"/roadmap?lang={lang}")
     visitor.see("h1", SEE_FIRST[lang])
-    visitor.wait(lambda _page: visitor.count("#roadmap-table .ag-center-cols-container .ag-row") == 12)
+    visitor.wait(lambda _page: visitor.count("#roadmap-table .ag-center-cols-container .ag-row") == 15)
     visitor.see("#roadmap-portfolios .card")
     visitor.see("#roadmap-timeline .annotation-text")
     visitor.see("#roadmap-journal .journal__line")
@@ -53,7 +53,7 @@ def test_road003_before_february_2018_the_master_plan_is_not_achieved(visitor: V
 
 def test_road004_a_filter_stands_in_the_address_and_survives_a_reload(visitor: Visitor) -> None:
     visitor.go("/roadmap")
-    visitor.see("#roadmap-table-note", "12 indicateurs")
+    visitor.see("#roadmap-table-note", "15 indicateurs")
     box = next(one for one in visitor.driver.find_elements(By.CSS_SELECTOR, ".choice") if "Composante" in one.text)
     box.find_element(By.CSS_SELECTOR, "input").click()
     visitor.see("[role='option']", "Réseaux télécoms").click()
