@@ -33,8 +33,8 @@ def kpi_table(session: Session, *, at: datetime) -> list[KpiRow]:
     targets: dict[int, list[Point]] = defaultdict(list)
     for target in session.scalars(select(KpiTarget).order_by(KpiTarget.due_on)):
         targets[target.kpi_id].append(Point(target.due_on, target.value))
-    values: dict[int, list[KpiValue]] = defaultdict(list)
-    for value in session.scalars(_believed(at)):
+    values: dict[int, list[Any]] = defaultdict(list)
+    for value in session.execute(_shown(at)):
         values[value.kpi_id].append(value)
     kpis = session.scalars(select(Kpi).order_by(Kpi.position, Kpi.code))
     stopped = suspensions(session, at=at)
@@ -49,9 +49,10 @@ def kpi(session: Session, *, code: str, at: datetime) -> KpiDetail:
     targets = session.scalars(select(KpiTarget).where(KpiTarget.kpi_id == found.id).order_by(KpiTarget.due_on))
     trajectory = _trajectory(found, [Point(target.due_on, target.value) for target in targets])
     believed = list(session.scalars(_believed(at).where(KpiValue.kpi_id == found.id)))
+    shown = session.execute(_shown(at).where(KpiValue.kpi_id == found.id)).all()
     replaced = _replaced(session, found.id, at)
     return KpiDetail(
-        row=_row(found, trajectory, believed, at, suspensions(session, at=at).get(code)),
+        row=_row(found, trajectory, shown, at, suspensions(session, at=at).get(code)),
         formula=found.formula,
         formula_version=found.formula_version,
         freshness_days=found.freshness_days,
@@ -64,6 +65,14 @@ def kpi(session: Session, *, code: str, at: datetime) -> KpiDetail:
 def _believed(at: datetime) -> Select[KpiValue]:
     still = or_(KpiValue.known_to.is_(None), KpiValue.known_to > at)
     return select(KpiValue).where(KpiValue.known_from <= at, still).order_by(KpiValue.kpi_id, KpiValue.period_end)
+
+
+def _shown(at: datetime) -> Select[Any]:
+    """The same without their evidence, of which a table shows the source alone: the records are 100 kB a quarter."""
+    source = KpiValue.evidence["source"].as_string().label("source")
+    return _believed(at).with_only_columns(
+        KpiValue.kpi_id, KpiValue.period_end, KpiValue.value, KpiValue.coverage, source
+    )
 
 
 def _replaced(session: Session, kpi_id: int, at: datetime) -> Mapping[Any, list[Replaced]]:
@@ -81,7 +90,7 @@ def _trajectory(kpi: Kpi, targets: Sequence[Point]) -> tuple[Point, ...]:
 
 
 def _row(
-    kpi: Kpi, trajectory: Sequence[Point], values: Sequence[KpiValue], at: datetime, suspended: Suspension | None
+    kpi: Kpi, trajectory: Sequence[Point], values: Sequence[Any], at: datetime, suspended: Suspension | None
 ) -> KpiRow:
     measured = _measured(values)
     last = next((value for value in reversed(values) if value.value is not None), None)
@@ -111,8 +120,8 @@ def _row(
         share_done=None if target is None else course_share(value, baseline, target),
         share_expected=None if target is None else course_share(expected, baseline, target),
         status=stands,
-        partial=last is not None and _is_computed(last) and is_partial(last.coverage),
-        source=last.evidence.get("source") if last else None,
+        partial=last is not None and last.source == COMPUTED and is_partial(last.coverage),
+        source=last.source if last else None,
         trend=tuple(value.value for value in values[-TREND_PERIODS:]),
         reaches=target_date(measured, target or 0.0, direction=kpi.direction) if judged else None,
         period=kpi.period,
@@ -122,11 +131,7 @@ def _row(
     )
 
 
-def _is_computed(value: KpiValue) -> bool:
-    return bool(value.evidence.get("source") == COMPUTED)
-
-
-def _measured(values: Iterable[KpiValue]) -> list[Point]:
+def _measured(values: Iterable[Any]) -> list[Point]:
     return [Point(value.period_end, value.value) for value in values if value.value is not None]
 
 
