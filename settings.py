@@ -28,6 +28,7 @@ class Settings:
     smtp_from: str = "ain@localhost"
     webhook_hosts: tuple[str, ...] = ()
     public_url: str = ""
+    probes: str = ""
 
     @property
     def on_loopback(self) -> bool:
@@ -61,6 +62,7 @@ class Settings:
                 smtp_from=environment.get("AIN_SMTP_FROM", cls.smtp_from),
                 webhook_hosts=tuple(environment.get("AIN_WEBHOOK_HOSTS", "").replace(",", " ").split()),
                 public_url=environment.get("AIN_PUBLIC_URL", cls.public_url),
+                probes=environment.get("AIN_PROBES", cls.probes),
                 water_price_mad_m3=float(environment.get("AIN_WATER_PRICE_MAD_M3", cls.water_price_mad_m3)),
             )
         except ValueError as problem:

@@ -20,9 +20,13 @@ from callbacks import (
     power,
     quality,
     roadmap,
+    roadmap_forms,
+    roadmap_movements,
+    roadmap_pages,
     rules,
     screens,
     sector,
+    services,
     sewers,
     shell,
     situation,
@@ -65,6 +69,7 @@ def register(app: Dash, database: Database, clock: Clock, settings: Settings, sc
     rules.register(app, database, clock, engines.preview)
     data.register(app, database, clock, engines.correction)
     situation.register(app, database, clock)
+    services.register(app, database, clock)
     network.register(app, database, clock)
     water.register(app, database, clock)
     power.register(app, database, clock)
@@ -81,6 +86,9 @@ def register(app: Dash, database: Database, clock: Clock, settings: Settings, sc
     leak_queue.register(app, database, clock)
     notification.register(app, database, clock, settings)
     roadmap.register(app, database, clock)
+    roadmap_forms.register(app, database, clock)
+    roadmap_movements.register(app, database, clock)
+    roadmap_pages.register(app, database, clock)
     wall.register(app, database, clock, runs_scenario)
     screens.register(app, database, clock, build)
     pocket.register(app, database, clock)

@@ -13,8 +13,9 @@ from analytics.local_time import local_day
 from callbacks.moments import UnreadableInstant, moment, readable_moment
 from components.charts import Figure, unfilled_figure
 from components.ids import Live, Roadmap, Shell
+from components.kpi_evidence import evidence_block
 from components.kpi_history import kpi_history
-from components.kpi_page import evidence_block, kpi_formula, kpi_head, period_records
+from components.kpi_page import kpi_formula, kpi_head, period_records
 from components.kpi_table import kpi_records, table_note
 from components.pattern_ids import portfolio_part
 from components.portfolio import portfolio_cards, project_table
@@ -30,7 +31,8 @@ from data_access.errors import NotFound
 from data_access.kpis import kpi, kpi_table
 from data_access.portfolios import portfolios
 from data_access.rows.kpi_filters import KpiFilters
-from data_access.rows.roadmap import InitiativeRow, KpiDetail, KpiRow, Portfolio, Programme
+from data_access.rows.kpis import KpiDetail, KpiRow
+from data_access.rows.roadmap import InitiativeRow, Portfolio, Programme
 
 Query = Mapping[str, str] | None
 

@@ -9,7 +9,8 @@ from components.charts import SYMBOLS, empty_figure, palette
 from components.formats import number, quarter
 from components.kpi_table import PRIORITIES
 from components.text import say
-from data_access.rows.roadmap import COMPUTED, KpiDetail, KpiPoint, Status
+from data_access.rows.kpis import KpiDetail, KpiPoint
+from data_access.rows.roadmap import COMPUTED, Status
 
 
 def kpi_history(detail: KpiDetail, lang: str, theme: str | None) -> Figure:

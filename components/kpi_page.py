@@ -10,24 +10,17 @@ from dash.development.base_component import Component
 
 from components.cards import card, headline, headline_row
 from components.controls import page_bar
-from components.formats import MISSING, day, full_day_time, isolated, number, percent, quarter
+from components.formats import MISSING, day, isolated, number, percent, quarter
 from components.grid import column, data_grid, rendered_column
 from components.ids import Roadmap
 from components.kpi_table import PRIORITIES, delay_text, gap_text, interval_text, reaches_text
 from components.marks import normal_mark, priority_mark
-from components.roadmap_words import graph, source_text
-from components.states import empty_block, error_block, loading_block
+from components.roadmap_words import graph, period_name, source_text
+from components.states import loading_block
 from components.text import known, say
+from data_access.rows.kpis import KpiDetail, KpiPoint, KpiRow
 from data_access.rows.local_time import local_day
-from data_access.rows.roadmap import ASSUMPTION, KpiDetail, KpiPoint, KpiRow, Status
-
-SHOWN_RECORDS = 200
-RECORD_PAGES = {
-    "network_efficiency": "/sectors/",
-    "linear_loss_index": "/sectors/",
-    "sectors_judged": "/sectors/",
-    "worksites_on_time": "/worksites/",
-}
+from data_access.rows.roadmap import Status
 
 
 def kpi_page(lang: str, query: Mapping[str, str], code: str) -> Component:
@@ -94,7 +87,7 @@ def kpi_head(row: KpiRow, lang: str) -> list[Component]:
             say("roadmap.kpis.value", lang),
             number(row.value, lang, row.decimals),
             unit,
-            say("roadmap.kpi.of_period", lang, quarter=quarter(row.period_end, lang)),
+            say("roadmap.kpi.of_period", lang, quarter=period_name(row.period_end, row.period, lang)),
         ),
         headline(say("roadmap.kpis.expected", lang), number(row.expected, lang, row.decimals), unit),
         headline(say("roadmap.kpis.gap", lang), gap_text(row, lang), "", status),
@@ -105,7 +98,14 @@ def kpi_head(row: KpiRow, lang: str) -> list[Component]:
         headline(say("roadmap.kpis.owner", lang), say(f"roadmap.owners.{row.owner}", lang)),
     ]
     title = html.H2([mark, html.Span(row.names.of(lang))], className=f"kpi-title kpi-title--{row.status}")
-    return [title, headline_row(figures)]
+    return [title, *_suspended(row, lang), headline_row(figures)]
+
+
+def _suspended(row: KpiRow, lang: str) -> list[Component]:
+    if row.suspended is None:
+        return []
+    since, decision = day(local_day(row.suspended.since), lang), row.suspended.decision.of(lang)
+    return [html.P(say("evidence.suspended", lang, day=since, decision=decision), className="correction")]
 
 
 def _reach(row: KpiRow, lang: str) -> tuple[str, str, str]:
@@ -122,6 +122,7 @@ def kpi_formula(detail: KpiDetail, lang: str) -> Component:
     direction = say(f"roadmap.kpi.better.{'up' if detail.row.direction > 0 else 'down'}", lang)
     facts = (
         ("version", isolated(str(detail.formula_version), lang)),
+        ("period", say(f"roadmap.kpi.length.{detail.row.period}", lang)),
         ("direction", direction),
         ("freshness", say("roadmap.kpi.days", lang, count=detail.freshness_days)),
         ("source", source_text(detail.source, lang)),
@@ -133,15 +134,15 @@ def kpi_formula(detail: KpiDetail, lang: str) -> Component:
 
 def period_records(detail: KpiDetail, lang: str) -> list[dict[str, Any]]:
     """One record per period, newest first, with what it showed before a correction."""
-    return [_period(point, detail.row.decimals, lang) for point in detail.points]
+    return [_period(point, detail.row.period, detail.row.decimals, lang) for point in detail.points]
 
 
-def _period(point: KpiPoint, decimals: int, lang: str) -> dict[str, Any]:
+def _period(point: KpiPoint, length: str, decimals: int, lang: str) -> dict[str, Any]:
     evidence = point.evidence
     replaced = [number(earlier.value, lang, decimals) for earlier in point.replaced]
     return {
         "code": point.period_end.isoformat(),
-        "period": quarter(point.period_end, lang),
+        "period": period_name(point.period_end, length, lang),
         "value": {"text": number(point.value, lang, decimals), "strong": True, "value": point.value},
         "expected": number(point.expected, lang, decimals),
         "coverage": percent(None if point.coverage is None else 100 * point.coverage, lang),
@@ -151,65 +152,3 @@ def _period(point: KpiPoint, decimals: int, lang: str) -> dict[str, Any]:
         "source": say(f"roadmap.sources.{evidence.source}", lang),
         "before": ", ".join(replaced) or MISSING,
     }
-
-
-def evidence_block(detail: KpiDetail, period_end: str | None, lang: str) -> Component:
-    """The records of the chosen period, or of the newest: the formula's figures, what was used, left out, and why."""
-    point = next((one for one in detail.points if one.period_end.isoformat() == period_end), None)
-    point = point or next(iter(detail.points), None)
-    if point is None:
-        return empty_block(say("roadmap.kpi.no_period", lang), say("roadmap.kpi.no_period_detail", lang))
-    head = html.H3(say("roadmap.kpi.evidence_of", lang, quarter=quarter(point.period_end, lang)), className="strong")
-    if point.evidence.source == ASSUMPTION:
-        reason = empty_block(say("roadmap.kpi.assumed", lang), say("roadmap.kpi.assumed_detail", lang))
-        return html.Div([head, reason, *_corrections(point, detail.row, lang)], className="kpi-text")
-    return html.Div(
-        [head, *_computed(point, RECORD_PAGES.get(detail.formula), lang), *_corrections(point, detail.row, lang)],
-        className="kpi-text",
-    )
-
-
-def _record(record: str, pages: str | None) -> Component:
-    """A record as it is named, with the page of what its first word names."""
-    named = html.Bdi(record, dir="ltr")
-    return dcc.Link(named, href=f"{pages}{record.split()[0]}") if pages else named
-
-
-def _computed(point: KpiPoint, pages: str | None, lang: str) -> list[Component]:
-    evidence = point.evidence
-    entries = [
-        part
-        for name, value in evidence.inputs.items()
-        for part in (html.Dt(say(f"roadmap.inputs.{name}", lang)), html.Dd(number(value, lang)))
-    ]
-    used = html.P(say("roadmap.kpi.used", lang, count=evidence.used))
-    left_out = [
-        html.P(say(f"roadmap.excluded.{reason}", lang, count=count), className="secondary")
-        for reason, count in evidence.excluded.items()
-    ]
-    shown = evidence.records[:SHOWN_RECORDS]
-    more = len(evidence.records) - len(shown)
-    records = html.Ul([html.Li(_record(record, pages)) for record in shown], className="records")
-    rest = [html.P(say("roadmap.kpi.more", lang, count=more), className="secondary")] if more else []
-    return [html.Dl(entries, className="facts"), used, *left_out, records, *rest]
-
-
-def _corrections(point: KpiPoint, row: KpiRow, lang: str) -> list[Component]:
-    return [
-        html.P(
-            say(
-                "roadmap.kpi.corrected",
-                lang,
-                before=number(earlier.value, lang, row.decimals),
-                after=number(point.value, lang, row.decimals),
-                time=full_day_time(earlier.known_to, lang),
-            ),
-            className="correction",
-        )
-        for earlier in point.replaced
-    ]
-
-
-def no_such_kpi(sentence: str, lang: str) -> Component:
-    """The address names no indicator."""
-    return error_block(sentence, lang)

@@ -14,7 +14,8 @@ from components.formats import MISSING, NBSP, isolated, number, percent, quarter
 from components.grid import column, data_grid, rendered_column
 from components.roadmap_words import listed, ordered
 from components.text import say
-from data_access.rows.roadmap import ASSUMPTION, KpiRow, Status, TargetDate
+from data_access.rows.kpis import KpiRow
+from data_access.rows.roadmap import ASSUMPTION, Status, TargetDate
 
 PRIORITIES: Mapping[Status, int | None] = {Status.BEHIND: 3, Status.ADRIFT: 2}
 BULLET_WIDTH = 170

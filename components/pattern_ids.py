@@ -13,6 +13,11 @@ def portfolio_part(part: str, component: str | object) -> dict[str, object]:
     return {"type": f"roadmap-portfolio-{part}", "component": component}
 
 
+def compare_panel(measure: str | object) -> dict[str, object]:
+    """The small panel of a measure, or dash.ALL for each in their order."""
+    return {"type": "compare-panel", "measure": measure}
+
+
 def rule_button(rule: str | object) -> dict[str, object]:
     """The way from a rule of the table to its form, or dash.ALL for each."""
     return {"type": "rules-edit", "rule": rule}

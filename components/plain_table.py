@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 
-def plain_table(heads: Sequence[str], rows: Sequence[Sequence[Any]], *, texts: int = 1) -> Component:
+def plain_table(heads: Sequence[Any], rows: Sequence[Sequence[Any]], *, texts: int = 1) -> Component:
     """The first `texts` columns are words at the start of their cells, the others figures at the end."""
 
     def cell(tag: Callable[..., Component], place: int, content: Any, **more: Any) -> Component:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component as Block
 
 from components.cards import card, export_link
@@ -12,6 +12,8 @@ from components.controls import choice, page_bar, segments
 from components.formats import isolated
 from components.ids import Roadmap
 from components.kpi_table import kpi_grid
+from components.programme_ids import Movements
+from components.roadmap_form import update_card
 from components.roadmap_words import folded, graph
 from components.states import empty_block, loading_block
 from components.text import say
@@ -34,9 +36,13 @@ def roadmap_page(lang: str, query: Query) -> Block:
         _timeline_card(lang),
         _kpi_card(lang, query),
         html.Div(loading_block(), id=Roadmap.PORTFOLIOS, className="portfolios"),
+        _movements(lang),
+        update_card(lang),
         card(say("roadmap.journal.title", lang), html.Div(loading_block(), id=Roadmap.JOURNAL)),
     ]
-    bar = page_bar(say("roadmap.title", lang), controls, query, lang)
+    links = [dcc.Link(say(f"programme.{page}.title", lang), href=f"/roadmap/{page}", className="link")
+             for page in ("review", "compare")]  # fmt: skip
+    bar = page_bar(say("roadmap.title", lang), [*controls, *links], query, lang)
     return html.Div([bar, html.Div(blocks, className="roadmap")], className="roadmap-page")
 
 
@@ -50,6 +56,20 @@ def _timeline_card(lang: str) -> Block:
         note=html.Span([_legend_entry(name, lang) for name in LEGEND], className="roadmap-legend"),
         tools=html.A(say("roadmap.journal.title", lang), href=f"#{Roadmap.JOURNAL}", className="link"),
     )
+
+
+def _movements(lang: str) -> Block:
+    """What changed, where everybody stands, where the last half-year leads: three cards side by side."""
+    parts = (("since", Movements.SINCE), ("rollup", Movements.ROLLUP), ("scenario", Movements.SCENARIO))
+    blocks = [
+        card(
+            say(f"programme.{name}.title", lang),
+            html.Div(loading_block(), id=part, className="movement"),
+            note=say(f"programme.{name}.note", lang),
+        )
+        for name, part in parts
+    ]
+    return html.Div(blocks, className="movements")
 
 
 def _kpi_card(lang: str, query: Query) -> Block:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 
 from dash import dcc, html
 from dash.development.base_component import Component as Block
 
 from components.charts import GRAPH_CONFIG, unfilled_figure
-from components.formats import MISSING, signed
+from components.formats import MISSING, month, quarter, signed
 from components.text import say
 from data_access.rows.roadmap import ASSUMPTION
 
@@ -19,6 +20,11 @@ _RLI, _PDI = "\u2067", "\u2069"
 def slip_text(days: int, lang: str) -> str:
     """`+334 j`; nothing when it came on its day."""
     return f"{signed(days, lang)} {say('units.day', lang)}" if days else MISSING
+
+
+def period_name(end: date | None, length: str, lang: str) -> str:
+    """`T3 2018` of a quarter, `sept. 2018` of a month, by the last day of it."""
+    return month(end, lang) if length == "month" else quarter(end, lang)
 
 
 def listed(parts: Iterable[str], lang: str) -> str:
@@ -46,6 +52,6 @@ def folded(fold_id: StrEnum | dict[str, object], summary: str, content: Block) -
     return html.Details([html.Summary(summary, className="link"), content], id=fold_id, className="roadmap-details")
 
 
-def graph(graph_id: StrEnum, modifier: str) -> Block:
+def graph(graph_id: StrEnum | dict[str, object], modifier: str) -> Block:
     """A graph that shows nothing, at its final size, before its first data."""
     return dcc.Graph(id=graph_id, figure=unfilled_figure(), className=f"graph {modifier}", config=GRAPH_CONFIG)

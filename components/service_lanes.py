@@ -200,7 +200,7 @@ def customer_lane(state: Application, lang: str) -> Lane:
     failed = Fact(_say("customer.failed", lang), number(state.failed, lang), "", hour, (state.failed or 0) > 0)
     usual = _zone(state.day, lang) if state.paid is not None else ""
     paid = Fact(_say("customer.paid", lang), number(state.paid, lang), _say("per_hour", lang), usual)
-    facts, href = (available, failed, paid), "/alerts?service=customer"
+    facts, href = (available, failed, paid), "/services"
     return Lane("customer", href, facts, state.probed_at, PROBES_STALE_S, state.day, answering is not None)
 
 

@@ -23,6 +23,7 @@ PAGES = (
     ("alerts", "/alerts"),
     ("worksites", "/worksites"),
     ("roadmap", "/roadmap"),
+    ("services", "/services"),
     ("data", "/data"),
 )
 MORE = (

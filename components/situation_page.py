@@ -21,7 +21,8 @@ from components.sector_map import map_legend, sector_layers
 from components.states import empty_block, loading_block
 from components.text import say
 from data_access.rows.alerts import AlertRow, PriorityCounts
-from data_access.rows.roadmap import KpiRow, MilestoneRow, PhaseRow, Status
+from data_access.rows.kpis import KpiRow
+from data_access.rows.roadmap import MilestoneRow, PhaseRow, Status
 from data_access.rows.worksites import WorksiteSummary
 
 LANES = (Situation.WATER, Situation.ELECTRICITY, Situation.SANITATION, Situation.TELECOM, Situation.CUSTOMER)

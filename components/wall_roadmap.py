@@ -16,7 +16,8 @@ from components.marks import normal_mark, priority_mark
 from components.text import known, say
 from components.wall_blocks import block, must, note, quiet
 from components.wall_viewing import Viewing
-from data_access.rows.roadmap import KpiRow, MilestoneRow, PhaseRow, Status
+from data_access.rows.kpis import KpiRow
+from data_access.rows.roadmap import MilestoneRow, PhaseRow, Status
 
 PRIORITY = {Status.ADRIFT: 2, Status.BEHIND: 3}
 

@@ -1,33 +1,30 @@
 """Indicators computed from stored records: each measure says which it used, which it left out and why.
 
-The key of a measure is the indicator's `formula`. Indicators without a measure here get their values from imports or,
-in the demonstration, from an assumption; adding a measure is adding a function.
+The key of a measure is the indicator's `formula`; analytics/kpi_formulas.py makes the value from what is found here.
+Indicators without a measure get their values from imports or, in the demonstration, from an assumption.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from analytics.local_time import day_span, day_start
-from analytics.reliability import reliability
-from analytics.trajectory import is_partial
-from data_access.interruptions import outage_of
+from analytics.local_time import day_span
+from data_access.kpi_evidence import Records, measured
+from data_access.kpi_leaks import awareness_to_repair, leaks_verified, water_saved
+from data_access.kpi_outages import caidi, saidi, saifi
+from data_access.kpi_sewers import sewer_overflows
 from data_access.kpi_telemetry import app_availability, sectors_judged, telemetry_completeness
-from data_access.kpi_volumes import linear_loss_index, network_efficiency
+from data_access.kpi_volumes import linear_loss_index, network_efficiency, non_revenue_water
 from data_access.roadmap import milestones
 from data_access.rows.kpi_measures import Measurement, Period
-from data_access.rows.roadmap import COMPUTED, Evidence
-from data_access.schema import Interruption, NetworkService, Worksite, WorksiteEvent, Zone
+from data_access.schema import Worksite, WorksiteEvent
 from data_access.worksite_history import Known, undone
 
-YEAR = timedelta(days=365)
 Measure = Callable[[Session, Period, datetime], Measurement | None]
 
 
@@ -39,30 +36,39 @@ def measure(session: Session, *, formula: str, period: Period, at: datetime) -> 
 
 def _milestones_on_time(session: Session, period: Period, at: datetime) -> Measurement | None:
     """Share of the milestones due until the end of the period that were reached by their baseline."""
-    closed = min(at, day_span(period.end)[1])
-    promised = milestones(session, at=closed)
-    due = [milestone for milestone in promised if milestone.baseline_on <= period.end]
-    if not due:
-        return None
-    kept = [milestone for milestone in due if milestone.achieved_on and milestone.achieved_on <= milestone.baseline_on]
-    return _share(_Count(len(kept), len(due)), [row.code for row in due], {"not_due": len(promised) - len(due)})
+    found = Records()
+    for promise in milestones(session, at=min(at, day_span(period.end)[1])):
+        if promise.baseline_on > period.end:
+            found.leave_out("not_due", promise.code)
+        else:
+            kept = promise.achieved_on is not None and promise.achieved_on <= promise.baseline_on
+            found.used[promise.code] = (kept, 1)
+    return measured("milestones_on_time", found, coverage=1.0)
 
 
 def _worksites_on_time(session: Session, period: Period, at: datetime) -> Measurement | None:
-    """Share of the worksites finished in the period that were finished by the end planned at authorisation."""
-    finished = _finished(session, period, at)
-    judged = [site for site in finished if site["planned_end"] is not None]
-    if not judged:
-        return None
-    kept = sum(site["actual_end"] <= site["planned_end"] for site in judged)
-    excluded = {"no_planned_end": len(finished) - len(judged)}
-    return _share(_Count(kept, len(judged)), [site["ref"] for site in judged], excluded, len(judged) / len(finished))
+    """Share of the worksites finished in the period that were finished by the end planned at authorisation.
+
+    Repairs begun and to be ended on one day are not planned works: they are left out, and cost no coverage.
+    """
+    found, of_a_day = Records(), []
+    for site in _finished(session, period, at):
+        if site["planned_end"] is None:
+            found.leave_out("no_planned_end", site["ref"])
+        elif site["planned_end"] == site["planned_start"]:
+            of_a_day.append(site["ref"])
+        else:
+            found.used[site["ref"]] = (site["actual_end"] <= site["planned_end"], 1)
+    coverage = found.coverage
+    found.left_out |= {"repair_of_a_day": of_a_day} if of_a_day else {}
+    return measured("worksites_on_time", found, coverage=coverage)
 
 
 def _finished(session: Session, period: Period, at: datetime) -> list[Known]:
     """The worksites known then to have ended in the period, by their reference."""
     later = exists().where(WorksiteEvent.worksite_id == Worksite.id, WorksiteEvent.at > at)
-    facts: list[Any] = [Worksite.ref, Worksite.planned_end, Worksite.actual_end, later.label("moved")]
+    dates = (Worksite.planned_start, Worksite.planned_end, Worksite.actual_end)
+    facts: list[Any] = [Worksite.ref, *dates, later.label("moved")]
     query = (
         select(Worksite.id.label("worksite_id"), *facts)
         .where(Worksite.recorded_at <= at, or_(Worksite.actual_end.between(period.start, period.end), later))
@@ -72,55 +78,35 @@ def _finished(session: Session, period: Period, at: datetime) -> list[Known]:
     return [site for site in known if site["actual_end"] and period.start <= site["actual_end"] <= period.end]
 
 
-def _saidi(session: Session, period: Period, at: datetime) -> Measurement | None:
-    """Minutes per electricity customer over the twelve months that end with the period; planned cuts count too.
-
-    None when less than three quarters of the year was recorded: a part of a sum is no yearly figure.
-    """
-    end = min(at, day_span(period.end)[1])
-    start = day_start(period.end + timedelta(days=1) - YEAR)
-    known = (
-        select(Interruption)
-        .join(NetworkService, NetworkService.id == Interruption.service_id)
-        .where(NetworkService.code == "electricity", Interruption.recorded_at <= at, Interruption.started_at < end)
-    )
-    first = session.scalar(select(func.min(known.subquery().c.started_at)))
-    served = session.scalar(select(func.sum(Zone.customers)).where(Zone.kind == "feeder_area"))
-    recorded = (end - max(first, start)) / (end - start) if first else 0.0
-    if not served or is_partial(recorded):
-        return None
-    rows = list(session.scalars(known.where(Interruption.started_at >= start).order_by(Interruption.started_at)))
-    figures = reliability([outage_of(row) for row in rows], served, until=end)
-    inputs = {"customers_served": float(served), "customer_minutes": figures.saidi_min * served if figures else 0.0}
-    evidence = Evidence(COMPUTED, inputs, len(rows), {}, tuple(row.code for row in rows))
-    return Measurement(figures.saidi_min if figures else None, min(1.0, recorded), evidence)
-
-
-@dataclass(frozen=True, slots=True)
-class _Count:
-    """So many of so many."""
-
-    kept: int
-    counted: int
-
-
-def _share(count: _Count, records: list[str], excluded: Mapping[str, int], coverage: float = 1.0) -> Measurement:
-    inputs = {"kept": float(count.kept), "counted": float(count.counted)}
-    left_out = dict(Counter({reason: number for reason, number in excluded.items() if number}))
-    evidence = Evidence(COMPUTED, inputs, count.counted, left_out, tuple(records))
-    return Measurement(100 * count.kept / count.counted, coverage, evidence)
-
-
 MEASURES: Mapping[str, Measure] = {
     "network_efficiency": network_efficiency,
     "linear_loss_index": linear_loss_index,
-    "milestones_on_time": _milestones_on_time,
-    "worksites_on_time": _worksites_on_time,
-    "saidi": _saidi,
+    "non_revenue_water": non_revenue_water,
     "sectors_judged": sectors_judged,
+    "leaks_verified": leaks_verified,
+    "awareness_to_repair": awareness_to_repair,
+    "water_saved": water_saved,
+    "saidi": saidi,
+    "saifi": saifi,
+    "caidi": caidi,
+    "sewer_overflows": sewer_overflows,
     "telemetry_completeness": telemetry_completeness,
+    "worksites_on_time": _worksites_on_time,
     "app_availability": app_availability,
+    "milestones_on_time": _milestones_on_time,
 }
+
+
+def period_of(day: date, length: str) -> Period:
+    """The quarter or the month that holds a day.
+
+    >>> period_of(date(2018, 2, 3), "month")
+    Period(start=datetime.date(2018, 2, 1), end=datetime.date(2018, 2, 28))
+    """
+    if length != "month":
+        return quarter(day)
+    first = day.replace(day=1)
+    return Period(first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1))
 
 
 def quarter(day: date) -> Period:

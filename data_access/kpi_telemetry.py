@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from analytics.local_time import day_span, day_start, local_day
+from data_access.kpi_evidence import Records, measured
 from data_access.rows.kpi_measures import Measurement, Period
-from data_access.rows.roadmap import COMPUTED, Evidence
 from data_access.schema import NetworkService, NightFlow, ReadingDaily, Sensor, ServiceProbe, Zone
 
 WEEK = timedelta(days=7)
@@ -21,7 +21,7 @@ CUSTOMER_APP = "mobile"
 
 
 def sectors_judged(session: Session, period: Period, at: datetime) -> Measurement | None:
-    """Share of the sectors with a usable night in the last week of the period; None when nobody watched that week."""
+    """Share of the sectors with a usable night in the last week of the period; None when no sector had one."""
     nights = (
         select(Zone.code, NightFlow.night, NightFlow.unusable_reason)
         .join(Zone, Zone.id == NightFlow.sector_id)
@@ -34,14 +34,16 @@ def sectors_judged(session: Session, period: Period, at: datetime) -> Measuremen
         )
     )
     told = session.execute(nights).all()
-    sectors = session.scalar(select(func.count()).where(Zone.kind == "sector")) or 0
-    if not told or not sectors:
-        return None
-    judged = sorted({row.code for row in told if row.unusable_reason is None})
-    inputs = {"kept": float(len(judged)), "counted": float(sectors)}
-    excluded = _known(no_usable_night=sectors - len(judged))
-    evidence = Evidence(COMPUTED, inputs, len(judged), excluded, tuple(judged))
-    return Measurement(100 * len(judged) / sectors, len({row.night for row in told}) / WEEK.days, evidence)
+    usable: dict[str, int] = defaultdict(int)
+    for row in told:
+        usable[row.code] += row.unusable_reason is None
+    sectors = list(session.scalars(select(Zone.code).where(Zone.kind == "sector").order_by(Zone.code)))
+    found = Records({code: (usable[code],) for code in sectors if usable[code]})
+    for code in sectors:
+        if not usable[code]:
+            found.leave_out("no_usable_night", code)
+    watched = len({row.night for row in told}) / WEEK.days
+    return measured("sectors_judged", found, coverage=watched, constants={"sectors": float(len(sectors))})
 
 
 def telemetry_completeness(session: Session, period: Period, at: datetime) -> Measurement | None:
@@ -58,13 +60,10 @@ def telemetry_completeness(session: Session, period: Period, at: datetime) -> Me
     promised: dict[str, float] = defaultdict(float)
     for row in sensors:
         promised[row.code] += (len(told) - bisect_left(told, row.first_ts or 0)) * DAY_S / row.step_s
-    expected = sum(promised.values())
-    if not expected:
-        return None
-    inputs = {"received": float(sum(received.values())), "promised": expected}
-    records = tuple(f"{code} {received.get(code, 0)}/{promised[code]:.0f}" for code in sorted(promised))
-    evidence = Evidence(COMPUTED, inputs, int(inputs["received"]), {}, records)
-    return Measurement(100 * inputs["received"] / expected, len(told) / _length(period), evidence)
+    kept: dict[str, Sequence[float]] = {
+        code: (received.get(code, 0), promised[code]) for code in sorted(promised) if promised[code]
+    }
+    return measured("telemetry_completeness", Records(kept), coverage=len(told) / _length(period))
 
 
 def _received(session: Session, period: Period, at: datetime) -> tuple[list[int], dict[str, int]]:
@@ -87,25 +86,12 @@ def app_availability(session: Session, period: Period, at: datetime) -> Measurem
     query = select(ServiceProbe.at, ServiceProbe.ok).where(
         ServiceProbe.service == CUSTOMER_APP, ServiceProbe.at >= start, ServiceProbe.at < end
     )
-    probes = [(local_day(row.at), row.ok) for row in session.execute(query.order_by(ServiceProbe.at))]
-    if not probes:
-        return None
-    answered = sum(ok for _, ok in probes)
-    inputs = {"kept": float(answered), "counted": float(len(probes))}
-    evidence = Evidence(COMPUTED, inputs, len(probes), {}, tuple(_by_day(probes)))
-    return Measurement(100 * answered / len(probes), len({day for day, _ in probes}) / _length(period), evidence)
-
-
-def _by_day(probes: Iterable[tuple[date, bool]]) -> list[str]:
     days: dict[date, list[bool]] = defaultdict(list)
-    for day, ok in probes:
-        days[day].append(ok)
-    return [f"{day:%Y-%m-%d} {sum(answers)}/{len(answers)}" for day, answers in days.items()]
+    for row in session.execute(query.order_by(ServiceProbe.at)):
+        days[local_day(row.at)].append(row.ok)
+    found = Records({f"{day:%Y-%m-%d}": (sum(answers), len(answers)) for day, answers in days.items()})
+    return measured("app_availability", found, coverage=len(days) / _length(period))
 
 
 def _length(period: Period) -> int:
     return (period.end - period.start).days + 1
-
-
-def _known(**counts: int) -> dict[str, int]:
-    return {reason: count for reason, count in counts.items() if count}

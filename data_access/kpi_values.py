@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from data_access.actors import Actor, Permission, audit, require
 from data_access.errors import NotFound
 from data_access.rows.kpi_measures import Measurement, Period
-from data_access.rows.roadmap import Evidence
+from data_access.rows.kpis import Evidence
 from data_access.schema import Kpi, KpiValue
 from data_access.topics import Topic, changes
 
@@ -63,4 +63,7 @@ def as_stored(evidence: Evidence) -> dict[str, object]:
         "used": evidence.used,
         "excluded": dict(evidence.excluded),
         "records": list(evidence.records),
+        "parts": list(evidence.parts),
+        "rows": [list(row) for row in evidence.rows],
+        "left_out": {reason: list(names) for reason, names in evidence.left_out.items()},
     }

@@ -5,17 +5,16 @@ A sector's month counts when it was billed and when its flow meters told at leas
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from analytics import water_balance
+from data_access.kpi_evidence import Records, measured
 from data_access.rows.kpi_measures import Measurement, Period
-from data_access.rows.roadmap import COMPUTED, Evidence
 from data_access.schema import BilledVolume, ReadingDaily, Sensor, SensorRole, Zone
 
 LEAST_DAYS_SHARE = 0.9
@@ -24,76 +23,86 @@ SIGNS = {"inlet": 1, "outlet": -1}
 
 
 @dataclass(frozen=True, slots=True)
-class _Balance:
-    """What the usable sector-months add up to; `km_days` is their mains length times their days."""
+class _SectorMonth:
+    """Volumes in m3, mains in km, the month's days."""
 
     input_m3: float
     billed_m3: float
-    km_days: float
-    records: tuple[str, ...]
-    excluded: dict[str, int]
-
-    @property
-    def coverage(self) -> float:
-        return len(self.records) / (len(self.records) + sum(self.excluded.values()))
+    mains_km: float
+    days: int
 
 
 def network_efficiency(session: Session, period: Period, at: datetime) -> Measurement | None:
     """Billed over input, the operator's definition; None when no sector-month is complete."""
-    balance = _balance(session, period, at)
-    if balance is None:
-        return None
-    inputs = {"billed_m3": balance.billed_m3, "input_m3": balance.input_m3}
-    return _measured(balance, water_balance.network_efficiency_pct(**inputs), inputs)
+    return _balance(session, period, at, "network_efficiency", lambda month: (month.input_m3, month.billed_m3))
+
+
+def non_revenue_water(session: Session, period: Period, at: datetime) -> Measurement | None:
+    """The share of the input that was not billed, of the same sector-months."""
+    return _balance(session, period, at, "non_revenue_water", lambda month: (month.input_m3, month.billed_m3))
 
 
 def linear_loss_index(session: Session, period: Period, at: datetime) -> Measurement | None:
-    """Volume not billed per kilometre of mains and day; None when no sector-month is complete."""
-    balance = _balance(session, period, at)
-    if balance is None or not balance.km_days:
-        return None
-    lost = balance.input_m3 - balance.billed_m3
-    index = water_balance.linear_loss_index(lost, balance.km_days, 1)
-    return _measured(balance, index, {"lost_m3": lost, "mains_km_days": balance.km_days})
+    """Volume not billed per kilometre of mains and day; a sector without mains is no record."""
+
+    def figures(month: _SectorMonth) -> tuple[float, ...] | None:
+        return (month.input_m3, month.billed_m3, month.mains_km * month.days) if month.mains_km else None
+
+    return _balance(session, period, at, "linear_loss_index", figures)
 
 
-def _measured(balance: _Balance, value: float | None, inputs: dict[str, float]) -> Measurement:
-    evidence = Evidence(COMPUTED, inputs, len(balance.records), balance.excluded, balance.records)
-    return Measurement(value, balance.coverage, evidence)
+def _balance(
+    session: Session,
+    period: Period,
+    at: datetime,
+    formula: str,
+    figures: Callable[[_SectorMonth], tuple[float, ...] | None],
+) -> Measurement | None:
+    found = Records()
+    for name, month, reason in _sector_months(session, period, at):
+        row = figures(month) if month else None
+        if row is None:
+            found.leave_out(reason or "no_mains", name)
+        else:
+            found.used[name] = row
+    return measured(formula, found, coverage=found.coverage)
 
 
-def _balance(session: Session, period: Period, at: datetime) -> _Balance | None:
+def _sector_months(
+    session: Session, period: Period, at: datetime
+) -> Iterator[tuple[str, _SectorMonth | None, str | None]]:
+    """Every sector in every month of the period by its name, with its volumes or why they are not known."""
     sectors = list(session.scalars(select(Zone).where(Zone.kind == "sector").order_by(Zone.code)))
-    input_m3 = billed_m3 = km_days = 0.0
-    records: list[str] = []
-    excluded: Counter[str] = Counter()
     for month, days in _months(period):
-        billed, inflow = _billed(session, month, at), _inflow_m3(session, month, days, at)
+        billed, inflow = billed_m3(session, month, at), inflow_m3(session, month, days, at)
         for sector in sectors:
-            if sector.id not in billed or sector.id not in inflow:
-                excluded["not_billed" if sector.id in inflow else "not_measured"] += 1
-                continue
-            input_m3, billed_m3 = input_m3 + inflow[sector.id], billed_m3 + billed[sector.id]
-            km_days += (sector.mains_km or 0.0) * days
-            records.append(f"{sector.code} {month:%Y-%m}")
-    return _Balance(input_m3, billed_m3, km_days, tuple(records), dict(excluded)) if records else None
+            name = f"{sector.code} {month:%Y-%m}"
+            if sector.id in billed and sector.id in inflow:
+                yield name, _SectorMonth(inflow[sector.id], billed[sector.id], sector.mains_km or 0.0, days), None
+            else:
+                yield name, None, "not_billed" if sector.id in inflow else "not_measured"
 
 
 def _months(period: Period) -> Iterator[tuple[date, int]]:
     """The first day and the number of days of every month of the period."""
     month = period.start.replace(day=1)
     while month <= period.end:
-        following = (month + timedelta(days=32)).replace(day=1)
-        yield month, (following - month).days
-        month = following
+        yield month, month_days(month)
+        month += timedelta(days=month_days(month))
 
 
-def _billed(session: Session, month: date, at: datetime) -> dict[int, float]:
+def month_days(month: date) -> int:
+    """How many days the month of this first day has."""
+    return ((month + timedelta(days=32)).replace(day=1) - month).days
+
+
+def billed_m3(session: Session, month: date, at: datetime) -> dict[int, float]:
+    """What was billed to each sector for the month, as known then."""
     query = select(BilledVolume.sector_id, BilledVolume.volume_m3)
     return dict(session.execute(query.where(BilledVolume.month == month, BilledVolume.recorded_at <= at)).all())
 
 
-def _inflow_m3(session: Session, month: date, days: int, at: datetime) -> dict[int, float]:
+def inflow_m3(session: Session, month: date, days: int, at: datetime) -> dict[int, float]:
     """What entered each sector less what left it; a sector with a meter that missed too many days is absent."""
     told = (
         select(

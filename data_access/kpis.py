@@ -14,39 +14,31 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from analytics.half_year import projected, reached
 from analytics.local_time import local_day
 from analytics.target_date import target_date
 from analytics.trajectory import course_share, expected_value, gap, is_fresh, is_partial, status
 from data_access.errors import NotFound
-from data_access.rows.roadmap import (
-    ASSUMPTION,
-    COMPUTED,
-    Component,
-    Evidence,
-    KpiDetail,
-    KpiPoint,
-    KpiRow,
-    Names,
-    Owner,
-    Point,
-    Replaced,
-    Status,
-)
+from data_access.kpi_evidence import recomputed
+from data_access.kpi_suspensions import suspensions
+from data_access.rows.kpis import Evidence, KpiDetail, KpiPoint, KpiRow, Replaced, Suspension
+from data_access.rows.roadmap import ASSUMPTION, COMPUTED, Component, Names, Owner, Point, Status
 from data_access.schema import Kpi, KpiTarget, KpiValue
 
 TREND_PERIODS = 10
 
 
 def kpi_table(session: Session, *, at: datetime) -> list[KpiRow]:
-    """Every indicator in the programme's order, as it stood. Three queries, whatever their number."""
+    """Every indicator in the programme's order, as it stood. Four queries, whatever their number."""
     targets: dict[int, list[Point]] = defaultdict(list)
     for target in session.scalars(select(KpiTarget).order_by(KpiTarget.due_on)):
         targets[target.kpi_id].append(Point(target.due_on, target.value))
-    values: dict[int, list[KpiValue]] = defaultdict(list)
-    for value in session.scalars(_believed(at)):
+    values: dict[int, list[Any]] = defaultdict(list)
+    for value in session.execute(_shown(at)):
         values[value.kpi_id].append(value)
     kpis = session.scalars(select(Kpi).order_by(Kpi.position, Kpi.code))
-    return [_row(kpi, _trajectory(kpi, targets[kpi.id]), values[kpi.id], at) for kpi in kpis]
+    stopped = suspensions(session, at=at)
+    return [_row(kpi, _trajectory(kpi, targets[kpi.id]), values[kpi.id], at, stopped.get(kpi.code)) for kpi in kpis]
 
 
 def kpi(session: Session, *, code: str, at: datetime) -> KpiDetail:
@@ -57,21 +49,30 @@ def kpi(session: Session, *, code: str, at: datetime) -> KpiDetail:
     targets = session.scalars(select(KpiTarget).where(KpiTarget.kpi_id == found.id).order_by(KpiTarget.due_on))
     trajectory = _trajectory(found, [Point(target.due_on, target.value) for target in targets])
     believed = list(session.scalars(_believed(at).where(KpiValue.kpi_id == found.id)))
+    shown = session.execute(_shown(at).where(KpiValue.kpi_id == found.id)).all()
     replaced = _replaced(session, found.id, at)
     return KpiDetail(
-        row=_row(found, trajectory, believed, at),
+        row=_row(found, trajectory, shown, at, suspensions(session, at=at).get(code)),
         formula=found.formula,
         formula_version=found.formula_version,
         freshness_days=found.freshness_days,
         source=found.source,
         trajectory=trajectory,
-        points=tuple(_point(value, trajectory, replaced) for value in reversed(believed)),
+        points=tuple(_point(value, found.formula, trajectory, replaced) for value in reversed(believed)),
     )
 
 
 def _believed(at: datetime) -> Select[KpiValue]:
     still = or_(KpiValue.known_to.is_(None), KpiValue.known_to > at)
     return select(KpiValue).where(KpiValue.known_from <= at, still).order_by(KpiValue.kpi_id, KpiValue.period_end)
+
+
+def _shown(at: datetime) -> Select[Any]:
+    """The same without their evidence, of which a table shows the source alone: the records are 100 kB a quarter."""
+    source = KpiValue.evidence["source"].as_string().label("source")
+    return _believed(at).with_only_columns(
+        KpiValue.kpi_id, KpiValue.period_end, KpiValue.value, KpiValue.coverage, source
+    )
 
 
 def _replaced(session: Session, kpi_id: int, at: datetime) -> Mapping[Any, list[Replaced]]:
@@ -88,11 +89,13 @@ def _trajectory(kpi: Kpi, targets: Sequence[Point]) -> tuple[Point, ...]:
     return (*baseline, *targets)
 
 
-def _row(kpi: Kpi, trajectory: Sequence[Point], values: Sequence[KpiValue], at: datetime) -> KpiRow:
+def _row(
+    kpi: Kpi, trajectory: Sequence[Point], values: Sequence[Any], at: datetime, suspended: Suspension | None
+) -> KpiRow:
     measured = _measured(values)
     last = next((value for value in reversed(values) if value.value is not None), None)
     end = trajectory[-1] if trajectory else None
-    fresh = is_fresh(last.period_end if last else None, kpi.freshness_days, local_day(at))
+    fresh = suspended is None and is_fresh(last.period_end if last else None, kpi.freshness_days, local_day(at))
     expected = expected_value(trajectory, last.period_end if last else local_day(at))
     value = last.value if last else None
     baseline, target = kpi.baseline_value, end.value if end else None
@@ -117,22 +120,25 @@ def _row(kpi: Kpi, trajectory: Sequence[Point], values: Sequence[KpiValue], at: 
         share_done=None if target is None else course_share(value, baseline, target),
         share_expected=None if target is None else course_share(expected, baseline, target),
         status=stands,
-        partial=last is not None and _is_computed(last) and is_partial(last.coverage),
-        source=last.evidence.get("source") if last else None,
+        partial=last is not None and last.source == COMPUTED and is_partial(last.coverage),
+        source=last.source if last else None,
         trend=tuple(value.value for value in values[-TREND_PERIODS:]),
         reaches=target_date(measured, target or 0.0, direction=kpi.direction) if judged else None,
+        period=kpi.period,
+        suspended=suspended,
+        half_year=projected(measured, end.on) if judged and end and measured else None,
+        half_year_on=reached(measured, end.value, kpi.direction) if judged and end else None,
     )
 
 
-def _is_computed(value: KpiValue) -> bool:
-    return bool(value.evidence.get("source") == COMPUTED)
-
-
-def _measured(values: Iterable[KpiValue]) -> list[Point]:
+def _measured(values: Iterable[Any]) -> list[Point]:
     return [Point(value.period_end, value.value) for value in values if value.value is not None]
 
 
-def _point(value: KpiValue, trajectory: Sequence[Point], replaced: Mapping[Any, list[Replaced]]) -> KpiPoint:
+def _point(
+    value: KpiValue, formula: str, trajectory: Sequence[Point], replaced: Mapping[Any, list[Replaced]]
+) -> KpiPoint:
+    stored = evidence(value.evidence)
     return KpiPoint(
         period_start=value.period_start,
         period_end=value.period_end,
@@ -141,8 +147,9 @@ def _point(value: KpiValue, trajectory: Sequence[Point], replaced: Mapping[Any, 
         coverage=value.coverage,
         formula_version=value.formula_version,
         known_from=value.known_from,
-        evidence=evidence(value.evidence),
+        evidence=stored,
         replaced=tuple(replaced.get(value.period_end, ())),
+        again=recomputed(formula, value.formula_version, stored),
     )
 
 
@@ -154,4 +161,7 @@ def evidence(stored: Mapping[str, Any]) -> Evidence:
         used=stored.get("used", 0),
         excluded=stored.get("excluded", {}),
         records=tuple(stored.get("records", ())),
+        parts=tuple(stored.get("parts", ())),
+        rows=tuple(tuple(row) for row in stored.get("rows", ())),
+        left_out={reason: tuple(names) for reason, names in stored.get("left_out", {}).items()},
     )

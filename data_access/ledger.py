@@ -1,6 +1,6 @@
 """Writing what surrounds the network in bulk: calendar, crews, agencies, supply cuts, bills, contacts, payments.
 
-What has a code or a key may be written again and is brought up to date; probes and payments are appended. A record that
+What has a code or a key may be written again and is brought up to date; an hour of payments comes once. A record that
 names an unknown code is refused with its whole delivery (RefusedInput); data_access/record_import.py asks first.
 """
 
@@ -23,7 +23,6 @@ from data_access.rows.city import (
     InterruptionRecord,
     OperationRecord,
     PaymentRecord,
-    ProbeRecord,
     SensitiveCustomerRecord,
 )
 from data_access.schema import (
@@ -37,7 +36,6 @@ from data_access.schema import (
     Operation,
     PaymentHourly,
     SensitiveCustomer,
-    ServiceProbe,
 )
 from data_access.topics import Topic, changes
 from data_access.upserts import Upserted, upsert
@@ -107,17 +105,16 @@ def add_contacts(session: Session, records: Sequence[ContactRecord], *, actor: A
 
 
 @changes(Topic.READINGS)
-def add_probes(session: Session, records: Sequence[ProbeRecord], *, actor: Actor) -> None:
-    """Probes of the digital services, appended."""
+def add_payments(session: Session, records: Sequence[PaymentRecord], *, actor: Actor) -> Upserted:
+    """Hours of payments; an hour that was told already is left alone."""
     require(actor, Permission.IMPORT)
-    _append(session, ServiceProbe, [columns_of(record) for record in records])
-
-
-@changes(Topic.READINGS)
-def add_payments(session: Session, records: Sequence[PaymentRecord], *, actor: Actor) -> None:
-    """Hours of payments, appended; an hour comes once."""
-    require(actor, Permission.IMPORT)
-    _append(session, PaymentHourly, [columns_of(record) for record in records])
+    hours = [record.hour_ts for record in records]
+    since = min(hours, default=0)
+    known = set(session.scalars(select(PaymentHourly.hour_ts).where(PaymentHourly.hour_ts >= since)))
+    new = {record.hour_ts: columns_of(record) for record in records if record.hour_ts not in known}
+    _append(session, PaymentHourly, list(new.values()))
+    keys: list[tuple[Any, ...]] = [(hour,) for hour in hours]
+    return Upserted(added=[key for key in keys if key[0] in new], unchanged=[key for key in keys if key[0] not in new])
 
 
 def _linked(session: Session, records: Sequence[Any]) -> list[dict[str, Any]]:

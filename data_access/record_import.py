@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data_access import ledger
+from data_access import ledger, service_probes
 from data_access.actors import Actor, Permission, require
 from data_access.city import asset_ids, put_services, service_ids
 from data_access.kpi_values import store_value
@@ -24,10 +24,12 @@ from data_access.rows.city import (
     CrewRecord,
     InterruptionRecord,
     OperationRecord,
+    PaymentRecord,
+    ProbeRecord,
 )
 from data_access.rows.imports import Applied, Reason, Rejection
 from data_access.rows.kpi_measures import Measurement, Period
-from data_access.rows.roadmap import Evidence
+from data_access.rows.kpis import Evidence
 from data_access.schema import Kpi, Zone
 from data_access.topics import changes
 from data_access.upserts import Upserted
@@ -62,6 +64,8 @@ WRITERS: Mapping[type[Any], Callable[..., Upserted]] = {
     BilledRecord: ledger.put_billed,
     ContactRecord: ledger.add_contacts,
     OperationRecord: ledger.add_operations,
+    ProbeRecord: service_probes.add_probes,
+    PaymentRecord: ledger.add_payments,
 }
 
 

@@ -1,4 +1,4 @@
-"""What the owners of the programme change: a milestone's forecast or achievement, an initiative's progress.
+"""What the owners of the programme change: forecasts, achievements, progress, risks, decisions.
 
 Every change asks for a reason, is an event of its own, and leaves an audit line in the same transaction.
 """
@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from analytics.local_time import local_day
 from data_access.actors import Actor, Permission, audit, require
 from data_access.errors import NotFound, OperatorError, ReasonMissing, SomebodyWasFaster
-from data_access.schema import Initiative, Milestone, RoadmapEvent
+from data_access.rows.roadmap import RISK_KINDS, RISK_LEVELS
+from data_access.schema import Initiative, Kpi, Milestone, RoadmapEvent
 from data_access.topics import Topic, changes
 
 
@@ -36,6 +37,12 @@ class NotAPercentage(OperatorError):
     """Progress lies between 0 and 100 %."""
 
     message_key = "roadmap.error.not_a_percentage"
+
+
+class UnknownRisk(OperatorError):
+    """A risk is `<level>:<kind>` in the words of the roadmap file, or none."""
+
+    message_key = "roadmap.error.unknown_risk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +83,52 @@ def report_progress(
     actor = _owner(actor, reason)
     if not 0 <= progress_pct <= 100:
         raise NotAPercentage(code=code)
+    _change_project(session, code, {"progress_pct": progress_pct}, reason=reason, by=(actor, at))
+
+
+@changes(Topic.ROADMAP)
+def forecast_end(session: Session, code: str, *, end_on: date, reason: str, actor: Actor | None, at: datetime) -> None:
+    """Tell when an initiative is now expected to end; its planned end stays."""
+    actor = _owner(actor, reason)
+    _change_project(session, code, {"forecast_end_on": end_on}, reason=reason, by=(actor, at))
+
+
+@changes(Topic.ROADMAP)
+def assess_risk(
+    session: Session, code: str, *, risk: str | None, reason: str, actor: Actor | None, at: datetime
+) -> None:
+    """The worst risk of an initiative now, `<level>:<kind>`, or None for no risk any more; UnknownRisk."""
+    actor = _owner(actor, reason)
+    level, _, kind = (risk or "").partition(":")
+    if risk is not None and (level not in RISK_LEVELS or kind not in RISK_KINDS):
+        raise UnknownRisk(risk=risk)
+    _change_project(session, code, {"risk": risk}, reason=reason, by=(actor, at))
+
+
+@changes(Topic.ROADMAP)
+def decide(
+    session: Session, text: str, *, halts: Mapping[str, str] | None = None, actor: Actor | None, at: datetime
+) -> str:
+    """Write a decision into the journal; its code. `halts` is {"suspends": indicator} or {"resumes": indicator}."""
+    actor = _owner(actor, text)
+    for kpi in (halts or {}).values():
+        if session.scalar(select(Kpi.id).where(Kpi.code == kpi)) is None:
+            raise NotFound(code=kpi)
+    code = f"{at:%Y%m%d-%H%M%S}"
+    after: dict[str, Any] = {**dict.fromkeys(("name_fr", "name_en", "name_ar"), text.strip()), **(halts or {})}
+    event = RoadmapEvent(subject=f"decision:{code}", at=at, actor=actor.name, reason=text, before={}, after=after)
+    session.add(event)
+    audit(session, actor, at, "roadmap.decide", subject=f"decision:{code}", reason=text, after=after)
+    return code
+
+
+def _change_project(
+    session: Session, code: str, values: Mapping[str, Any], *, reason: str, by: tuple[Actor, datetime]
+) -> None:
     initiative = session.scalar(select(Initiative).where(Initiative.code == code).with_for_update())
     if initiative is None:
         raise NotFound(code=code)
-    subject = f"initiative:{code}"
-    _change(session, initiative, subject, {"progress_pct": progress_pct}, reason=reason, by=(actor, at))
+    _change(session, initiative, f"initiative:{code}", values, reason=reason, by=by)
 
 
 def _owner(actor: Actor | None, reason: str) -> Actor:

@@ -20,11 +20,11 @@ from data_access.actors import Actor, Permission, audit, require
 from data_access.errors import OperatorError
 from data_access.roadmap import stored
 from data_access.rows.roadmap import Names
-from data_access.rows.roadmap_plan import Plan, PlannedChange, PlannedInitiative, PlannedKpi, PlannedMilestone
+from data_access.rows.roadmap_plan import Decision, Plan, PlannedChange, PlannedInitiative, PlannedKpi, PlannedMilestone
 from data_access.schema import Initiative, Kpi, KpiTarget, Milestone, RoadmapEvent, RoadmapPhase
 from data_access.topics import Topic, changes
 
-FROZEN = {Milestone: ("baseline_on",), Kpi: ("unit", "direction"), Initiative: (), RoadmapPhase: ()}
+FROZEN = {Milestone: ("baseline_on",), Kpi: ("unit", "direction", "period"), Initiative: (), RoadmapPhase: ()}
 UNPROPOSED: Mapping[str, Any] = {
     "stage": None, "forecast_end_on": None, "progress_pct": None, "committed_mad": None, "risk": None,
 }  # fmt: skip
@@ -70,7 +70,7 @@ def store_roadmap(session: Session, plan: Plan, *, actor: Actor | None, at: date
     for position, kpi in enumerate(plan.kpis, start=1):
         store.targets(store.entry(Kpi, _kpi(kpi, position), {}), kpi)
     for decision in plan.decisions:
-        after = _named(decision.names) | {"owner_role": decision.owner.value}
+        after = _named(decision.names) | {"owner_role": decision.owner.value} | _halts(decision)
         store.event(f"decision:{decision.code}", decision.on, decision.source, {}, after)
     audit(session, actor, at, "roadmap.import", subject="roadmap", after=asdict(store.summary()))
     return store.summary()
@@ -151,6 +151,12 @@ class _Store:
         self._unchanged += not changed
 
 
+def _halts(decision: Decision) -> dict[str, str]:
+    """The indicator whose reporting it stops or resumes."""
+    told = {"suspends": decision.suspends, "resumes": decision.resumes}
+    return {name: code for name, code in told.items() if code}
+
+
 def _named(names: Names) -> dict[str, str]:
     return {"name_fr": names.fr, "name_en": names.en, "name_ar": names.ar}
 
@@ -199,6 +205,7 @@ def _kpi(planned: PlannedKpi, position: int) -> dict[str, Any]:
         "unit": planned.unit,
         "decimals": planned.decimals,
         "direction": planned.direction,
+        "period": planned.period,
         "component": planned.component.value if planned.component else None,
         "owner_role": planned.owner.value,
         "formula": planned.formula,

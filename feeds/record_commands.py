@@ -19,6 +19,8 @@ SUMMARIES = {
     "interruptions": "Supply cuts with their restorations (CSV).",
     "billed-volumes": "Volumes billed to a sector in a month (CSV).",
     "contacts": "Calls and messages of customers (CSV).",
+    "probes": "Probes of the digital services (CSV).",
+    "payments": "Payments through the customer application by hour (CSV).",
     "operations": "What was done to the network on purpose, for the logbook (CSV).",
     "kpi-values": "Values of indicators as their owners state them (CSV).",
 }

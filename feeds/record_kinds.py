@@ -20,6 +20,8 @@ from data_access.rows.city import (
     CrewRecord,
     InterruptionRecord,
     OperationRecord,
+    PaymentRecord,
+    ProbeRecord,
 )
 from data_access.rows.imports import Reason
 from data_access.rows.logbook import BOUNDARIES, NOTE, OF_A_SECTOR, SET_POINT, SET_POINT_BOUNDS, SET_POINT_UNIT
@@ -41,6 +43,7 @@ Values = Mapping[str, Any]
 CODE, WORDS = text(80), text(2000)
 CONTACTS = ("no_water", "visible_leak", "low_pressure", "power_cut", "sewer_overflow")
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+HOUR_S = 3600
 LON, LAT = number(-180, 180), number(-90, 90)
 
 
@@ -117,6 +120,19 @@ def _kpi_value(values: Values, _now: datetime) -> KpiValueRecord:
     return KpiValueRecord(**values)
 
 
+def _probe(values: Values, _now: datetime) -> ProbeRecord:
+    return ProbeRecord(**{**values, "ok": bool(values["ok"])})
+
+
+def _payment(values: Values, now: datetime) -> PaymentRecord:
+    hour = values["hour"]
+    if hour.timestamp() % HOUR_S:
+        raise BadCell(Reason.NOT_A_WHOLE_HOUR, column="hour")
+    counts = {name: values[name] or 0 for name in ("failed", "amount_mad", "agency_searches")}
+    recorded = values["recorded_at"] or now
+    return PaymentRecord(hour_ts=int(hour.timestamp()), paid=values["paid"], recorded_at=recorded, **counts)
+
+
 def _in_order(values: Values) -> None:
     if values["ended_at"] is not None and values["ended_at"] < values["started_at"]:
         raise BadCell(Reason.END_BEFORE_START, column="ended_at")
@@ -172,6 +188,25 @@ KINDS_OF_RECORDS = {
                 *(Column("lon", LON), Column("lat", LAT), Column("note", WORDS)),
             ),
             _contact,
+        ),
+        Kind(
+            "probes",
+            (
+                *(Column("service", CODE, True), Column("at", instant, True), Column("ok", yes_or_no, True)),
+                *(Column("latency_ms", number(low=0)), Column("problem", text(200))),
+                Column("certificate_until", instant),
+            ),
+            _probe,
+            ("service", "at"),
+        ),
+        Kind(
+            "payments",
+            (
+                *(Column("hour", instant, True), Column("paid", whole, True), Column("failed", whole)),
+                *(Column("amount_mad", number(low=0)), Column("agency_searches", whole), _RECORDED),
+            ),
+            _payment,
+            ("hour",),
         ),
         Kind(
             "operations",

@@ -39,6 +39,7 @@ class RoadmapReason(StrEnum):
     UNKNOWN_PHASE = "roadmap.file.unknown_phase"
     UNKNOWN_INITIATIVE = "roadmap.file.unknown_initiative"
     UNKNOWN_MILESTONE = "roadmap.file.unknown_milestone"
+    UNKNOWN_KPI = "roadmap.file.unknown_kpi"
     NAME_INCOMPLETE = "roadmap.file.name_incomplete"
     KEY_TWICE = "roadmap.file.key_twice"
     CODE_TWICE = "roadmap.file.code_twice"

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, TypeVar
 import yaml  # type: ignore[import-untyped]
 
 from data_access.errors import RefusedInput
-from data_access.rows.roadmap import RISK_LEVELS, Component, Owner, Point, Stage
+from data_access.rows.roadmap import RISK_KINDS, RISK_LEVELS, Component, Owner, Point, Stage
 from data_access.rows.roadmap_plan import (
     Decision,
     Plan,
@@ -25,23 +25,25 @@ from data_access.rows.roadmap_plan import (
     PlannedPhase,
     Value,
 )
+from feeds.roadmap_circles import circles
 from feeds.roadmap_fields import LINE, Entry, Problem, Refused
 
 SECTIONS = ("sources", "phases", "initiatives", "milestones", "decisions", "kpis")
-RISK_KINDS = ("land", "permits", "procurement", "supplier", "data", "skills", "funding", "integration", "security")
 _COMMON = {"code", "name", "source"}
 _PHASE = _COMMON | {"start", "end"}
 _INITIATIVE = _PHASE | {"component", "phase", "owner", "budget_mad", "history"}
 _INITIATIVE_CHANGE = {"on", "reason", "stage", "progress_pct", "committed_mad", "forecast_end", "risk"}
 _MILESTONE = _COMMON | {"phase", "initiative", "component", "baseline", "owner", "depends_on", "history"}
 _MILESTONE_CHANGE = {"on", "reason", "forecast", "achieved"}
-_DECISION = _COMMON | {"on", "owner"}
+_DECISION = _COMMON | {"on", "owner", "suspends", "resumes"}
 _KPI = _COMMON | {
     *("unit", "decimals", "direction", "component", "owner", "formula", "formula_version"),
-    *("baseline", "baseline_on", "freshness_days", "targets"),
+    *("baseline", "baseline_on", "freshness_days", "targets", "period"),
 }
 _BOOLEAN = "tag:yaml.org,2002:bool"
 _DIRECTIONS = {"up": 1, "down": -1}
+_PERIODS = ("quarter", "month")
+HALTS = ("suspends", "resumes")
 Made = TypeVar("Made")
 
 
@@ -86,7 +88,7 @@ def parse(text: str) -> Plan:
     sources = {key: value for key, value in data.get("sources", {}).items() if key != LINE}
     reader = _Reader(data, sources, problems)
     plan = reader.plan()
-    problems += _circles(plan.milestones, {entry.label: entry for entry in reader.entries})
+    problems += circles(plan.milestones, {entry.label: entry for entry in reader.entries})
     if problems:
         raise RoadmapRefused(problems)
     return plan
@@ -183,12 +185,19 @@ class _Reader:
 
     def _decision(self, entry: Entry) -> Decision:
         owner = entry.choice("owner", Owner)
-        return Decision(entry.text("code"), entry.day("on"), entry.names(), owner, entry.source(self._sources))
+        halts = [entry.text(name) if entry.has(name) else None for name in HALTS]
+        unknown = [code for code in halts if code is not None and code not in self._codes["kpis"]]
+        if unknown:
+            raise entry.refused("unknown_kpi", given=unknown[0])
+        return Decision(entry.text("code"), entry.day("on"), entry.names(), owner, entry.source(self._sources), *halts)
 
     def _kpi(self, entry: Entry) -> PlannedKpi:
         direction = entry.text("direction")
         if direction not in _DIRECTIONS:
             raise entry.refused("unknown_word", field="direction", given=direction, known=", ".join(_DIRECTIONS))
+        period = entry.text("period") if entry.has("period") else _PERIODS[0]
+        if period not in _PERIODS:
+            raise entry.refused("unknown_word", field="period", given=period, known=", ".join(_PERIODS))
         return PlannedKpi(
             code=entry.text("code"),
             names=entry.names(),
@@ -204,6 +213,7 @@ class _Reader:
             freshness_days=int(entry.number("freshness_days")),
             targets=_targets(entry),
             source=entry.source(self._sources),
+            period=period,
         )
 
 
@@ -266,28 +276,3 @@ def _risk(part: Entry) -> str | None:
 def _milestone_values(part: Entry) -> dict[str, Value]:
     names = {"forecast": "forecast_on", "achieved": "achieved_on"}
     return {column: part.day(name).isoformat() for name, column in names.items() if part.has(name)}
-
-
-def _circles(milestones: Sequence[PlannedMilestone], entries: Mapping[str, Entry]) -> list[Problem]:
-    """One problem per circle of dependencies, at its first milestone in the file, with the way round."""
-    needs = {milestone.code: milestone.depends_on for milestone in milestones}
-    found: dict[frozenset[str], Problem] = {}
-    for start in needs:
-        way = _way_back(start, needs)
-        if way and frozenset(way) not in found:
-            found[frozenset(way)] = entries[start].refused("circular", way=" → ".join(way)).problem
-    return list(found.values())
-
-
-def _way_back(start: str, needs: Mapping[str, Sequence[str]]) -> list[str]:
-    """The dependencies that lead from a milestone back to itself; empty when none do."""
-    ways, seen = [[start]], {start}
-    while ways:
-        way = ways.pop()
-        for need in needs.get(way[-1], ()):
-            if need == start:
-                return [*way, start]
-            if need not in seen:
-                seen.add(need)
-                ways.append([*way, need])
-    return []

@@ -18,8 +18,11 @@ from data_access.clocks import clock_of
 from data_access.database import Database
 from data_access.errors import SomebodyWasFaster
 from feeds.demo.live import colleagues_of, next_quarter
+from feeds.service_probe import targets
 from settings import Settings
 from workers.detection import catch_up
+from workers.indicators import close_due
+from workers.probes import ProbeRound
 from workers.screen_watch import ScreenWatch
 from workers.verdicts import WORKER
 
@@ -38,7 +41,7 @@ def turn(database: Database, clock: Clock) -> int:
         written = next_quarter(database, clock.now())
         people = database.call(colleagues_of)
     written += catch_up(database, clock.now(), people) + follow_named_states(database, clock.now())
-    return written + escalate_due(database, clock.now())
+    return written + escalate_due(database, clock.now()) + close_due(database, clock.now())
 
 
 def follow_named_states(database: Database, at: datetime) -> int:
@@ -67,6 +70,13 @@ def main(parent: int | None) -> None:
     settings = Settings.read()
     database = Database(settings.database_url, connections=2)
     clock = clock_of(database, settings.clock)
+    probed = [] if isinstance(clock, ScenarioClock) else targets(settings.probes)
+    with ProbeRound(database, clock, probed):
+        _turn_on(database, clock, parent)
+    database.close()
+
+
+def _turn_on(database: Database, clock: Clock, parent: int | None) -> None:
     beaten, screens = 0.0, ScreenWatch()
     while parent is None or os.getppid() == parent:
         try:
@@ -78,7 +88,6 @@ def main(parent: int | None) -> None:
         except OperationalError:
             log.exception("database does not answer")
         time.sleep(LOOK_S)
-    database.close()
 
 
 def parent_of(arguments: list[str]) -> int | None:

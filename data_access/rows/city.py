@@ -191,6 +191,7 @@ class ProbeRecord:
     ok: bool
     latency_ms: float | None
     problem: str | None
+    certificate_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

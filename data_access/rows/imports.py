@@ -47,6 +47,7 @@ class Reason(StrEnum):
     HOURS_UNREADABLE = "rejects.hours_unreadable"
     STEPS_UNREADABLE = "rejects.steps_unreadable"
     END_BEFORE_START = "rejects.end_before_start"
+    NOT_A_WHOLE_HOUR = "rejects.not_a_whole_hour"
     TOO_MANY_RESTORED = "rejects.too_many_restored"
     # readings
     TIME_UNREADABLE = "rejects.time_unreadable"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from data_access.rows.roadmap import Component, KpiRow, Owner
+from data_access.rows.kpis import KpiRow
+from data_access.rows.roadmap import Component, Owner
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from data_access.rows.roadmap import Evidence
+from data_access.rows.kpis import Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,11 @@ from analytics.trajectory import Point, Status
 __all__ = [
     "ASSUMPTION",
     "COMPUTED",
+    "RISK_KINDS",
     "RISK_LEVELS",
     "Change",
     "Component",
-    "Evidence",
     "InitiativeRow",
-    "KpiDetail",
-    "KpiPoint",
-    "KpiRow",
     "MilestoneRow",
     "Names",
     "Owner",
@@ -28,7 +25,6 @@ __all__ = [
     "Point",
     "Portfolio",
     "Programme",
-    "Replaced",
     "Stage",
     "Status",
     "TargetDate",
@@ -37,6 +33,7 @@ __all__ = [
 ASSUMPTION = "assumption"  # the source of everything that no publication states
 COMPUTED = "computed"  # evidence made from stored records
 RISK_LEVELS = ("high", "medium", "low")
+RISK_KINDS = ("land", "permits", "procurement", "supplier", "data", "skills", "funding", "integration", "security")
 VERY_LATE_DAYS = 180  # a milestone later than two quarters
 
 
@@ -201,82 +198,3 @@ class Change:
     reason: str
     names: Names | None
     after: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class KpiRow:
-    """One indicator against its trajectory at an instant, in its own unit.
-
-    `value` is the last one known, of the period that ends on `period_end`; `expected` and `ahead` (positive is good)
-    stand for that same day. `trend` holds the last ten periods, oldest first, None where a period has no value.
-    """
-
-    code: str
-    names: Names
-    unit: str
-    decimals: int
-    direction: int
-    component: Component | None
-    owner: Owner
-    baseline: float | None
-    target: float | None
-    target_on: date | None
-    value: float | None
-    period_end: date | None
-    expected: float | None
-    ahead: float | None
-    share_done: float | None
-    share_expected: float | None
-    status: Status
-    partial: bool
-    source: str | None
-    trend: tuple[float | None, ...]
-    reaches: TargetDate | None
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What made a value: the figures that enter the formula, the records used and those left out, by reason."""
-
-    source: str
-    inputs: Mapping[str, float]
-    used: int
-    excluded: Mapping[str, int]
-    records: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Replaced:
-    """An earlier value of a period, and the span in which it was shown."""
-
-    value: float | None
-    known_from: datetime
-    known_to: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class KpiPoint:
-    """One period of an indicator as known at an instant; `replaced` holds what was shown before, oldest first."""
-
-    period_start: date
-    period_end: date
-    value: float | None
-    expected: float | None
-    coverage: float | None
-    formula_version: int
-    known_from: datetime
-    evidence: Evidence
-    replaced: tuple[Replaced, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KpiDetail:
-    """An indicator with its whole history, newest period first, its trajectory and how it is computed."""
-
-    row: KpiRow
-    formula: str
-    formula_version: int
-    freshness_days: int
-    source: str
-    trajectory: tuple[Point, ...]
-    points: tuple[KpiPoint, ...]

@@ -81,17 +81,20 @@ class PlannedKpi:
     freshness_days: int
     targets: tuple[Point, ...]
     source: str
+    period: str = "quarter"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided for the whole programme, when and by whom."""
+    """What was decided for the whole programme, when and by whom; it may stop or resume reporting of an indicator."""
 
     code: str
     on: date
     names: Names
     owner: Owner
     source: str
+    suspends: str | None = None
+    resumes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

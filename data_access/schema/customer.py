@@ -36,6 +36,7 @@ class ServiceProbe(Base):
     ok: Mapped[bool]
     latency_ms: Mapped[float | None]
     problem: Mapped[str | None]
+    certificate_until: Mapped[datetime | None]
 
 
 class PaymentHourly(Base):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from data_access.schema.base import Base, Code, Key, link
 
@@ -96,6 +96,7 @@ class Kpi(Base):
     unit: Mapped[str]
     decimals: Mapped[int]
     direction: Mapped[int]
+    period: Mapped[str] = mapped_column(default="quarter", server_default="quarter")  # quarter | month
     component: Mapped[str | None]
     owner_role: Mapped[str]
     formula: Mapped[str]  # message key of the sentence that states it

@@ -29,6 +29,11 @@ CALLS_A_FAULT = 14
 LONGEST_CALLS_S = 4 * HOUR_S
 RECORDED_AFTER_S = 300
 BILL_MAD = 214.0
+CERTIFICATES = {  # until when each part's certificate is valid: one is to be renewed soon
+    "mobile": datetime(2019, 6, 30, 12, tzinfo=UTC),
+    "portal": datetime(2018, 10, 28, 12, tzinfo=UTC),
+    "payment": datetime(2019, 3, 31, 12, tzinfo=UTC),
+}
 
 
 def contacts(story: Story, since: int, until: int) -> list[ContactRecord]:
@@ -116,6 +121,7 @@ def _probe(story: Story, faults: Sequence[Fault], at: int, part: int) -> ProbeRe
         ok=not down,
         latency_ms=None if down else round(latency, 1),
         problem="timeout" if down else None,
+        certificate_until=None if down else CERTIFICATES[instruments.PROBED[part]],
     )
 
 

@@ -19,6 +19,7 @@ from feeds.demo.instruments import Instrument
 from feeds.demo.zones import ATTRIBUTION, Area, Plan, plan
 
 SOURCE = "demo"
+SEWERS_PER_MAIN = 0.95  # kilometres of sewers beside one of mains: an assumption, no source was found
 INSTALLED_ON = date(2015, 6, 1)
 
 
@@ -100,6 +101,7 @@ def _joined(work: Facility, kind: str, code: str, sectors: dict[str, Area]) -> Z
         lat=lat,
         population=sum(sector.population for sector in served),
         customers=facilities.electric_customers(served),
+        mains_km=round(SEWERS_PER_MAIN * sum(sector.mains_km for sector in served), 1) if kind == "catchment" else None,
         source=SOURCE,
     )
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from sqlalchemy.orm import Session
 
-from data_access import city, ledger
+from data_access import city, ledger, service_probes
 from data_access.actors import Actor
 from data_access.readings import Columns, store, store_history
 from data_access.worker_states import DETECTION, move_cursor
@@ -21,6 +21,7 @@ from feeds.demo.operations import operations
 from feeds.demo.signals import STEP_S, Story
 
 SENSORS_AT_ONCE = 60
+CALLS_KEPT_DAYS = 500  # of customers' calls: a whole year before each of the last quarters
 Step = Callable[[int], object]
 
 
@@ -58,14 +59,17 @@ def write_books(session: Session, story: Story, reach: Reach, *, actor: Actor) -
     ledger.put_interruptions(session, ledgers.past_cuts(chance, start), actor=actor)
     since, until = span(story, reach.days)
     ledger.add_operations(session, operations(story, midnight(story.start, reach.inflow_days), since), actor=actor)
+    heard_since = midnight(story.start, min(CALLS_KEPT_DAYS, reach.rolled_days))
+    if heard_since < since:
+        ledger.add_contacts(session, diary.contacts(story, heard_since, since), actor=actor)
     write_diary(session, story, since, until, actor=actor)
 
 
 def write_diary(session: Session, story: Story, since: int, until: int, *, actor: Actor) -> None:
     """Contacts, probes, payments, supply cuts and operations of the story that became known in (since, until]."""
     ledger.add_contacts(session, diary.contacts(story, since, until), actor=actor)
-    ledger.add_probes(session, diary.probes(story, since, until), actor=actor)
     ledger.add_payments(session, diary.payments(story, since, until), actor=actor)
+    service_probes.add_probes(session, diary.probes(story, since, until), actor=actor)
     ledger.put_interruptions(session, diary.cuts(story, since, until), actor=actor)
     ledger.add_operations(session, operations(story, since, until), actor=actor)
 

@@ -17,6 +17,9 @@ from feeds.demo.zones import plan
 
 MONTHS = 24
 BILLED_AFTER_DAYS = 8
+LATE_BILLS_AT = datetime(2017, 11, 20, 9, tzinfo=UTC)  # the meter rounds of some sectors were billed again
+LATE_MONTHS = (date(2017, 5, 1), date(2017, 6, 1))
+LATE_SECTORS = 14
 CUTS_A_YEAR = {"electricity": 260, "water": 70}
 CAUSES = {
     "electricity": ("cable_fault", "transformer", "third_party", "storm", "overload"),
@@ -33,14 +36,16 @@ def billed(seed: int, start: datetime) -> Iterator[BilledRecord]:
     streams = np.array([stream("billed", sector.code) for sector in plan().sectors])
     for month in _months_before(local_day(start)):
         following = (month + timedelta(days=32)).replace(day=1)
-        recorded_at = day_start(following + timedelta(days=BILLED_AFTER_DAYS)) - timedelta(hours=9)
-        if recorded_at > start:
+        known_at = day_start(following + timedelta(days=BILLED_AFTER_DAYS)) - timedelta(hours=9)
+        if known_at > start:
             continue
         months = np.array([month.year * 12 + month.month])
         read = 1 + 0.04 * (uniform(seed, streams, months)[:, 0] - 0.5)
         volume = use * 24 * (following - month).days * habits.month_factor(month) * read
-        for sector, found in zip(plan().sectors, volume, strict=True):
-            yield BilledRecord(sector.code, month, round(float(found), 0), recorded_at)
+        for number, (sector, found) in enumerate(zip(plan().sectors, volume, strict=True)):
+            recorded_at = LATE_BILLS_AT if month in LATE_MONTHS and number < LATE_SECTORS else known_at
+            if recorded_at <= start:
+                yield BilledRecord(sector.code, month, round(float(found), 0), recorded_at)
 
 
 def past_cuts(chance: Generator, start: datetime) -> list[InterruptionRecord]:

@@ -1,14 +1,14 @@
 """The demonstration's programme: roadmap.yaml as it was known by then, and the indicators' history since 2014.
 
-The quarter whose records are in the database is computed from them, milestones in every quarter. The others follow the
-courses below: they are marked as assumptions, with no records to show.
+The quarters whose records are in the database are computed from them, milestones in every quarter. The others follow
+the courses below: they are marked as assumptions, with no records to show.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -18,21 +18,24 @@ from sqlalchemy.orm import Session
 from analytics.local_time import local_day
 from analytics.trajectory import Point, expected_value
 from data_access.actors import Actor, system_actor
+from data_access.kpi_closing import closed_at, mark_closed, told
 from data_access.kpi_measures import measure, quarter
 from data_access.kpi_values import store_value
 from data_access.roadmap_import import store_roadmap
 from data_access.rows.kpi_measures import Measurement, Period
-from data_access.rows.roadmap import ASSUMPTION, Evidence
+from data_access.rows.kpis import Evidence
+from data_access.rows.roadmap import ASSUMPTION
 from data_access.rows.roadmap_plan import Plan, PlannedChange, PlannedKpi
 from data_access.topics import Topic, changes
+from feeds.demo.ledgers import LATE_BILLS_AT, LATE_MONTHS
 from feeds.roadmap_file import parse
 
 FILE = Path(__file__).parent / "roadmap.yaml"
 FIRST_QUARTER = date(2014, 1, 1)
-CLOSED_AFTER = timedelta(days=8)  # a quarter's figures are known this long after its end, with the last bills
-CLOSING_TIME = time(16, tzinfo=UTC)
-BOOKS = timedelta(days=40)  # of telemetry and registers the demonstration holds before its start
-ENOUGH = 0.3  # of a period's records; fewer say nothing about the whole of it
+BOOKS = timedelta(days=730)  # of bills, flows and alerts the demonstration holds before its start
+TELEMETRY = timedelta(days=40)  # of everything else
+OF_TELEMETRY = ("sectors_judged", "telemetry_completeness")  # of the years before, only inflows are remembered
+CORRECTED = ("network_efficiency", "linear_loss_index")  # by the bills that came late
 ASSUMED = Evidence(source=ASSUMPTION, inputs={}, used=0, excluded={}, records=())
 
 
@@ -51,19 +54,21 @@ class Course:
 
 
 COURSES: Mapping[str, Course] = {
-    "network_efficiency": Course((74.9, 75.0, 75.4, 76.0, 76.7, 77.6), 0.08),
-    "linear_loss_index": Course((27.5, 27.4, 26.9, 26.3, 25.5, 24.6), 0.10),
+    "network_efficiency": Course((74.7, 75.0, 76.0, 77.0, 77.4, 78.1), 0.08),
+    "linear_loss_index": Course((27.5, 27.4, 26.0, 24.8, 24.4, 24.2), 0.10),
     "sectors_judged": Course((8, 12, 27, 50, 78, 103), 0.7),
-    "leaks_verified": Course((2, 5, 9, 20, 34, 50), 0.8),
+    "leaks_verified": Course((25, 30, 38, 52, 70, 82), 0.8),
     "awareness_to_repair": Course((99, 96, 86, 72, 60, 48), 1.0),
     "water_saved": Course((0, 0, 1700, 4300, 7400, 9000), 150, until=date(2017, 12, 31)),
     "saidi": Course((131, 130, 124, 114, 103, 88), 1.2),
-    "sewer_overflows": Course((47, 46, 46, 44, 42.5, 40), 1.0),
+    "sewer_overflows": Course((31, 30, 29, 27, 25, 23.5), 0.6),
     "telemetry_completeness": Course((87.5, 88, 91, 94.6, 97.5, 99.4), 0.15),
     "worksites_on_time": Course((51, 52, 54, 58, 63, 67), 0.7),
+    "non_revenue_water": Course((25.3, 25.0, 24.0, 23.0, 22.6, 21.9), 0.08),
+    "saifi": Course((1.90, 1.88, 1.77, 1.64, 1.48, 1.33), 0.02),
+    "caidi": Course((69.5, 69, 68.4, 68, 67.6, 67), 0.4),
     "app_availability": Course((96.8, 97.2, 97.9, 98.5, 98.9, 99.4), 0.04),
 }
-CORRECTION = ("linear_loss_index", date(2017, 6, 30), datetime(2017, 11, 20, 9, tzinfo=UTC), 1.4)
 
 
 @changes(Topic.ROADMAP)
@@ -74,10 +79,11 @@ def build_roadmap(session: Session, rng: Generator, now: datetime) -> None:
     store_roadmap(session, plan, actor=actor, at=now)
     for kpi in plan.kpis:
         for period in _closed_quarters(now):
-            value = _quarter_value(session, kpi, period, books_from=local_day(now - BOOKS), rng=rng)
+            value = _quarter_value(session, kpi, period, now=now, rng=rng)
             if value is not None:
-                store_value(session, kpi.code, value, period=period, actor=actor, at=_known_from(period))
-    _correct(session, actor, now)
+                store_value(session, kpi.code, value, period=period, actor=actor, at=closed_at(period))
+    _correct(session, plan, actor, now)
+    mark_closed(session, at=now)
 
 
 def known_by(plan: Plan, day: date) -> Plan:
@@ -104,24 +110,21 @@ def _until(entry: Entry, day: date) -> Entry:
 
 def _closed_quarters(now: datetime) -> Iterator[Period]:
     period = quarter(FIRST_QUARTER)
-    while _known_from(period) <= now:
+    while closed_at(period) <= now:
         yield period
         period = quarter(period.end + timedelta(days=1))
 
 
-def _known_from(period: Period) -> datetime:
-    return datetime.combine(period.end + CLOSED_AFTER, CLOSING_TIME)
-
-
 def _quarter_value(
-    session: Session, kpi: PlannedKpi, period: Period, *, books_from: date, rng: Generator
+    session: Session, kpi: PlannedKpi, period: Period, *, now: datetime, rng: Generator
 ) -> Measurement | None:
     """Measured where the books reach and hold enough, assumed elsewhere, None where neither says anything."""
     assumed = _assumed(kpi, period, rng)
-    if kpi.code in COURSES and period.end < books_from:
+    course = COURSES.get(kpi.code)
+    reach = TELEMETRY if kpi.code in OF_TELEMETRY else BOOKS
+    if course is not None and (period.end < local_day(now - reach) or period.end > course.until):
         return assumed
-    measured = measure(session, formula=kpi.formula, period=period, at=_known_from(period))
-    return measured if measured and (measured.coverage or 0.0) >= ENOUGH else assumed
+    return told(measure(session, formula=kpi.formula, period=period, at=closed_at(period))) or assumed
 
 
 def _assumed(kpi: PlannedKpi, period: Period, rng: Generator) -> Measurement | None:
@@ -133,9 +136,13 @@ def _assumed(kpi: PlannedKpi, period: Period, rng: Generator) -> Measurement | N
     return Measurement(value, None, ASSUMED) if period.end <= course.until else None
 
 
-def _correct(session: Session, actor: Actor, now: datetime) -> None:
-    """One quarter was corrected months later: billing of two sectors had come late."""
-    code, end, at, worse = CORRECTION
-    if at <= now:
-        corrected = Measurement(round(COURSES[code].at(end) + worse, 1), None, ASSUMED)
-        store_value(session, code, corrected, period=quarter(end), actor=actor, at=at)
+def _correct(session: Session, plan: Plan, actor: Actor, now: datetime) -> None:
+    """One quarter was corrected months later: the bills of some sectors had come late."""
+    if now < LATE_BILLS_AT:
+        return
+    period = quarter(LATE_MONTHS[0])
+    for kpi in plan.kpis:
+        if kpi.code in CORRECTED:
+            found = told(measure(session, formula=kpi.formula, period=period, at=LATE_BILLS_AT))
+            if found is not None:
+                store_value(session, kpi.code, found, period=period, actor=actor, at=LATE_BILLS_AT)

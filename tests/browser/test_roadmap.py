@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from selenium.webdriver.common.by import By
 
@@ -16,7 +18,7 @@ MASTER_PLAN = ".milestone[data-code='M-MASTER-PLAN']"
 def test_road001_the_page_opens_in_every_language(visitor: Visitor, lang: str) -> None:
     visitor.go(f"/roadmap?lang={lang}")
     visitor.see("h1", SEE_FIRST[lang])
-    visitor.wait(lambda _page: visitor.count("#roadmap-table .ag-center-cols-container .ag-row") == 12)
+    visitor.wait(lambda _page: visitor.count("#roadmap-table .ag-center-cols-container .ag-row") == 15)
     visitor.see("#roadmap-portfolios .card")
     visitor.see("#roadmap-timeline .annotation-text")
     visitor.see("#roadmap-journal .journal__line")
@@ -51,7 +53,7 @@ def test_road003_before_february_2018_the_master_plan_is_not_achieved(visitor: V
 
 def test_road004_a_filter_stands_in_the_address_and_survives_a_reload(visitor: Visitor) -> None:
     visitor.go("/roadmap")
-    visitor.see("#roadmap-table-note", "12 indicateurs")
+    visitor.see("#roadmap-table-note", "15 indicateurs")
     box = next(one for one in visitor.driver.find_elements(By.CSS_SELECTOR, ".choice") if "Composante" in one.text)
     box.find_element(By.CSS_SELECTOR, "input").click()
     visitor.see("[role='option']", "Réseaux télécoms").click()
@@ -74,3 +76,33 @@ def test_road005_the_indicator_without_evidence_is_hatched_and_never_on_track(vi
 def test_road006_an_address_that_names_no_indicator_says_so(visitor: Visitor) -> None:
     visitor.go("/roadmap/nothing_of_that_name")
     visitor.see(".error", "nothing_of_that_name")
+
+
+def test_road007_from_a_value_to_the_nights_of_a_sector_by_links(visitor: Visitor) -> None:
+    visitor.go("/roadmap")
+    visitor.see("#roadmap-table a.kpi-name[href='/roadmap/sectors_judged']").click()
+    visitor.see(".kpi-again", "le même")
+    record = visitor.see(".records a")
+    sector = record.text
+    record.click()
+    visitor.see("h1", sector)
+    visitor.see(".banner--past")  # as it stood when the figure was closed
+    assert visitor.address().startswith(f"/sectors/{sector}?at=2018-10-08")
+    visitor.wait(lambda _page: visitor.count(".graph .scatterlayer .trace") > 2)  # the nights and the readings
+
+
+def test_road008_the_monthly_review_prints_on_one_page(visitor: Visitor) -> None:
+    visitor.go("/roadmap/review")
+    visitor.see(".sheet h2", "Mouvements des indicateurs")
+    visitor.see(".sheet li", "en dérive")
+    printed = visitor.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"]
+    assert base64.b64decode(printed).count(b"/Type /Page\n") == 1
+
+
+def test_road009_services_show_the_application_and_the_nearest_open_agency(visitor: Visitor) -> None:
+    visitor.go("/services?at=2018-10-08T11:00")
+    visitor.see("#services-parts td", "mobile")
+    visitor.see("#services-reports .plain-table")
+    visitor.wait(lambda _page: visitor.count(".agency--open") == 20)
+    visitor.see("#services-map").click()
+    visitor.see(".services__nearest", "Agence ouverte la plus proche")

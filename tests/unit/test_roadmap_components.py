@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import plotly.graph_objects as go
 import pytest
 
+from components.kpi_evidence import evidence_block
 from components.kpi_history import kpi_history
-from components.kpi_page import evidence_block, kpi_formula, kpi_head, period_records
+from components.kpi_page import kpi_formula, kpi_head, period_records
 from components.kpi_table import delay_text, gap_text, kpi_records, reaches_text, table_note
 from components.portfolio import portfolio_card, project_table
 from components.roadmap_lanes import Window, fitted, labelled, packed, window
 from components.roadmap_lists import journal_list, milestone_table
 from components.roadmap_timeline import timeline
 from components.text import LANGUAGES
+from data_access.rows.kpis import Evidence, KpiDetail, KpiPoint, Replaced
 from data_access.rows.roadmap import (
     ASSUMPTION,
     COMPUTED,
     Change,
     Component,
-    Evidence,
     InitiativeRow,
-    KpiDetail,
-    KpiPoint,
     MilestoneRow,
     Owner,
     PhaseRow,
     Point,
     Portfolio,
     Programme,
-    Replaced,
     Stage,
     Status,
     TargetDate,
@@ -322,10 +321,26 @@ def a_point(**facts):
 def test_the_evidence_lists_the_records_used_those_left_out_and_why():
     block = shown(evidence_block(a_detail(a_point()), None, "en"))
     assert "A 2018-07" in block
-    assert '"href": "/sectors/A"' in block
+    assert '"href": "/sectors/A?at=2018-07-31T23%3A00%3A00%2B00%3A00"' in block  # the end of July on the city's clocks
     assert "43,200" in block
     assert "2 records used" in block
-    assert "1 sector-month left out: not billed" in block
+    assert "Sector-months not billed: 1" in block
+    assert "Coverage of 50%" in block
+
+
+def test_the_evidence_shows_the_figures_of_each_record_and_the_value_made_again():
+    found = Evidence(COMPUTED, {}, 1, {}, ("A-1",), ("hours",), ((48.0,),))
+    detail = replace(a_detail(a_point(value=48.0, evidence=found, again=48.0)), formula="awareness_to_repair")
+    block = shown(evidence_block(detail, None, "en"))
+    assert "Hours" in block
+    assert '"href": "/alerts/A-1?at=2018-10-05T08%3A00%3A00%2B00%3A00"' in block
+    assert "Computed again from these records: 48.0 (the same)" in block
+
+
+def test_a_period_without_records_says_why_it_cannot_be_computed():
+    nothing = a_point(value=None, evidence=Evidence(COMPUTED, {}, 0, {}, ()))
+    told = shown(evidence_block(a_detail(nothing), None, "en"))
+    assert "Cannot be computed: no sector-month is both billed and measured." in told
 
 
 def test_an_assumed_value_says_that_no_record_stands_behind_it():

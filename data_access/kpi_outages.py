@@ -1,0 +1,83 @@
+"""Reliability of the electricity supply over the twelve months that end with a period, interruption by interruption.
+
+Planned cuts count too; momentary ones (five minutes and less) do not: IEEE 1366, domain reference 6.1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from analytics.local_time import day_span, day_start
+from analytics.reliability import Reliability, reliability
+from analytics.trajectory import is_partial
+from data_access.interruptions import outage_of
+from data_access.kpi_evidence import Records, measured
+from data_access.rows.kpi_measures import Measurement, Period
+from data_access.schema import Interruption, NetworkService, Zone
+
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """Each interruption of the year by its code with its own indices, who is served, and how much was recorded."""
+
+    outages: dict[str, Reliability]
+    served: int
+    recorded: float
+
+
+def saidi(session: Session, period: Period, at: datetime) -> Measurement | None:
+    """Minutes per customer. None when less than three quarters of the year was recorded: a part is no yearly sum."""
+    return _measured(session, period, at, "saidi")
+
+
+def saifi(session: Session, period: Period, at: datetime) -> Measurement | None:
+    """Interruptions per customer, under the same conditions."""
+    return _measured(session, period, at, "saifi")
+
+
+def caidi(session: Session, period: Period, at: datetime) -> Measurement | None:
+    """Minutes per interruption of a customer, under the same conditions."""
+    return _measured(session, period, at, "caidi")
+
+
+def _measured(session: Session, period: Period, at: datetime, formula: str) -> Measurement | None:
+    year = _year(session, period, at)
+    if year is None:
+        return None
+    found = Records()
+    for code, one in year.outages.items():
+        minutes, interrupted = one.saidi_min * year.served, one.saifi * year.served
+        figures = {"saidi": (minutes,), "saifi": (interrupted,), "caidi": (minutes, interrupted)}
+        if interrupted:
+            found.used[code] = figures[formula]
+        else:
+            found.leave_out("momentary", code)
+    served = {} if formula == "caidi" else {"customers_served": float(year.served)}
+    return measured(formula, found, coverage=year.recorded, constants=served)
+
+
+def _year(session: Session, period: Period, at: datetime) -> _Year | None:
+    end = min(at, day_span(period.end)[1])
+    start = day_start(period.end + timedelta(days=1) - YEAR)
+    known = (
+        select(Interruption)
+        .join(NetworkService, NetworkService.id == Interruption.service_id)
+        .where(NetworkService.code == "electricity", Interruption.recorded_at <= at, Interruption.started_at < end)
+    )
+    first = session.scalar(select(func.min(known.subquery().c.started_at)))
+    served = session.scalar(select(func.sum(Zone.customers)).where(Zone.kind == "feeder_area"))
+    recorded = (end - max(first, start)) / (end - start) if first else 0.0
+    if not served or is_partial(recorded):
+        return None
+    outages = {}
+    for row in session.scalars(known.where(Interruption.started_at >= start).order_by(Interruption.started_at)):
+        one = reliability([outage_of(row)], served, until=end)
+        if one is not None:
+            outages[row.code] = one
+    return _Year(outages, served, recorded)
