@@ -62,8 +62,10 @@ def judge_flow(zone: str, net: Series, setting: Setting, calendar: Mapping[date,
 def ordinary_nights(days: Days) -> Nights:
     """The night figures of each day, without what its weekday always has."""
     nights = nights_of(days, quiet_hour(days))
-    low, middle = (without_weekdays(values, days.dates) for values in (nights.low, nights.middle))
-    return Nights(low, middle, nights.end_ts)
+    low, middle, *rest = (
+        without_weekdays(values, days.dates) for values in (nights.low, nights.middle, *nights.rest.T)
+    )
+    return Nights(low, middle, nights.end_ts, np.array(rest).T)
 
 
 def judge_loggers(zone: str, heads: Heads, net: Series, setting: Setting) -> list[PressureLeak]:
@@ -81,7 +83,8 @@ def _judged_apart(classes: NDArray[np.str_]) -> list[Flags]:
 
 
 def _of_class(nights: Nights, mine: Flags) -> Nights:
-    return Nights(np.where(mine, nights.low, np.nan), np.where(mine, nights.middle, np.nan), nights.end_ts)
+    low, middle = (np.where(mine, values, np.nan) for values in (nights.low, nights.middle))
+    return Nights(low, middle, nights.end_ts, np.where(mine[:, None], nights.rest, np.nan))
 
 
 def _reasons(net: Series, nights: Nights, classes: NDArray[np.str_], judged: int) -> dict[str, int]:
@@ -97,4 +100,4 @@ def _known_days(days: Days) -> Days:
     """Without the days before the first reading: they are no missing nights, and no measure of the quiet hours."""
     told = np.flatnonzero(np.isfinite(days.flow).any(axis=1))
     first = int(told[0]) if len(told) else 0
-    return Days(days.dates[first:], days.start_ts[first:], days.flow[first:])
+    return Days(days.dates[first:], days.start_ts[first:], days.flow[first:], days.until_ts)

@@ -37,4 +37,5 @@ def loss(event: LeakEvent, at_ts: int, price_mad_m3: float, pressure_m: float | 
     hours = max(end_ts - event.onset_ts, 0) / HOUR_S
     volume, least, most = (hours * flow for flow in (event.flow_m3h, event.low_m3h, event.high_m3h))
     bursts = equivalent_bursts(event.flow_m3h, pressure_m) if pressure_m is not None and pressure_m > 0 else None
-    return Loss(volume, least, most, *(price_mad_m3 * each for each in (volume, least, most)), bursts)
+    cost, least_cost, most_cost = (price_mad_m3 * each for each in (volume, least, most))
+    return Loss(volume, least, most, cost, least_cost, most_cost, bursts)
