@@ -13,7 +13,7 @@ import numpy as np
 from analytics.leaks import steps
 from analytics.leaks.budget import Budget, thresholds
 from analytics.leaks.days import DAY_HOURS, Days, Nights
-from analytics.leaks.events import EventKind, LeakEvent, confidence
+from analytics.leaks.events import EventKind, LeakEvent, night_confidence
 from analytics.leaks.series import HOUR_S, Flags, Floats
 from analytics.leaks.steps import Steps
 
@@ -94,9 +94,9 @@ def _followed(tests: NightTests, night: int, standing: Standing | None, found: l
 
 
 def _leak(tests: NightTests, night: int, look: int) -> LeakEvent:
-    score, threshold = float(tests.up.score[night, look]), float(tests.threshold[night])
+    level, spread = float(tests.up.level[night, look]), float(tests.up.spread[night, look])
     size, lag = float(tests.up.size[night, look]), int(tests.up.lag[night, look])
-    half = interval_half_m3h(float(tests.up.spread[night, look]), lag)
+    half = interval_half_m3h(spread, lag)
     when = int(tests.nights.look_ts()[night, look])
     is_abrupt = lag <= ABRUPT_NIGHTS
     return LeakEvent(
@@ -107,7 +107,7 @@ def _leak(tests: NightTests, night: int, look: int) -> LeakEvent:
         flow_m3h=round(size, 3),
         low_m3h=round(max(0.0, size - half), 3),
         high_m3h=round(size + half, 3),
-        confidence=confidence(score, threshold),
+        confidence=night_confidence(spread / max(level, 1e-9)),
         reason="nights",
     )
 
