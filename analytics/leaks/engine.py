@@ -14,6 +14,7 @@ from analytics.leaks.budget import Budget
 from analytics.leaks.days import Days, Nights, days_of, nights_of, quiet_hour
 from analytics.leaks.events import LeakEvent
 from analytics.leaks.fusion import sized
+from analytics.leaks.hour_bursts import hour_bursts, joined
 from analytics.leaks.night_leaks import judged_nights, night_events, night_tests
 from analytics.leaks.pressure_leaks import PressureLeak, pressure_leaks
 from analytics.leaks.pressures import Heads
@@ -54,7 +55,9 @@ def judge_flow(zone: str, net: Series, setting: Setting, calendar: Mapping[date,
     nights = ordinary_nights(days)
     classes = np.array([(calendar or {}).get(day, "normal") for day in days.dates])
     tests = [night_tests(zone, days, _of_class(nights, mine), setting.budget) for mine in _judged_apart(classes)]
-    events = sorted((event for each in tests for event in night_events(each)), key=lambda event: event.detected_ts)
+    by_nights = sorted((event for each in tests for event in night_events(each)), key=lambda event: event.detected_ts)
+    ordinary = replace(days, flow=np.where(np.isin(classes, OWN_HABITS)[:, None], np.nan, days.flow))
+    events = joined(hour_bursts(zone, ordinary, setting.budget), by_nights)
     judged = sum(int(judged_nights(each).sum()) for each in tests)
     return Judged(tuple(events), len(nights.low), len(nights.low) - judged, _reasons(net, nights, classes, judged))
 
