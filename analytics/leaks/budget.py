@@ -1,7 +1,8 @@
 """The threshold of a test from the number of false alarms that people accept, by what the sector has shown so far.
 
 Peaks of a score that no leak has caused thin out exponentially above a high mark (peaks over a threshold; Coles 2001,
-ch. 4, with shape 0), so the threshold falls with the logarithm of the budget. Falls of the night flow are never leaks:
+ch. 4, with shape 0), so the threshold falls with the logarithm of the budget: fast among the many peaks of chance,
+slowly among the few of true rises of use. Falls of the night flow are never leaks:
 how far the mirrored score has reached tells how restless a sector is. That knowledge is scarce (repairs are falls too),
 so it moves the threshold with its fourth root, and a prior that stands for four peaks carries the first months.
 """
@@ -15,12 +16,13 @@ import numpy as np
 from analytics.leaks.series import Floats
 
 MARK = 0.6  # peaks count from here
-USUAL_REACH = 1.06  # of the mirrored peaks of ten real sectors
+USUAL_REACH = 1.0  # of the mirrored peaks of ten real sectors
 PRIOR_PEAKS = 4
 LARGEST_PEAK = 6.0
-ONE_A_YEAR = 1.95  # the score that ten real sectors passed once a year each
-E_FOLD = 1.35  # what it must rise for a factor e fewer
-LEAST_THRESHOLD = 1.0
+ONE_A_YEAR = 1.38  # the score that ten real sectors passed once a year each
+FEWER = 1.5  # what it must rise for a factor e fewer: what is left are true rises of use, and these are large
+MORE = 0.43  # what it must fall for a factor e more: that many are chance
+LEAST_THRESHOLD = 0.7
 TRUST = 0.25  # power of what the sector itself has shown
 
 
@@ -31,19 +33,20 @@ class Budget:
     alarms_per_year: float = 1.0
 
     def threshold(self) -> float:
-        """The score to pass in a sector as restless as most; at least 1.
+        """The score to pass in a sector as restless as most; at least 0.7.
 
-        >>> Budget(1.0).threshold(), round(Budget(0.25).threshold(), 2)
-        (1.95, 3.82)
+        >>> Budget(1.0).threshold(), round(Budget(0.5).threshold(), 2), round(Budget(2.0).threshold(), 2)
+        (1.38, 2.42, 1.08)
         """
-        return max(LEAST_THRESHOLD, ONE_A_YEAR - E_FOLD * float(np.log(self.alarms_per_year)))
+        folds = float(np.log(self.alarms_per_year))
+        return max(LEAST_THRESHOLD, ONE_A_YEAR - (FEWER if folds < 0 else MORE) * folds)
 
 
 def thresholds(mirrored: Floats, budget: Budget) -> Floats:
     """Per night what its score must pass: higher where the mirrored score has reached further in the nights before.
 
     >>> thresholds(np.zeros(2), Budget(1.0)).tolist()
-    [1.95, 1.95]
+    [1.38, 1.38]
     """
     return budget.threshold() * (reach(mirrored) / USUAL_REACH) ** TRUST
 

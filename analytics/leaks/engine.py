@@ -14,6 +14,7 @@ from analytics.leaks.budget import Budget
 from analytics.leaks.days import Days, Nights, days_of, nights_of, quiet_hour
 from analytics.leaks.events import LeakEvent
 from analytics.leaks.fusion import sized
+from analytics.leaks.hour_bursts import hour_bursts, joined
 from analytics.leaks.night_leaks import judged_nights, night_events, night_tests
 from analytics.leaks.pressure_leaks import PressureLeak, pressure_leaks
 from analytics.leaks.pressures import Heads
@@ -54,7 +55,9 @@ def judge_flow(zone: str, net: Series, setting: Setting, calendar: Mapping[date,
     nights = ordinary_nights(days)
     classes = np.array([(calendar or {}).get(day, "normal") for day in days.dates])
     tests = [night_tests(zone, days, _of_class(nights, mine), setting.budget) for mine in _judged_apart(classes)]
-    events = sorted((event for each in tests for event in night_events(each)), key=lambda event: event.detected_ts)
+    by_nights = sorted((event for each in tests for event in night_events(each)), key=lambda event: event.detected_ts)
+    ordinary = replace(days, flow=np.where(np.isin(classes, OWN_HABITS)[:, None], np.nan, days.flow))
+    events = joined(hour_bursts(zone, ordinary, setting.budget), by_nights)
     judged = sum(int(judged_nights(each).sum()) for each in tests)
     return Judged(tuple(events), len(nights.low), len(nights.low) - judged, _reasons(net, nights, classes, judged))
 
@@ -62,8 +65,10 @@ def judge_flow(zone: str, net: Series, setting: Setting, calendar: Mapping[date,
 def ordinary_nights(days: Days) -> Nights:
     """The night figures of each day, without what its weekday always has."""
     nights = nights_of(days, quiet_hour(days))
-    low, middle = (without_weekdays(values, days.dates) for values in (nights.low, nights.middle))
-    return Nights(low, middle, nights.end_ts)
+    low, middle, *rest = (
+        without_weekdays(values, days.dates) for values in (nights.low, nights.middle, *nights.rest.T)
+    )
+    return Nights(low, middle, nights.end_ts, np.array(rest).T)
 
 
 def judge_loggers(zone: str, heads: Heads, net: Series, setting: Setting) -> list[PressureLeak]:
@@ -81,7 +86,8 @@ def _judged_apart(classes: NDArray[np.str_]) -> list[Flags]:
 
 
 def _of_class(nights: Nights, mine: Flags) -> Nights:
-    return Nights(np.where(mine, nights.low, np.nan), np.where(mine, nights.middle, np.nan), nights.end_ts)
+    low, middle = (np.where(mine, values, np.nan) for values in (nights.low, nights.middle))
+    return Nights(low, middle, nights.end_ts, np.where(mine[:, None], nights.rest, np.nan))
 
 
 def _reasons(net: Series, nights: Nights, classes: NDArray[np.str_], judged: int) -> dict[str, int]:
@@ -97,4 +103,4 @@ def _known_days(days: Days) -> Days:
     """Without the days before the first reading: they are no missing nights, and no measure of the quiet hours."""
     told = np.flatnonzero(np.isfinite(days.flow).any(axis=1))
     first = int(told[0]) if len(told) else 0
-    return Days(days.dates[first:], days.start_ts[first:], days.flow[first:])
+    return Days(days.dates[first:], days.start_ts[first:], days.flow[first:], days.until_ts)

@@ -2,7 +2,8 @@
 
 In the order of time, as it would be lived: an alarm within two weeks of one of the other source is the same leak and
 raises nothing. An alarm of the nights waits a day for the loggers, because they say where; it is raised when they
-follow, or when the day is over. A leak ends when the first of its sources says so.
+follow, or when the day is over. A burst of the hours waits for nothing. A leak ends when the first of its sources says
+so.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from analytics.leaks.days import Nights
 from analytics.leaks.events import MOST_CERTAIN, EventKind, LeakEvent
+from analytics.leaks.hour_bursts import REASON as HOURS
 from analytics.leaks.night_leaks import NORMAL_90
 from analytics.leaks.steps import MAD_TO_SD, row_median
 
@@ -69,7 +71,7 @@ def _raised(each: _Told) -> LeakEvent:
     event, other = each.event, each.other
     ends = [told.cleared_ts for told in (event, other) if told is not None and told.cleared_ts is not None]
     cleared = min(ends, default=None)
-    if not each.by_nights:
+    if not each.by_nights or event.reason == HOURS:  # a burst does not wait
         return replace(event, cleared_ts=cleared)
     if other is None or other.detected_ts - event.detected_ts > WAIT_S:
         when = event.detected_ts + WAIT_S

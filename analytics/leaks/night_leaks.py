@@ -13,12 +13,12 @@ import numpy as np
 from analytics.leaks import steps
 from analytics.leaks.budget import Budget, thresholds
 from analytics.leaks.days import DAY_HOURS, Days, Nights
-from analytics.leaks.events import EventKind, LeakEvent, confidence
+from analytics.leaks.events import EventKind, LeakEvent, night_confidence
 from analytics.leaks.series import HOUR_S, Flags, Floats
 from analytics.leaks.steps import Steps
 
 LEAST_NIGHTS = 10  # with fewer before it a night is not judged
-REARM = 0.5
+REARM = 0.3
 RETURNED = 0.5  # of the size
 RETURN_NIGHTS = 2
 ABRUPT_NIGHTS = 2
@@ -51,7 +51,7 @@ class Standing:
 
 def night_tests(zone: str, days: Days, nights: Nights, budget: Budget) -> NightTests:
     """The scores and thresholds of every night, each from the nights up to it."""
-    up, down = steps.risen(nights.low, nights.middle), steps.fallen(nights.low, nights.middle)
+    up, down = steps.risen(nights.low, nights.middle, nights.rest), steps.fallen(nights.low, nights.middle)
     return NightTests(zone, days, nights, up, down, thresholds(np.nan_to_num(down.score), budget))
 
 
@@ -60,21 +60,22 @@ def night_events(tests: NightTests) -> list[LeakEvent]:
     found: list[LeakEvent] = []
     armed, standing = True, None
     for night in np.flatnonzero(judged_nights(tests)).tolist():
-        score, threshold = tests.up.score[night], tests.threshold[night]
         standing = _followed(tests, night, standing, found)
-        if armed and score > threshold:
-            standing = Standing(len(found), float(tests.up.level[night]), float(tests.up.size[night]))
-            found.append(_leak(tests, night))
-            armed = False
-        elif score < REARM * threshold:
-            armed = True
+        for look in np.flatnonzero(np.isfinite(tests.up.score[night])).tolist():
+            score, threshold = tests.up.score[night, look], tests.threshold[night]
+            if armed and score > threshold:
+                standing = Standing(len(found), float(tests.up.level[night, look]), float(tests.up.size[night, look]))
+                found.append(_leak(tests, night, look))
+                armed = False
+            elif score < REARM * threshold:
+                armed = True
     return found
 
 
 def judged_nights(tests: NightTests) -> Flags:
     """The nights that can be judged: complete ones with enough nights before them."""
     enough = np.cumsum(np.isfinite(tests.nights.low)) > LEAST_NIGHTS
-    return np.asarray(np.isfinite(tests.up.score) & np.isfinite(tests.nights.low) & enough)
+    return np.asarray(np.isfinite(tests.up.score).any(axis=1) & np.isfinite(tests.nights.low) & enough)
 
 
 def _followed(tests: NightTests, night: int, standing: Standing | None, found: list[LeakEvent]) -> Standing | None:
@@ -92,21 +93,21 @@ def _followed(tests: NightTests, night: int, standing: Standing | None, found: l
     return None
 
 
-def _leak(tests: NightTests, night: int) -> LeakEvent:
-    score, threshold = float(tests.up.score[night]), float(tests.threshold[night])
-    size, lag = float(tests.up.size[night]), int(tests.up.lag[night])
-    half = interval_half_m3h(float(tests.up.spread[night]), lag)
-    onset = onset_ts(tests.days, tests.nights, night, size)
+def _leak(tests: NightTests, night: int, look: int) -> LeakEvent:
+    level, spread = float(tests.up.level[night, look]), float(tests.up.spread[night, look])
+    size, lag = float(tests.up.size[night, look]), int(tests.up.lag[night, look])
+    half = interval_half_m3h(spread, lag)
+    when = int(tests.nights.look_ts()[night, look])
     is_abrupt = lag <= ABRUPT_NIGHTS
     return LeakEvent(
         zone=tests.zone,
         kind=EventKind.BURST if is_abrupt else EventKind.SLOW_LEAK,
-        detected_ts=int(tests.nights.end_ts[night]),
-        onset_ts=onset,
+        detected_ts=when,
+        onset_ts=onset_ts(tests.days, tests.nights, night, size, until_ts=when),
         flow_m3h=round(size, 3),
         low_m3h=round(max(0.0, size - half), 3),
         high_m3h=round(size + half, 3),
-        confidence=confidence(score, threshold),
+        confidence=night_confidence(spread / max(level, 1e-9)),
         reason="nights",
     )
 
@@ -127,16 +128,19 @@ def interval_half_m3h(spread_m3h: float, nights: int) -> float:
     return NORMAL_90 * spread_m3h * float(np.sqrt(1 / nights + np.pi / 2 / steps.REFERENCE_NIGHTS))
 
 
-def onset_ts(days: Days, nights: Nights, night: int, size_m3h: float) -> int:
+def onset_ts(days: Days, nights: Nights, night: int, size_m3h: float, until_ts: int | None = None) -> int:
     """The hour from which the flow is best told as half the size or more above its usual hour of the day.
 
-    A cumulative sum of (excess - size / 2) counted backwards over two weeks; its maximum is the onset (Page 1954).
+    A cumulative sum of (excess - size / 2) counted backwards over two weeks from `until_ts` (the end of the night) on;
+    its maximum is the onset (Page 1954).
     """
     first = max(0, night - ONSET_DAYS)
     usual = steps.row_median(days.flow[max(0, first - steps.REFERENCE_NIGHTS) : first].T) if first else None
     if usual is None or not np.isfinite(usual).all():
         return int(nights.end_ts[max(0, night - 1)])
-    excess = (days.flow[first : night + 1] - usual).ravel()
-    instants = (days.start_ts[first : night + 1, None] + HOUR_S * np.arange(DAY_HOURS)).ravel()
-    counted = np.where(instants < nights.end_ts[night], np.nan_to_num(excess - size_m3h / 2), 0.0)
+    known = slice(first, night + 2)
+    excess = (days.flow[known] - usual).ravel()
+    instants = (days.start_ts[known, None] + HOUR_S * np.arange(DAY_HOURS)).ravel()
+    end = nights.end_ts[night] if until_ts is None else until_ts
+    counted = np.where(instants < end, np.nan_to_num(excess - size_m3h / 2), 0.0)
     return int(instants[int(np.argmax(np.cumsum(counted[::-1])[::-1]))])

@@ -62,12 +62,12 @@ def test_a_second_leak_is_seen_once_the_first_is_the_usual():
     assert [round((leak.detected_ts - T0) / DAY_S) for leak in found] == [70, 121]  # the night that begins with day 121
 
 
-@pytest.mark.parametrize("days", [85, 97, 111])
-def test_what_is_said_of_the_first_days_does_not_change_when_later_ones_come(days):
+@pytest.mark.parametrize("hours", [24 * 60 + 11, 24 * 61 + 5, 24 * 61 + 10, 24 * 97 + 8, 24 * 111])
+def test_what_is_said_of_the_first_hours_does_not_change_when_later_ones_come(hours):
     flow = with_leak(inflow(150, noise=0.06, seed=8), first_day=60, last_day=96, size=5.0)
-    known = T0 + days * DAY_S
+    known = T0 + hours * HOUR_S
     whole = [as_known(event, known) for event in judge_flow("Z", hourly_series(flow), SETTING).events]
-    cut = judge_flow("Z", hourly_series(flow[: 24 * days]), SETTING).events
+    cut = judge_flow("Z", hourly_series(flow[:hours]), SETTING).events
     assert [event for event in whole if event is not None] == list(cut)
 
 
@@ -135,7 +135,7 @@ def test_a_leak_in_the_middle_of_ramadan_is_found():
     calendar = {(START + timedelta(days=k)).date(): "ramadan" for k in range(70, 100)}
     leaky = with_leak(flow.ravel(), first_day=88, last_day=100, size=8.0)
     events = judge_flow("Z", hourly_series(leaky), SETTING, calendar).events
-    assert [round((event.detected_ts - T0) / DAY_S) for event in events if event.kind == EventKind.BURST] == [88]
+    assert [(event.detected_ts - T0) // DAY_S for event in events if event.kind == EventKind.BURST] == [88]
 
 
 def test_fewer_false_alarms_ask_for_a_higher_threshold():
@@ -148,11 +148,24 @@ def test_a_restless_sector_asks_for_more_than_a_quiet_one():
 
 
 def test_the_score_is_the_lowest_excess_over_the_median_in_standard_deviations():
-    """28 nights of 9, 10, 11 in turn: median 10, MAD 1; then three nights 6, 7 and 8 above: lowest 6 / 1.4826."""
-    values = np.concatenate([np.tile([9.0, 10.0, 11.0], 11), [16.0, 17.0, 18.0]])
+    """28 nights of 9, 10, 11 in turn: median 10, MAD 1; then three nights 6, 7 and 8 above.
+
+    By the night alone the last two tell most, 7 / 1.4826 / 2.5; with the day, where the other hours are 5, 5 and 5
+    above, the last three: 5 / 1.4826.
+    """
+    before_them = np.tile([9.0, 10.0, 11.0], 11)
+    values = np.concatenate([before_them, [16.0, 17.0, 18.0]])
     level, spread = before(values, 3)
     assert (level[-1], spread[-1]) == (10.0, pytest.approx(1.4826))
-    assert risen(values, values).score[-1] == pytest.approx(6 / 1.4826)
+    assert risen(values, values).score[-1] == pytest.approx(7 / 1.4826 / 2.5)
+    rest = np.concatenate([before_them, [15.0, 15.0, 15.0]])[:, None]
+    assert risen(values, values, rest).score[-1] == pytest.approx(5 / 1.4826)
+
+
+def test_a_burst_of_the_morning_is_found_before_the_next_night():
+    """Nights are over at 6; at 18 the other hours since yesterday are ten with it and eight without."""
+    (leak,) = leaks(with_leak(inflow(120), first_day=80, last_day=100, size=12.0))
+    assert leak.detected_ts < T0 + 81 * DAY_S
 
 
 def test_a_median_passes_over_what_is_missing():
