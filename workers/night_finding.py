@@ -20,7 +20,7 @@ from data_access.rows.detection import WatchedSector
 
 NORMAL_80 = 1.2816
 EXPECTED_SAMPLES = 8  # quarter-hours of a night
-CUSUM_MOST = 20.0  # drawn and told up to here
+CUSUM_MOST = 20  # drawn and told up to here
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,10 +148,12 @@ class Nights:
     def _prompt(
         self, sector: WatchedSector, ledger: Ledger, limits: NightLimits, told: NightTold, day: date, at: datetime
     ) -> None:
+        """What began and ended as a burst within the night is no slow leak of that night alone."""
         judged = self._table.judged(sector.sector_id, day, EVIDENCE_NIGHTS)
         if not judged or judged[-1].night != day:
             return
-        if told.stands_out and not ledger.is_followed(BURST_RULE, sector.code):
+        in_burst = told.lag == 1 and ledger.was_active(BURST_RULE, sector.code, judged[-1].window_start)
+        if told.stands_out and not ledger.is_followed(BURST_RULE, sector.code) and not in_burst:
             ledger.see(night_finding(sector, judged, told, self._noted(sector, judged, told, at)), at)
         elif night_flow.is_quiet_again(_excesses(judged), ledger.size_m3h(NIGHT_RULE, sector.code), limits):
             ledger.clear(NIGHT_RULE, sector.code, at)

@@ -130,7 +130,7 @@ def test_the_preview_counts_what_the_engine_would_have_raised(watched: Database)
 
 
 def test_nights_and_bursts_are_previewed_by_their_own_rules(sqlite_database: Database):
-    telemetry = Telemetry(24).add("Q-AN-01", hour(18, 12), hour(24), 6.0)
+    telemetry = Telemetry(24).add("Q-AN-01", hour(18, 12), hour(24), 1.5)
     telemetry.add("Q-AN-02", hour(20, 13), hour(20, 17), 30.0)
     sqlite_database.call(build_watched_city)
     sqlite_database.call(send, telemetry)
