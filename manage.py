@@ -17,6 +17,7 @@ from feeds.replay_commands import replay_command
 from settings import Settings
 from workers.analyse_command import analyse_command
 from workers.backtest_command import backtest_command
+from workers.city_command import city_command
 
 if TYPE_CHECKING:
     from data_access.database import Database
@@ -140,6 +141,7 @@ manage.add_command(feed_commands(_database, lambda: Settings.read().clock))
 manage.add_command(replay_command(_say, _database))
 manage.add_command(analyse_command(_say))
 manage.add_command(backtest_command(_say, Settings.read().language))
+manage.add_command(city_command(_say, _database))
 for group in account_commands(_say, _database):
     manage.add_command(group)
 

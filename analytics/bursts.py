@@ -19,6 +19,7 @@ Flags = NDArray[np.bool_]
 LOOK_BACK_DAYS = 28
 LEAST_DAYS = 3  # of the same kind
 LEAST_SPREAD_DAYS = 8  # of any kind
+LEAST_ROWS = 20  # sectors that lend others what a kind of day does
 COARSE = 2.0  # what is borrowed from other days is trusted half as much
 MAD_TO_SD = 1.4826
 FLOOR_SHARE = 0.03  # equal quarter-hours of equal days differ by about as much
@@ -79,8 +80,15 @@ def usual(history: Floats, kinds: Sequence[str], kind: str, floor: float) -> Usu
         return own
     overall = median_of(history, LEAST_SPREAD_DAYS)
     coarse = _with_floor(overall, median_of(np.abs(history - overall[..., None]), LEAST_SPREAD_DAYS), floor)
-    unknown = np.isnan(own.level)
-    return Usual(np.where(unknown, coarse.level, own.level), np.where(unknown, COARSE * coarse.sd, own.sd))
+    unknown, shift = np.isnan(own.level), _shift(own.level, coarse.level)
+    level, sd = coarse.level * shift, COARSE * coarse.sd * shift
+    return Usual(np.where(unknown, level, own.level), np.where(unknown, sd, own.sd))
+
+
+def _shift(own: Floats, overall: Floats) -> Floats:
+    """What a day of the kind has times the days of all kinds in the rows that know both (first axis); 1 with few."""
+    shares = np.divide(own, overall, out=np.full(own.shape, np.nan), where=overall > 0)
+    return np.nan_to_num(median_of(np.moveaxis(shares, 0, -1), LEAST_ROWS), nan=1.0)
 
 
 def _with_floor(level: Floats, deviation: Floats, floor: float) -> Usual:

@@ -21,6 +21,7 @@ AVERAGE_S = 3600
 ENOUGH = 0.90  # a night with less of its samples is not judged and teaches nothing (domain 1.4)
 ACTIVE_AT_NIGHT = 0.06  # share of the inhabitants awake in the window
 LEAKAGE_EXPONENT = 1.0  # N1 of a whole mixed network: 1.0 to 1.15
+LIKELY_EXPONENTS = (0.5, 1.5)  # of one sector: holes in metal, splits in plastic
 LITRES_EACH = 10.0  # per active inhabitant and hour: one flush
 NIGHTS = 14
 LEAST_NIGHTS = 7
@@ -32,16 +33,18 @@ PROMPT_Z = 3.0
 PROMPT_NIGHTS = 3
 CERTAIN_Z = 5.0
 CLEAR_Z = 2.0
+BUDGET = 1.5  # false alarms a sector and year
+CLEAR_SHARE = 0.5
+QUIET_NIGHTS = 2
 OWN_HABITS = frozenset({"ramadan", "eid"})  # nights that are no measure for ordinary ones, nor the other way round
 
 
 @dataclass(frozen=True, slots=True)
 class NightLimits:
-    """Scores at which nights are prompted and quiet again: on two of three nights, on one, on the two newest."""
+    """False alarms accepted per sector and year, and the share of a leak below which a night is quiet again."""
 
-    prompt_z: float = PROMPT_Z
-    certain_z: float = CERTAIN_Z
-    clear_z: float = CLEAR_Z
+    budget: float = BUDGET
+    clear_share: float = CLEAR_SHARE
 
 
 NIGHT = NightLimits()
@@ -136,7 +139,11 @@ def net_night_flow_m3h(mnf_m3h: float | None, legitimate_m3h: float | None) -> f
 
 
 def at_pressure_m3h(
-    mnf_m3h: float, legitimate_m3h: float | None, was_m: float | None, is_m: float | None
+    mnf_m3h: float,
+    legitimate_m3h: float | None,
+    was_m: float | None,
+    is_m: float | None,
+    exponent: float = LEAKAGE_EXPONENT,
 ) -> float | None:
     """A night's flow as it would be at another night pressure: leakage follows (P1/P0)^N1 (FAVAD, domain 1.3).
 
@@ -148,7 +155,7 @@ def at_pressure_m3h(
     if was_m is None or is_m is None or was_m <= 0:
         return None
     leakage = max(mnf_m3h - (legitimate_m3h or 0.0), 0.0)
-    return mnf_m3h - leakage + leakage * (is_m / was_m) ** LEAKAGE_EXPONENT
+    return mnf_m3h - leakage + leakage * (is_m / was_m) ** exponent
 
 
 def baseline(history: Sequence[UsableNight], day_class: str) -> Baseline | None:
@@ -179,26 +186,14 @@ def score(mnf_m3h: float | None, usual: Baseline | None) -> float | None:
     return (mnf_m3h - usual.level_m3h) / usual.sd_m3h
 
 
-def stands_out(scores: Sequence[float], limits: NightLimits = NIGHT) -> bool:
-    """Whether the newest of these judged nights, oldest first, asks for a look (domain 2.1).
+def is_quiet_again(excesses_m3h: Sequence[float], size_m3h: float, limits: NightLimits = NIGHT) -> bool:
+    """Whether the two newest judged nights, oldest first, show less than half of the leak. No leak is always quiet.
 
-    z above 5 on this night, or above 3 on this one and one of the two before.
-
-    >>> stands_out([0.2, 3.4, 1.0, 3.1]), stands_out([3.4, 1.0, 1.0, 3.1]), stands_out([5.2])
+    >>> is_quiet_again([6.0, 2.2, 0.4], 6.0), is_quiet_again([6.0, 0.4], 6.0), is_quiet_again([0.1, 0.2], 0.0)
     (True, False, True)
     """
-    if not scores or scores[-1] <= limits.prompt_z:
-        return False
-    return scores[-1] > limits.certain_z or any(z > limits.prompt_z for z in scores[-PROMPT_NIGHTS:-1])
-
-
-def is_quiet_again(scores: Sequence[float], limits: NightLimits = NIGHT) -> bool:
-    """Whether the two newest judged nights are back at the usual level (z below 2 on both).
-
-    >>> is_quiet_again([6.0, 1.2, 0.4]), is_quiet_again([6.0, 0.4])
-    (True, False)
-    """
-    return len(scores) >= 2 and max(scores[-2:]) < limits.clear_z
+    newest = excesses_m3h[-QUIET_NIGHTS:]
+    return len(newest) == QUIET_NIGHTS and (size_m3h <= 0 or max(newest) < limits.clear_share * size_m3h)
 
 
 def _baseline(values: list[float], offset: float) -> Baseline:

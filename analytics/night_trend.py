@@ -1,7 +1,7 @@
 """Months of nights of many sectors at once: the baseline, the score and the suspicion of each, night after night.
 
-The same rules as `night_flow` applies to one night (domain 2.1), over arrays of sectors x nights: for nights that come
-in bulk, where a call per night would take minutes.
+The plain rule of domain 2.1 with the baseline of `night_flow`, over arrays of sectors x nights: for nights that come in
+bulk, before detection looks on. The worker itself judges by `city_nights`.
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ def trend(mnf_m3h: Floats, unusable: Flags, days: Sequence[date], classes: Seque
 
 
 def _stands_out(scores: Floats) -> Flags:
-    """As `night_flow.stands_out`, of each row."""
+    """Of each row: above 5 on the newest night, or above 3 on it and on one of the two before (domain 2.1)."""
     newest, before = scores[:, -1], np.fmax.reduce(scores[:, :-1], axis=1)
     return (newest > night_flow.PROMPT_Z) & ((before > night_flow.PROMPT_Z) | (newest > night_flow.CERTAIN_Z))
 
 
 def _is_quiet(scores: Floats) -> Flags:
-    """As `night_flow.is_quiet_again`, of each row."""
+    """Of each row: below 2 on the two newest nights."""
     return np.max(scores[:, -2:], axis=1) < night_flow.CLEAR_Z
 
 

@@ -90,8 +90,8 @@ class Thresholds:
 
     @cached_property
     def night(self) -> NightLimits:
-        """Scores of the night flow."""
-        return NightLimits(*(self.value("night_flow", name) for name in ("prompt_z", "certain_z", "clear_z")))
+        """The false alarms that the nights may bring, and when a leak is over."""
+        return NightLimits(self.value("night_flow", "budget"), self.value("night_flow", "clear_pct") / 100)
 
     @cached_property
     def burst(self) -> BurstLimits:
@@ -163,9 +163,8 @@ SHEETS: tuple[Sheet, ...] = (
         "water",
         "1.4, 2.1",
         (
-            Field("prompt_z", "sigma", *SCORE, night_flow.PROMPT_Z),
-            Field("certain_z", "sigma", *SCORE, night_flow.CERTAIN_Z),
-            Field("clear_z", "sigma", *SCORE, night_flow.CLEAR_Z),
+            Field("budget", "alarms/year", 0.1, 4.0, night_flow.BUDGET),
+            Field("clear_pct", "%", 10.0, 80.0, 100 * night_flow.CLEAR_SHARE),
         ),
     ),
     Sheet(
@@ -226,8 +225,6 @@ SHEETS: tuple[Sheet, ...] = (
     ),
 )
 ORDERED: tuple[tuple[str, str, str], ...] = (  # of each rule, a field that must stay below another
-    ("night_flow", "clear_z", "prompt_z"),
-    ("night_flow", "prompt_z", "certain_z"),
     ("burst", "clear_z", "with_pressure_z"),
     ("burst", "with_pressure_z", "alone_z"),
     (GATEWAY_RULE, "back_pct", "share_pct"),

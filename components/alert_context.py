@@ -13,9 +13,10 @@ from components.formats import day_time, duration, isolated, percent, quantity
 from components.logbook_words import operation, span
 from components.text import say
 from data_access.rows.alert_scene import AlertContext, Memory
-from data_access.rows.alerts import AlertDetail, AlertRow
+from data_access.rows.alerts import AlertDetail, AlertRow, Sentence
 
 SHOWN = 3  # of each kind of explanation
+EXPLAINED = 4  # causes with their shares
 
 
 def why(detail: AlertDetail, lang: str, around: AlertContext | None = None) -> Component:
@@ -25,7 +26,7 @@ def why(detail: AlertDetail, lang: str, around: AlertContext | None = None) -> C
     if around is None:
         return told
     first = [_suppressed(around, lang), _split(around, lang), told, _lost(around, lang)]
-    return html.Div([*first, _others(around, lang), _sources(around, lang), _memory(around.memory, lang)])
+    return html.Div([*first, _others(detail, around, lang), _sources(around, lang), _memory(around.memory, lang)])
 
 
 def _suppressed(around: AlertContext, lang: str) -> Component | None:
@@ -55,8 +56,9 @@ def _lost(around: AlertContext, lang: str) -> Component | None:
     return html.Ul(lines, className="alert__evidence alert__evidence--lost") if lines else None
 
 
-def _others(around: AlertContext, lang: str) -> Component:
-    lines: list[Content] = [
+def _others(detail: AlertDetail, around: AlertContext, lang: str) -> Component:
+    lines: list[Content] = [_explanation(line, lang) for line in detail.explanations[:EXPLAINED]]
+    lines += [
         say("alerts.context.operation", lang, what=operation(line, lang), when=span(line, lang))
         for line in around.operations[:SHOWN]
     ]
@@ -68,6 +70,11 @@ def _others(around: AlertContext, lang: str) -> Component:
     lines += [_works(around, lang)] if around.works else []
     shown = lines or [say("alerts.context.nothing", lang)]
     return html.Ul([html.Li(line) for line in shown], className="alert__evidence alert__evidence--else")
+
+
+def _explanation(line: Sentence, lang: str) -> str:
+    share = percent(100 * line.values["share"], lang)
+    return say("alerts.explanation.line", lang, what=sentence(line, lang), share=isolated(share, lang))
 
 
 def _other(row: AlertRow, lang: str) -> Component:

@@ -118,13 +118,24 @@ def _ticking(figure: str, row: AlertRow, per_m3: float) -> Content:
 
 def _interval(detail: AlertDetail, lang: str) -> str:
     """Where the size lies with 80 %, from how much the nights differ; empty where that is not known."""
-    spread = next((line.values["sd_m3h"] for line in detail.evidence if "sd_m3h" in line.values), None)
-    flow = detail.row.flow_m3h
-    if spread is None or flow is None:
+    bounds = _bounds(detail)
+    if bounds is None:
         return ""
-    half = EIGHTY_PERCENT * spread
-    bounds = f"{number(max(0.0, flow - half), lang, 1)} – {number(flow + half, lang, 1)}"
-    return say("alerts.fact.interval", lang, bounds=isolated(bounds, lang))
+    written = " – ".join(number(bound, lang, 1) for bound in bounds)
+    return say("alerts.fact.interval", lang, bounds=isolated(written, lang))
+
+
+def _bounds(detail: AlertDetail) -> tuple[float, float] | None:
+    """As the rule told them with the size; of an older alert from how much the nights differ."""
+    flow = detail.row.flow_m3h
+    told = next((line.values for line in detail.evidence if "low_m3h" in line.values), None)
+    if told is not None and flow is not None:
+        half = (told["high_m3h"] - told["low_m3h"]) / 2
+        return max(0.0, flow - half), flow + half
+    spread = next((line.values["sd_m3h"] for line in detail.evidence if "sd_m3h" in line.values), None)
+    if spread is None or flow is None:
+        return None
+    return max(0.0, flow - EIGHTY_PERCENT * spread), flow + EIGHTY_PERCENT * spread
 
 
 def _saved(row: AlertRow, lang: str) -> Fact | None:

@@ -80,7 +80,7 @@ def delay(sheet: Sheet, thresholds: Thresholds, lang: str) -> str:
 def dead_band(sheet: Sheet, thresholds: Thresholds, lang: str) -> str:
     """How far back a value must be; of scores and shares, where they clear."""
     figures = told(sheet, thresholds, lang)
-    return next((figures[each] for each in ("deadband_pct", "clear_z", "back_pct") if each in figures), "")
+    return next((figures[each] for each in ("deadband_pct", "clear_z", "clear_pct", "back_pct") if each in figures), "")
 
 
 def priority(sheet: Sheet, thresholds: Thresholds, lang: str) -> str:

@@ -77,7 +77,9 @@ def raise_alert(session: Session, *, finding: Finding, actor: Actor | None, at: 
         confidence=finding.confidence,
         message_key=finding.cause.key,
         message_values=dict(finding.cause.values),
-        evidence=[{"key": line.key, "values": dict(line.values)} for line in finding.evidence],
+        evidence=[
+            {"key": line.key, "values": dict(line.values)} for line in (*finding.evidence, *finding.explanations)
+        ],
         suppressed_by=suppression.named_state(session, rule=finding.rule, asset_id=finding.asset_id, at=at),
     )
     session.add(alert)

@@ -28,6 +28,8 @@ from data_access.rows.alerts import (
 )
 from data_access.schema import Alert, AlertEvent, SensitiveCustomer
 
+EXPLANATION = "alerts.explanation."
+
 
 def alerts(
     session: Session,
@@ -87,13 +89,15 @@ def alert(session: Session, *, code: str, at: datetime) -> AlertDetail:
     if record is None or record.detected_at > at:
         raise NotFound(code=code)
     events = _events(session, record.id, at)
+    told = [Sentence(line["key"], line["values"]) for line in record.evidence]
     return AlertDetail(
         row=alert_row(record, events[-1].after if events else None, at),
-        evidence=[Sentence(line["key"], line["values"]) for line in record.evidence],
+        evidence=[line for line in told if not line.key.startswith(EXPLANATION)],
         events=events,
         sector=record.site_code,
         customers=record.customers,
         sensitive=_sensitive(session, record[-2]),
+        explanations=[line for line in told if line.key.startswith(EXPLANATION)],
     )
 
 

@@ -227,7 +227,8 @@ def _sectors(
         for zone_id, role in named:
             if sensor_id in sensors:
                 by_zone[zone_id][role, sensors[sensor_id].quantity].append(sensor_id)
-    rows = session.execute(select(Zone.id, Zone.code, Zone.population).where(Zone.kind == "sector").order_by(Zone.code))
+    columns = (Zone.id, Zone.code, Zone.population, Zone.lon, Zone.lat)
+    rows = session.execute(select(*columns).where(Zone.kind == "sector").order_by(Zone.code))
     return [
         WatchedSector(
             sector_id=row.id,
@@ -238,6 +239,8 @@ def _sectors(
             outlets=by_zone[row.id]["outlet", "flow"],
             pressures=next((by_zone[row.id][role, "pressure"] for role in PRESSURE_ROLES
                             if by_zone[row.id][role, "pressure"]), []),
+            lon=row.lon,
+            lat=row.lat,
         )
         for row in rows
         if by_zone[row.id]["inlet", "flow"]

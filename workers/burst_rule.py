@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
 from analytics import bursts
 from analytics.bursts import BurstLimits, Usual
+from analytics.city_flow import beside_city
+from analytics.explanations import Clues
 from analytics.limit_rules import BURST_RULE, NIGHT_RULE, Kind, leak_priority
+from analytics.local_time import local
 from analytics.sample_grid import STEP_S, Floats, Ints, newest_values
 from data_access.rows.alerts import Finding, Sentence
 from data_access.rows.detection import NightOperation, WatchedSector
@@ -21,6 +24,9 @@ SAMPLES = 2  # newest quarter-hours that must all stand out
 WINDOW = 4  # looked for in the last hour
 ONSET_SD = 3.0
 LEAST_URGENT = 4
+CERTAIN, UNCERTAIN = 0.9, 0.7  # of such alarms are leaks: with a fall of pressure, without
+CREWS_UNTIL_H = 5
+NOTED_BEFORE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Suspect:
     flow: Sample
     onset_ts: int
     pressure: Sample | None
+    clues: Clues
 
     @property
     def onset(self) -> datetime:
@@ -72,7 +79,8 @@ def watch_inflows(sight: Sight, ledger: Ledger, operations: Operations, limits: 
         sector = sight.watch.sectors[suspect.number]
         if suspect.excess_m3h - _told(sector, ledger) >= limits.least_m3h:
             going_on = operations.explaining(sector.sector_id, suspect.onset, at)
-            ledger.see(_finding(sector, suspect, going_on), at)
+            noted = operations.kinds(sector.sector_id, suspect.onset - NOTED_BEFORE, at)
+            ledger.see(_finding(sector, suspect, going_on, noted), at)
     settled = bursts.has_settled(seen.excess, seen.now.sd, limits)
     for number in np.flatnonzero(settled).tolist():
         ledger.clear(BURST_RULE, sight.watch.sectors[number].code, at)
@@ -81,7 +89,8 @@ def watch_inflows(sight: Sight, ledger: Ledger, operations: Operations, limits: 
 def _inflows(sight: Sight, at_ts: int) -> Inflows:
     last = min(sight.grid.column_of(at_ts), sight.grid.columns - 1)
     columns = np.arange(max(0, last - WINDOW + 1), last + 1)
-    course, flow = sight.flow_course(at_ts, columns, bursts.FLOOR_M3H), sight.inflow(at_ts, columns)
+    flow = sight.inflow(at_ts, columns)
+    course = beside_city(flow, sight.flow_course(at_ts, columns, bursts.FLOOR_M3H))
     return Inflows(columns, flow, course, newest_values(flow - course.level, WINDOW))
 
 
@@ -104,8 +113,31 @@ def _suspect(sight: Sight, seen: Inflows, number: int, pressure: Sample | None) 
     flow, now = seen.flow[number], seen.now
     first = seen.columns[_onset(flow - seen.course.level[number], float(now.sd[number]))]
     inflow = Sample(_newest(flow), float(now.level[number]))
-    excess = float(seen.excess[number, -SAMPLES:].mean())
-    return Suspect(number, excess, inflow, sight.grid.start_ts + int(first) * STEP_S, pressure)
+    excess, onset_ts = float(seen.excess[number, -SAMPLES:].mean()), sight.grid.start_ts + int(first) * STEP_S
+    clues = Clues(
+        excess_m3h=excess,
+        certain=CERTAIN if pressure is not None else UNCERTAIN,
+        is_abrupt=True,
+        fall_m=_fall_m(sight, number, pressure),
+        opposite=_opposite(sight, seen, number, excess),
+        crews=local(datetime.fromtimestamp(onset_ts, UTC)).hour < CREWS_UNTIL_H,
+    )
+    return Suspect(number, excess, inflow, onset_ts, pressure, clues)
+
+
+def _fall_m(sight: Sight, number: int, pressure: Sample | None) -> float | None:
+    """How far the pressure fell; 0 where it did not, None where none is measured."""
+    if pressure is not None:
+        return pressure.expected - pressure.measured
+    return 0.0 if sight.watch.sectors[number].pressures else None
+
+
+def _opposite(sight: Sight, seen: Inflows, number: int, excess_m3h: float) -> dict[str, float]:
+    """Neighbours whose inflow fell by half of the excess or more in the same quarter-hours."""
+    fell = -np.mean(seen.excess[:, -SAMPLES:], axis=1)
+    sd = seen.now.sd
+    found = [other for other in sight.near(number) if fell[other] > max(excess_m3h / 2, ONSET_SD * float(sd[other]))]
+    return {sight.watch.sectors[other].code: round(float(fell[other]), 2) for other in found}
 
 
 def _fallen(sight: Sight, sectors: Ints, columns: Ints, at_ts: int) -> list[Sample | None]:
@@ -134,7 +166,9 @@ def _told(sector: WatchedSector, ledger: Ledger) -> float:
     return 0.0 if ledger.is_active(BURST_RULE, sector.code) else ledger.size_m3h(NIGHT_RULE, sector.code)
 
 
-def _finding(sector: WatchedSector, suspect: Suspect, going_on: NightOperation | None) -> Finding:
+def _finding(
+    sector: WatchedSector, suspect: Suspect, going_on: NightOperation | None, noted: frozenset[str]
+) -> Finding:
     fell = suspect.pressure is not None
     priority = leak_priority(suspect.excess_m3h, burst=True, pressure_dropped=fell)
     measured = [Sentence("alerts.evidence.inflow", _flow_figures(suspect.flow)), _pressure_line(suspect.pressure)]
@@ -149,6 +183,7 @@ def _finding(sector: WatchedSector, suspect: Suspect, going_on: NightOperation |
         onset_at=suspect.onset,
         flow_m3h=round(suspect.excess_m3h, 2),
         evidence=[*measured, *_operation_line(going_on)],
+        clues=replace(suspect.clues, noted=noted),
     )
 
 

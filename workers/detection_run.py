@@ -14,10 +14,12 @@ from analytics.night_window import window
 from analytics.sample_grid import STEP_S
 from data_access import detection_inputs, night_flows, rule_settings
 from data_access.columnar import Spans, spans_of
+from data_access.rows.alerts import NightRow
 from data_access.rows.detection import Watch, WatchedOutage, WatchedSector
 from data_access.watched_outages import watched_outages
 from workers.burst_rule import WINDOW
 from workers.night_rule import AGAIN_DAYS, LOOK_BACK, Nights, due_at
+from workers.night_table import BEFORE_RAMADAN, LAST_YEAR, RAMADAN
 from workers.operations import Operations
 from workers.rule_book import RuleBook
 from workers.sight import Sight
@@ -68,9 +70,21 @@ def nights_due(sight: Sight, before: datetime, at: datetime) -> list[date]:
 def _nights(session: Session, sight: Sight, done: Operations, begun: datetime, end: datetime) -> Nights:
     if not nights_due(sight, begun, end):
         return Nights((), done)
-    first = local_day(begun) - LOOK_BACK
+    first = local_day(begun) - LOOK_BACK - timedelta(days=AGAIN_DAYS)
     known = night_flows.all_nights(session, first=first, last=local_day(end), at=begun)
-    return Nights(known, done)
+    return Nights([*_ramadan_before(session, sight, begun, end), *known], done)
+
+
+def _ramadan_before(session: Session, sight: Sight, begun: datetime, end: datetime) -> list[NightRow]:
+    """In Ramadan, the nights of the one a year ago and the ordinary ones before it; nothing else of the year."""
+    span = (local_day(begun) + timedelta(days=number) for number in range((local_day(end) - local_day(begun)).days + 1))
+    if not any(sight.class_of(day) == RAMADAN for day in span):
+        return []
+    first, last = local_day(begun) - LAST_YEAR[0], local_day(end) - LAST_YEAR[1]
+    days = [day for day, kind in sight.watch.day_class.items() if kind == RAMADAN and first <= day <= last]
+    if not days:
+        return []
+    return night_flows.all_nights(session, first=min(days) - BEFORE_RAMADAN, last=max(days), at=begun)
 
 
 def _live_parts(watch: Watch, begun: datetime, end: datetime) -> list[Spans]:

@@ -55,6 +55,11 @@ class Ledger:
         alert = self._open.get((rule, subject))
         return (alert.flow_m3h or 0.0) if alert is not None and alert.condition == Condition.ACTIVE else 0.0
 
+    def was_active(self, rule: str, subject: str, since: datetime) -> bool:
+        """The rule saw it at some time since then, and its alert is open."""
+        alert = self._open.get((rule, subject))
+        return alert is not None and (alert.cleared_at is None or alert.cleared_at >= since)
+
     def see(self, finding: Finding, at: datetime) -> None:
         """The rule has tripped: a new alert, the same one again, or a better size of the one that is there."""
         key = (finding.rule, finding.subject)

@@ -1,12 +1,12 @@
 """The night of every sector: its figures, its measure from the nights before, and the prompt when it stands out.
 
-domain 1.4 and 2.1. A night is judged an hour after its window, and again on the two mornings after when late readings
-have changed it. Nights under suspicion teach nothing, so that a leak does not become the usual level.
+The measure is the engine's step test over all sectors together (`analytics.city_nights`), its threshold the budget of
+false alarms in force. A night is judged an hour after its window, and again on the two mornings after when late
+readings have changed it. Nights under suspicion teach nothing, so that a leak does not become the usual level.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -14,20 +14,26 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from analytics import night_flow
-from analytics.limit_rules import BURST_RULE, NIGHT_RULE, Kind, leak_priority
-from analytics.night_flow import Baseline, NightLimits, NightMinimum, UsableNight
+from analytics.city_nights import Standing, standing
+from analytics.limit_rules import BURST_RULE, NIGHT_RULE
+from analytics.night_flow import NightLimits, NightMinimum
 from analytics.night_window import JUDGED_AFTER, window
 from analytics.sample_grid import STEP_S, Floats, Ints
-from data_access.rows.alerts import Finding, NightRow, Sentence
+from data_access.rows.alerts import NightRow
 from data_access.rows.detection import WatchedSector
 from workers.ledger import Ledger
+from workers.night_finding import NightTold, night_finding
+from workers.night_table import LOOK_BACK, SUSPECTED, USABLE, NightTable
 from workers.operations import Operations
 from workers.sight import Sight
 
-LOOK_BACK = timedelta(days=75)
+__all__ = ["AGAIN_DAYS", "LOOK_BACK", "SUSPECTED", "Nights", "due_at"]
+
 AGAIN_DAYS = 2
-USABLE, NO_MEASURE, NOT_MEASURED = 0, 1, 2
-INCOMPLETE, OPERATED, FEAST, SUSPECTED = "incomplete", "operation", "feast", "leak_suspected"
+NO_MEASURE, NOT_MEASURED = 1, 2
+INCOMPLETE, OPERATED, FEAST = "incomplete", "operation", "feast"
+EVIDENCE_NIGHTS = 14
+FELL = 0.6  # the score from which a fall of the night flow counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,39 +63,58 @@ class Nights:
     """The nights known so far, sector by sector, and the operations that explain some of them."""
 
     def __init__(self, known: Iterable[NightRow], operations: Operations) -> None:
-        self._rows: dict[int, dict[date, NightRow]] = defaultdict(dict)
-        for row in known:
-            self._rows[row.sector_id][row.night] = row
+        self._table = NightTable(known)
         self._operations = operations
-        self._limits = night_flow.NIGHT
 
     def judge(self, sight: Sight, ledger: Ledger, limits: NightLimits, day: date, at: datetime) -> list[NightRow]:
         """Compute the night of every sector, and the two before where they changed; raise and clear prompts."""
-        self._limits = limits
         changed = []
         for back in range(AGAIN_DAYS, -1, -1):
             changed += self._compute(sight, ledger, day - timedelta(days=back), at)
-        for sector in sight.watch.sectors:
-            self._prompt(sector, ledger, day, at)
+        found = self.standing(sight.watch.sectors, day, sight.class_of(day))
+        for number, sector in enumerate(sight.watch.sectors):
+            told = NightTold.of(found, number, limits)
+            told = replace(told, opposite=_opposite(sight, found, number)) if told.stands_out else told
+            self._prompt(sector, ledger, limits, told, day, at)
         return changed
+
+    def standing(self, sectors: Sequence[WatchedSector], day: date, day_class: str) -> Standing:
+        """How the night of a day stands in each sector."""
+        return standing(self._table.known([sector.sector_id for sector in sectors], day, day_class))
 
     def _compute(self, sight: Sight, ledger: Ledger, day: date, at: datetime) -> list[NightRow]:
         columns = _columns(sight, day)
         if columns is None:
             return []
+        before = [self._table.get(sector.sector_id, day) for sector in sight.watch.sectors]
+        fresh = self._measured(sight, columns, day, at, before)
+        for each in fresh.values():
+            self._table.put(each)
+        usual = self.standing(sight.watch.sectors, day, sight.class_of(day)) if fresh else None
+        changed = []
+        for number, sector in enumerate(sight.watch.sectors):
+            known = before[number]
+            made = _with_measure(fresh[number], usual, number) if usual is not None and number in fresh else known
+            row = None if made is None else self._suspected(made, known, ledger, sector)
+            if row is not None and row != known:
+                self._table.put(row)
+                changed.append(row)
+        return changed
+
+    def _measured(
+        self, sight: Sight, columns: Ints, day: date, at: datetime, before: Sequence[NightRow | None]
+    ) -> dict[int, NightRow]:
+        """The rows, by the number of the sector, of nights that are new or were told otherwise before."""
         at_ts, everywhere = int(at.timestamp()), np.arange(len(sight.watch.sectors))
         flows, pressures = sight.inflow(at_ts, columns), sight.pressure(at_ts, everywhere, columns)
         minima, means = night_flow.night_minima(flows, STEP_S), _means(pressures)
-        changed = []
+        fresh = {}
         for number, sector in enumerate(sight.watch.sectors):
-            before = self._rows[sector.sector_id].get(day)
             told = self._told(sector, (day, sight.class_of(day)), minima[number], means[number], at)
-            made = before if before and told.made(before) else self._row(sector, day, sight.class_of(day), told)
-            row = self._suspected(made, ledger, sector)
-            if row != before:
-                self._rows[sector.sector_id][day] = row
-                changed.append(row)
-        return changed
+            known = before[number]
+            if known is None or not told.made(known):
+                fresh[number] = _row(sector, day, sight.class_of(day), told)
+        return fresh
 
     def _told(
         self, sector: WatchedSector, day: tuple[date, str], night: NightMinimum, pressure_m: float | None, at: datetime
@@ -97,33 +122,6 @@ class Nights:
         span = window(*day)
         version = 1 + self._operations.set_points(sector.sector_id, span[0], at)
         return Told(night, pressure_m, version, self._reason(sector, night, day[1], span, at))
-
-    def _row(self, sector: WatchedSector, day: date, day_class: str, told: Told) -> NightRow:
-        night, pressure_m, version, reason = told.night, told.pressure_m, told.version, told.reason
-        start, end = window(day, day_class)
-        usual = None if reason in (FEAST, INCOMPLETE) else self._usual(sector, day, day_class, version, pressure_m)
-        legitimate = night_flow.legitimate_use_m3h(sector.population)
-        return NightRow(
-            sector_id=sector.sector_id,
-            night=day,
-            window_start=start,
-            window_end=end,
-            mnf_m3h=night.mnf_m3h,
-            mnf_at=None if night.mnf_index is None else start + timedelta(seconds=night.mnf_index * STEP_S),
-            mnf_mean_m3h=night.mean_m3h,
-            n_samples=night.n_samples,
-            completeness=night.completeness,
-            p_night_m=pressure_m,
-            lnu_m3h=legitimate,
-            nnf_m3h=night_flow.net_night_flow_m3h(night.mnf_m3h, legitimate),
-            baseline_m3h=usual.level_m3h if usual else None,
-            baseline_sd_m3h=usual.sd_m3h if usual else None,
-            z=night_flow.score(night.mnf_m3h, usual),
-            calendar_class=day_class,
-            quality=NOT_MEASURED if reason == INCOMPLETE else USABLE if reason is None else NO_MEASURE,
-            unusable_reason=reason,
-            setpoint_version=version,
-        )
 
     def _reason(
         self,
@@ -139,79 +137,84 @@ class Nights:
             return FEAST
         return OPERATED if self._operations.during(sector.sector_id, *span, at) else None
 
-    def _usual(
-        self, sector: WatchedSector, day: date, day_class: str, version: int, pressure_m: float | None
-    ) -> Baseline | None:
-        """From the nights before this one; those under another set-point are brought to this night's pressure."""
-        usable = [
-            UsableNight(night, row.calendar_class, mnf_m3h)
-            for night, row in sorted(self._rows[sector.sector_id].items())
-            if night < day and row.quality == USABLE
-            for mnf_m3h in [_comparable(row, version, pressure_m)]
-            if mnf_m3h is not None
-        ]
-        return night_flow.baseline(usable, day_class)
-
-    def _suspected(self, row: NightRow, ledger: Ledger, sector: WatchedSector) -> NightRow:
-        before = self._rows[sector.sector_id].get(row.night)
+    def _suspected(self, row: NightRow, before: NightRow | None, ledger: Ledger, sector: WatchedSector) -> NightRow:
         followed = any(ledger.is_followed(rule, sector.code) for rule in (NIGHT_RULE, BURST_RULE))
         remembered = before is not None and before.unusable_reason == SUSPECTED
-        high = row.z is not None and row.z > self._limits.clear_z
+        high = row.z is not None and row.z > night_flow.CLEAR_Z
         if row.unusable_reason is None and (remembered or (followed and high)):
             return replace(row, quality=NO_MEASURE, unusable_reason=SUSPECTED)
         return row
 
-    def _prompt(self, sector: WatchedSector, ledger: Ledger, day: date, at: datetime) -> None:
-        judged = [
-            row
-            for night, row in sorted(self._rows[sector.sector_id].items())
-            if night <= day and row.z is not None and row.unusable_reason in (None, SUSPECTED)
-        ][-night_flow.PROMPT_NIGHTS :]
+    def _prompt(
+        self, sector: WatchedSector, ledger: Ledger, limits: NightLimits, told: NightTold, day: date, at: datetime
+    ) -> None:
+        """What began and ended as a burst within the night is no slow leak of that night alone."""
+        judged = self._table.judged(sector.sector_id, day, EVIDENCE_NIGHTS)
         if not judged or judged[-1].night != day:
             return
-        scores = [row.z for row in judged if row.z is not None]
-        if night_flow.stands_out(scores, self._limits) and not ledger.is_followed(BURST_RULE, sector.code):
-            ledger.see(_finding(sector, judged, self._limits.prompt_z), at)
-        elif night_flow.is_quiet_again(scores, self._limits):
+        in_burst = told.lag == 1 and ledger.was_active(BURST_RULE, sector.code, judged[-1].window_start)
+        if told.stands_out and not ledger.is_followed(BURST_RULE, sector.code) and not in_burst:
+            ledger.see(night_finding(sector, judged, told, self._noted(sector, judged, told, at)), at)
+        elif night_flow.is_quiet_again(_excesses(judged), ledger.size_m3h(NIGHT_RULE, sector.code), limits):
             ledger.clear(NIGHT_RULE, sector.code, at)
 
+    def _noted(
+        self, sector: WatchedSector, judged: Sequence[NightRow], told: NightTold, at: datetime
+    ) -> frozenset[str]:
+        """What the logbook has of the sector since the day before the onset."""
+        since = told.first(judged).window_start - timedelta(days=1)
+        return self._operations.kinds(sector.sector_id, since, at)
 
-def _comparable(row: NightRow, version: int, pressure_m: float | None) -> float | None:
-    """What an earlier night would have shown under this set-point; None when that cannot be told."""
-    if row.setpoint_version == version or row.mnf_m3h is None:
-        return row.mnf_m3h
-    return night_flow.at_pressure_m3h(row.mnf_m3h, row.lnu_m3h, row.p_night_m, pressure_m)
+
+def _opposite(sight: Sight, found: Standing, number: int) -> dict[str, float]:
+    """Neighbours whose nights fell by half of the size or more, and how far."""
+    fell = [
+        (sight.watch.sectors[other].code, -float(found.fallen[other]))
+        for other in sight.near(number)
+        if found.fall[other] > FELL
+    ]
+    return {code: round(fall, 2) for code, fall in fell if fall > float(found.size[number]) / 2}
 
 
-def _finding(sector: WatchedSector, judged: Sequence[NightRow], prompt_z: float) -> Finding:
-    newest = judged[-1]
-    measured, expected = newest.mnf_m3h or 0.0, newest.baseline_m3h or 0.0
-    change = {"change_percent": round(100 * (measured - expected) / expected, 1)} if expected > 0 else {}
-    figures = {"measured_m3h": round(measured, 2), "expected_m3h": round(expected, 2), **change}
-    excess = round(measured - expected, 2)
-    high = [row for row in judged if row.z is not None and row.z > prompt_z]
-    spread = {"z": round(newest.z or 0.0, 1), "sd_m3h": round(newest.baseline_sd_m3h or 0.0, 2)}
-    return Finding(
-        rule=NIGHT_RULE,
-        kind=Kind.PROMPT,
-        subject=sector.code,
-        service_id=sector.service_id,
+def _row(sector: WatchedSector, day: date, day_class: str, told: Told) -> NightRow:
+    """What was measured, without a measure to judge it by."""
+    night, reason = told.night, told.reason
+    start, end = window(day, day_class)
+    legitimate = night_flow.legitimate_use_m3h(sector.population)
+    return NightRow(
         sector_id=sector.sector_id,
-        priority=leak_priority(excess, burst=False, pressure_dropped=False),
-        cause=Sentence(f"alerts.cause.{NIGHT_RULE if change else 'night_flow_new'}", figures),
-        onset_at=high[0].window_start,
-        flow_m3h=excess,
-        evidence=[
-            Sentence("alerts.evidence.night", figures | {"night_day": newest.night.isoformat()}),
-            Sentence("alerts.evidence.spread", spread),
-            Sentence("alerts.evidence.nights", {"high": len(high), "judged": len(judged)}),
-            *_pressure_line(newest.p_night_m),
-        ],
+        night=day,
+        window_start=start,
+        window_end=end,
+        mnf_m3h=night.mnf_m3h,
+        mnf_at=None if night.mnf_index is None else start + timedelta(seconds=night.mnf_index * STEP_S),
+        mnf_mean_m3h=night.mean_m3h,
+        n_samples=night.n_samples,
+        completeness=night.completeness,
+        p_night_m=told.pressure_m,
+        lnu_m3h=legitimate,
+        nnf_m3h=night_flow.net_night_flow_m3h(night.mnf_m3h, legitimate),
+        baseline_m3h=None,
+        baseline_sd_m3h=None,
+        z=None,
+        calendar_class=day_class,
+        quality=NOT_MEASURED if reason == INCOMPLETE else USABLE if reason is None else NO_MEASURE,
+        unusable_reason=reason,
+        setpoint_version=told.version,
     )
 
 
-def _pressure_line(pressure_m: float | None) -> list[Sentence]:
-    return [] if pressure_m is None else [Sentence("alerts.evidence.night_pressure", {"pressure_m": pressure_m})]
+def _with_measure(row: NightRow, usual: Standing, number: int) -> NightRow:
+    """With what such a night usually shows, where that is known and the night can be compared with it."""
+    level, scale = float(usual.level[number]), float(usual.scale[number])
+    if row.unusable_reason in (FEAST, INCOMPLETE) or row.mnf_m3h is None or not np.isfinite(level):
+        return row
+    return replace(row, baseline_m3h=level, baseline_sd_m3h=scale, z=(row.mnf_m3h - level) / scale)
+
+
+def _excesses(judged: Sequence[NightRow]) -> list[float]:
+    """What each night shows above its measure, m3/h."""
+    return [(row.mnf_m3h or 0.0) - (row.baseline_m3h or 0.0) for row in judged]
 
 
 def _columns(sight: Sight, day: date) -> Ints | None:

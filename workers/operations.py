@@ -34,6 +34,11 @@ class Operations:
         found = [line for line in self.during(sector_id, onset, at, at) if line.kind in EXPLAINING]
         return found[-1] if found else None
 
+    def kinds(self, sector_id: int, since: datetime, at: datetime) -> frozenset[str]:
+        """The kinds of what was done since then or went on, as known at `at`; a set point counts when it is new."""
+        begun = (line for line in self._known(sector_id, at) if line.started_at >= since)
+        return frozenset(line.kind for line in (*begun, *self.during(sector_id, since, at, at)))
+
     def _known(self, sector_id: int, at: datetime) -> Iterable[NightOperation]:
         for line in self._lines[sector_id]:
             if line.recorded_at <= at and (line.replaced_at is None or line.replaced_at > at):

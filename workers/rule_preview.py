@@ -5,17 +5,19 @@ At every past instant it sees only what was known then, as detection did. An ala
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import numpy as np
 from sqlalchemy.orm import Session
 
-from analytics import night_flow
 from analytics.bursts import LOOK_BACK_DAYS
 from analytics.coordination import COORDINATION_RULE
 from analytics.escalation import ESCALATION_RULE
+from analytics.leaks.budget import Budget
+from analytics.leaks.night_leaks import REARM
+from analytics.leaks.series import Floats
 from analytics.limit_rules import BURST_RULE, GATEWAY_RULE, INTERRUPTION_RULE, NIGHT_RULE, SENSOR_RULE
 from analytics.local_time import day_start, local_day
 from analytics.night_flow import NightLimits
@@ -23,16 +25,15 @@ from analytics.rule_settings import Thresholds
 from analytics.sample_grid import STEP_S
 from data_access import detection_inputs, night_flows
 from data_access.escalations import would_escalate
-from data_access.rows.alerts import NightRow
 from data_access.rows.detection import Watch
 from data_access.watched_outages import watched_outages
 from workers.burst_rule import watch_inflows
 from workers.ledger import Ledger
 from workers.live_rules import guards, watch_limits, watch_sensors
-from workers.night_rule import SUSPECTED
+from workers.night_rule import LOOK_BACK, Nights
 from workers.operations import Operations
 from workers.outage_rule import watch_outages
-from workers.sight import Sight
+from workers.sight import Sight, class_of
 
 DAYS = 30
 TRIPS = ("raise", "again", "supersede")
@@ -55,28 +56,26 @@ def alarms(session: Session, *, rule: str, thresholds: Thresholds, at: datetime)
 
 
 def _nights(session: Session, limits: NightLimits, at: datetime) -> int:
-    """From the scores of the nights as they were kept."""
-    first = local_day(at) - timedelta(days=DAYS)
-    rows: dict[int, list[NightRow]] = defaultdict(list)
-    for row in night_flows.all_nights(session, first=first, last=local_day(at), at=at):
-        if row.z is not None and row.unusable_reason in (None, SUSPECTED):
-            rows[row.sector_id].append(row)
-    return sum(_prompts([row.z or 0.0 for row in nights], limits) for nights in rows.values())
+    """From the nights as they were kept, judged by the engine with this budget."""
+    watch = detection_inputs.watch(session)
+    days = [local_day(at) - timedelta(days=back) for back in range(DAYS, -1, -1)]
+    known = night_flows.all_nights(session, first=days[0] - LOOK_BACK, last=days[-1], at=at)
+    nights = Nights(known, Operations())
+    classes = {day: class_of(watch, day) for day in days}
+    found = [nights.standing(watch.sectors, day, classes[day]).score for day in days]
+    return sum(_prompts(scores, Budget(limits.budget).threshold()) for scores in np.array(found).T)
 
 
-def _prompts(scores: list[float], limits: NightLimits) -> int:
-    """How often these nights, oldest first, would have been prompted: each time anew after they were quiet.
+def _prompts(scores: Floats, threshold: float) -> int:
+    """How often these nights, oldest first, would have been prompted: each time anew after half of the threshold.
 
-    >>> _prompts([0.0, 6.0, 6.0, 1.0, 0.0, 5.5], NightLimits()), _prompts([6.0, 1.0, 0.0], NightLimits(certain_z=7.0))
-    (2, 0)
+    >>> _prompts(np.array([0.0, 6.0, 6.0, 0.5, np.nan, 5.5]), 2.0)
+    2
     """
     count, is_open = 0, False
-    for number in range(1, len(scores) + 1):
-        seen = scores[max(0, number - night_flow.PROMPT_NIGHTS) : number]
-        if not is_open and night_flow.stands_out(seen, limits):
-            count, is_open = count + 1, True
-        elif is_open and night_flow.is_quiet_again(seen, limits):
-            is_open = False
+    for score in scores[np.isfinite(scores)].tolist():
+        count += score > threshold and not is_open
+        is_open = score > threshold or (is_open and score >= REARM * threshold)
     return count
 
 

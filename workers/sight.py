@@ -14,6 +14,8 @@ from analytics.sample_grid import STEP_S, Floats, Ints, SampleGrid
 from data_access.rows.detection import Watch
 
 DAY_COLUMNS = 96
+FRIDAY = 4
+NEIGHBOURS = 8  # the nearest by their middles; those that share a border are among them
 RECENT_COLUMNS = 13  # three hours and the running quarter
 
 
@@ -31,7 +33,7 @@ class Sight:
 
     def class_of(self, day: date) -> str:
         """The calendar class of a local day; Fridays are known without a calendar."""
-        return self.watch.day_class.get(day) or ("friday" if day.weekday() == 4 else "normal")
+        return class_of(self.watch, day)
 
     def recent(self, at_ts: int, count: int = RECENT_COLUMNS) -> Floats:
         """The newest `count` quarter-hours of every sensor, the running one last; `last_ts` follows them."""
@@ -121,6 +123,20 @@ class Sight:
             table[number, [self.row_of[sensor] for sensor in gateway.sensor_ids]] = 1.0
         return table
 
+    def near(self, number: int) -> list[int]:
+        """The sectors around one, by their numbers, nearest first; none where its place is unknown."""
+        found: list[int] = self._near[number]
+        return found
+
+    @cached_property
+    def _near(self) -> list[list[int]]:
+        places = np.array([(each.lon, each.lat) for each in self.watch.sectors], np.float64).reshape(-1, 2)
+        places[:, 0] *= np.cos(np.radians(places[:, 1]))
+        apart = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
+        order = np.argsort(apart, axis=1)[:, 1 : NEIGHBOURS + 1]
+        known = np.isfinite(places[:, 0]) & np.isfinite(places[:, 1])
+        return [[other for other in row.tolist() if known[number] and known[other]] for number, row in enumerate(order)]
+
     @cached_property
     def tags(self) -> dict[str, int]:
         """The row of every sensor by its code and quantity."""
@@ -141,6 +157,11 @@ class Sight:
                 numbers, rows = np.array(found, np.int64).T
                 meters.append((numbers, rows, sign))
         return meters
+
+
+def class_of(watch: Watch, day: date) -> str:
+    """The calendar class of a local day; Fridays are known without a calendar."""
+    return watch.day_class.get(day) or ("friday" if day.weekday() == FRIDAY else "normal")
 
 
 def _joined(courses: Sequence[Usual]) -> Usual:

@@ -8,6 +8,7 @@ from data_access import alert_actions
 from data_access.actors import system_actor
 from data_access.alert_groups import group
 from data_access.rows.alerts import Finding
+from workers.explaining import explained
 from workers.ledger import Decision, Key
 
 WORKER = system_actor("detection")
@@ -20,7 +21,8 @@ def carry_out(session: Session, decision: Decision, codes: dict[Key, str]) -> No
     if decision.what == "supersede":
         _supersede(session, decision, codes[decision.key])
     if decision.what in ("raise", "supersede"):
-        code = alert_actions.raise_alert(session, finding=_found(decision), actor=WORKER, at=at)
+        finding = explained(session, _found(decision), at)
+        code = alert_actions.raise_alert(session, finding=finding, actor=WORKER, at=at)
         codes[decision.key] = code
         group(session, code=code, actor=WORKER, at=at)
         return

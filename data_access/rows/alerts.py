@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from analytics.explanations import Clues
 from analytics.limit_rules import INTERRUPTION_RULE
 
 
@@ -131,6 +132,7 @@ class AlertDetail:
     sector: str | None
     customers: int | None
     sensitive: Mapping[str, int]  # sensitive customers of the sector by kind: school, hospital, ...
+    explanations: Sequence[Sentence] = ()  # the likeliest first, each with its `share` of 1
 
     def at_of(self, event: str) -> datetime | None:
         """When that event last happened; None when it has not."""
@@ -204,6 +206,8 @@ class Finding:
     flow_m3h: float | None = None
     confidence: float | None = None
     evidence: Sequence[Sentence] = ()
+    clues: Clues | None = None  # what the rule saw that tells a leak from something else
+    explanations: Sequence[Sentence] = ()  # the likeliest first, each with its `share` of 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class WatchedSector:
     inlets: Sequence[int]
     outlets: Sequence[int]
     pressures: Sequence[int]
+    lon: float | None = None
+    lat: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from data_access.topics import Topic, changes
 from data_access.worker_states import forget_cursors, move_cursor
 from feeds.demo import colleagues, faults, ground, instruments, truth
 from feeds.demo.history import Step, span, write_books, write_telemetry
-from feeds.demo.long_past import Reach
+from feeds.demo.long_past import Reach, midnight
 from feeds.demo.past_alerts import write_past_alerts
 from feeds.demo.roadmap import build_roadmap
 from feeds.demo.screens import build_screens
@@ -83,7 +83,10 @@ def _ground_and_past(session: Session, story: Story, start: datetime, *, reach: 
     step(15)
     nights = write_telemetry(session, story, reach, actor=ACTOR, step=step)
     write_books(session, story, reach, actor=ACTOR)
-    truth.write_past(session, story, *span(story, reach.days), actor=ACTOR)
+    since, until = span(story, reach.days)
+    if reach.inflow_days > reach.days:
+        truth.write_older(session, story, midnight(story.start, reach.inflow_days), since, actor=ACTOR)
+    truth.write_past(session, story, since, until, actor=ACTOR)
     if nights is not None:
         write_past_alerts(session, story, nights)
 

@@ -27,6 +27,13 @@ def write_past(session: Session, story: Story, since: int, until: int, *, actor:
     ground_truth.add_tables(session, tables, actor=actor)
 
 
+def write_older(session: Session, story: Story, since: int, until: int, *, actor: Actor) -> None:
+    """Every fault of [since, until] that is over by then, leaks without their pipe: nobody looks for it any more."""
+    over = [fault for fault in between(story.seed, story.start, since, until) if fault.ends <= until]
+    ordered = sorted(over, key=lambda fault: (fault.begins, fault.kind, fault.target))
+    ground_truth.add_faults(session, [_record(fault) for fault in ordered], actor=actor)
+
+
 def write_begun(session: Session, story: Story, since: int, until: int, *, actor: Actor) -> None:
     """The faults that begin in (since, until]."""
     begun = [fault for fault in between(story.seed, story.start, since, until) if since < fault.begins <= until]

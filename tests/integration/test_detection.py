@@ -77,7 +77,7 @@ def test_nights_are_kept_with_their_measure_and_suspected_ones_teach_nothing(sql
     assert all(row.unusable_reason is None and row.n_samples == 8 for row in calm)
     assert all(row.mnf_m3h == pytest.approx(20, abs=1) for row in calm)
     assert calm[0].lnu_m3h == pytest.approx(4.8)  # 8,000 inhabitants x 0.6 L/h
-    assert (calm[6].baseline_m3h, calm[7].baseline_m3h is not None) == (None, True), "seven nights make a measure"
+    assert (calm[8].baseline_m3h, calm[9].baseline_m3h is not None) == (None, True), "nine nights make a measure"
     suspected = [row for row in kept if row.unusable_reason == "leak_suspected"]
     assert [row.night.day for row in suspected] == [22, 23, 24, 25, 26, 27]
     assert suspected[-1].baseline_m3h == pytest.approx(20, abs=1), "the leak has not become the usual level"

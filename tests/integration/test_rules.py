@@ -64,7 +64,7 @@ def test_only_dispatchers_and_administrators_set_rules(sqlite_database: Database
         (Wish("high_level", "on_samples", 1.5), "whole"),
         (Wish("high_level", "colour", 1.0), "field_missing"),
         (Wish("stale", "limit", 1.0), "field_missing"),
-        (Wish("night_flow", "prompt_z", 6.0), "order"),  # a single night asks for 5 only
+        (Wish("night_flow", "budget", 40.0), "bounds"),
         (Wish("burst", "clear_z", 4.0), "order"),  # it would clear while it still stands out
     ],
 )
@@ -130,7 +130,7 @@ def test_the_preview_counts_what_the_engine_would_have_raised(watched: Database)
 
 
 def test_nights_and_bursts_are_previewed_by_their_own_rules(sqlite_database: Database):
-    telemetry = Telemetry(24).add("Q-AN-01", hour(18, 12), hour(24), 6.0)
+    telemetry = Telemetry(24).add("Q-AN-01", hour(18, 12), hour(24), 1.5)
     telemetry.add("Q-AN-02", hour(20, 13), hour(20, 17), 30.0)
     sqlite_database.call(build_watched_city)
     sqlite_database.call(send, telemetry)
@@ -141,6 +141,6 @@ def test_nights_and_bursts_are_previewed_by_their_own_rules(sqlite_database: Dat
         changed = type(delivered)({(rule, field): value} if field else {})
         return sqlite_database.call(alarms, rule=rule, thresholds=changed, at=hour(22))
 
-    assert (would("night_flow"), would("night_flow", "prompt_z", 20.0)) == (1, 0)
+    assert (would("night_flow"), would("night_flow", "budget", 0.1)) == (1, 0)
     assert (would("burst"), would("burst", "least_m3h", 40.0)) == (1, 0)
     assert would("silent_gateway") == 0

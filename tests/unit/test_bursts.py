@@ -92,3 +92,11 @@ def test_settled_means_every_sample_of_the_hour():
 )
 def test_days_that_are_alike_share_a_kind(day: date, day_class: str, kind: str):
     assert day_kind(day, day_class) == kind
+
+
+def test_a_sector_without_days_of_the_kind_borrows_what_the_others_show_on_them():
+    kinds = ["weekday"] * 9 + ["ramadan"] * 3
+    history = np.array([[40.0] * 9 + [60.0] * 3] * 25)
+    history[3, 9:] = np.nan
+    history[3, :9] = 80.0
+    assert usual(history, kinds, "ramadan", 0.5).level[3] == pytest.approx(120.0)

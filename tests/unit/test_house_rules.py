@@ -109,7 +109,7 @@ def test_nothing_outside_the_demonstration_knows_its_faults():
 
 
 TRUTH = re.compile(r"ground_truth|GroundTruth|solved_table|SolvedTable")
-KNOWS_THE_TRUTH = ("feeds/demo/", "data_access/ground_truth.py", "data_access/schema/")  # a scorer may join them
+KNOWS_THE_TRUTH = ("feeds/demo/", "data_access/ground_truth.py", "data_access/schema/", "workers/city_backtest.py")
 
 
 def tells_the_truth(where: str, text: str) -> bool:

@@ -21,7 +21,7 @@ DELIVERED = Thresholds({})
 
 def test_without_a_change_every_rule_is_as_delivered():
     assert DELIVERED.limit_rules == LIMIT_RULES
-    assert (DELIVERED.night.prompt_z, DELIVERED.burst.alone_z, DELIVERED.gateway.share) == (3.0, 7.0, 0.6)
+    assert (DELIVERED.night.clear_share, DELIVERED.burst.alone_z, DELIVERED.gateway.share) == (0.5, 7.0, 0.6)
     assert DELIVERED.sensor_silent_s == 12 * 3600
 
 
@@ -70,8 +70,8 @@ def test_pressures_are_typed_in_bar_and_kept_in_metres():
 def test_a_refusal_names_the_field_and_the_bounds_as_they_are_typed():
     bounds = SettingRefused("bounds", field="limit", low=5.09, high=61.19, unit="m")
     assert refusal(bounds, "fr") == "Seuil : la valeur est comprise entre 0,50\u00a0bar et 6,00\u00a0bar."
-    order = SettingRefused("order", field="prompt_z", other="certain_z")
-    assert "Deviation, a single night" in refusal(order, "en")
+    order = SettingRefused("order", field="with_pressure_z", other="alone_z")
+    assert "Deviation of the flow alone" in refusal(order, "en")
     whole = SettingRefused("whole", field="on_samples", low=1.0, high=12.0, unit="samples")
     assert "12 relevés" in refusal(whole, "fr")
 

@@ -1,0 +1,38 @@
+"""The live rules scored on a small city whose truth is known: nothing is written, and what is false is counted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from data_access.alerts import alerts
+from data_access.database import Database
+from data_access.ground_truth import add_faults
+from data_access.rows.hydraulics import TruthRecord
+from tests.builders.detection import FEED, Telemetry, build_watched_city, hour, send
+from workers.city_backtest import score_city
+from workers.city_command import figures
+
+
+def fault(kind: str, sector: str, began_at: datetime, ended_at: datetime, size: float) -> TruthRecord:
+    return TruthRecord(kind, sector, began_at, ended_at, size, sector=sector)
+
+
+def test_leaks_bursts_and_a_false_alarm_are_counted_and_nothing_is_written(sqlite_database: Database):
+    telemetry = Telemetry(26).add("Q-AN-01", hour(18, 12), hour(25, 12), 6.0)
+    telemetry.add("Q-AN-02", hour(19, 13), hour(19, 17), 60.0).add("P-AN-02", hour(19, 13), hour(19, 17), -12.0)
+    telemetry.add("Q-AN-03", hour(20, 14), hour(24, 14), 9.0)  # a valve that nobody wrote down
+    sqlite_database.call(build_watched_city)
+    sqlite_database.call(send, telemetry)
+    told = [
+        fault("leak", "AN-01", hour(18, 12), hour(25, 12), 6.0),
+        fault("burst", "AN-02", hour(19, 13), hour(19, 17), 60.0),
+        fault("transfer", "AN-03", hour(20, 14), hour(24, 14), 9.0),
+        fault("leak", "AN-03", hour(30), hour(34), 9.0),  # not begun yet
+    ]
+    sqlite_database.call(add_faults, told, actor=FEED)
+    found = score_city(sqlite_database, hour(25), 10)
+    assert (len(found.verdict.hits), found.verdict.misses) == (2, ())
+    assert found.causes == {"transfer": 1}
+    assert sqlite_database.call(alerts, at=hour(25)) == []
+    lines = dict(figures(found)[:1])
+    assert lines == {"recall": {"found": "2", "all": "2"}}
