@@ -14,7 +14,6 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from analytics.leaks.series import Flags, Floats, Ints
 from analytics.leaks.steps import (
-    DIVISORS,
     FLOOR_SHARE,
     LAGS,
     LEAST_REFERENCE,
@@ -25,6 +24,7 @@ from analytics.leaks.steps import (
     row_median,
 )
 
+DIVISORS = (5.0, 1.7, 1.0, 0.85)  # what the lowest excess of so many nights reaches by chance, by the night alone
 LEAST_SECTORS = 20  # a smaller city has no common course: one leak would be part of it
 LEAST_SCALE_M3H = 1e-9
 

@@ -52,6 +52,31 @@ class Engines:
     correction: data.Correction  # what becomes of a refused row
 
 
+PAGES = (  # those that need a database and a clock alone
+    logbook_forms,
+    logbook,
+    situation,
+    services,
+    network,
+    water,
+    power,
+    sewers,
+    telemetry,
+    sector,
+    worksites,
+    worksite_desk,
+    worksite_week,
+    quality,
+    handover,
+    leak_queue,
+    roadmap,
+    roadmap_forms,
+    roadmap_movements,
+    roadmap_pages,
+    pocket,
+)
+
+
 class Scene(NamedTuple):
     """Whether the city is simulated, and which build of the product serves it."""
 
@@ -64,31 +89,12 @@ def register(app: Dash, database: Database, clock: Clock, settings: Settings, sc
     runs_scenario, build = scene
     clock = SharedClock(clock, database)
     shell.register(app, database, clock, runs_scenario)
-    logbook_forms.register(app, database, clock)
-    logbook.register(app, database, clock)
+    for page in PAGES:
+        page.register(app, database, clock)
     rules.register(app, database, clock, engines.preview)
     data.register(app, database, clock, engines.correction)
-    situation.register(app, database, clock)
-    services.register(app, database, clock)
-    network.register(app, database, clock)
-    water.register(app, database, clock)
-    power.register(app, database, clock)
-    sewers.register(app, database, clock)
-    telemetry.register(app, database, clock)
-    sector.register(app, database, clock)
-    worksites.register(app, database, clock)
     worksite_closure.register(app, database)
-    worksite_desk.register(app, database, clock)
-    worksite_week.register(app, database, clock)
     alerts.register(app, database, clock, settings)
-    quality.register(app, database, clock)
-    handover.register(app, database, clock)
-    leak_queue.register(app, database, clock)
     notification.register(app, database, clock, settings)
-    roadmap.register(app, database, clock)
-    roadmap_forms.register(app, database, clock)
-    roadmap_movements.register(app, database, clock)
-    roadmap_pages.register(app, database, clock)
     wall.register(app, database, clock, runs_scenario)
     screens.register(app, database, clock, build)
-    pocket.register(app, database, clock)
