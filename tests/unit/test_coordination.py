@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
-import numpy as np
 import pytest
 
 from analytics.coordination import Dig, Encounter, Reach, at_open_trenches, meetings, metres_from
@@ -69,12 +67,3 @@ def test_a_leak_inside_an_open_pit_is_at_no_distance() -> None:
     pit = {"type": "Polygon", "coordinates": [[*corners, corners[0]]]}
     assert metres_from(pit, EAST + 0.0005, SOUTH + 0.0005) == 0
     assert metres_from(pit, EAST + 0.0005, SOUTH - 20 * METRE) == pytest.approx(20, abs=0.01)
-
-
-def test_a_full_city_costs_little() -> None:
-    rng = np.random.default_rng(1)
-    trades = ("water", "telecom", "roads")
-    city = [a_dig(f"{n}", float(rng.uniform(0, 20_000)), trades[n % 3]) for n in range(2000)]
-    began = time.perf_counter()
-    assert len(meetings(city, TODAY)) > 100
-    assert time.perf_counter() - began < 2
