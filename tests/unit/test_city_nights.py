@@ -18,7 +18,7 @@ def nights(sectors: int, seed: int = 3) -> NightsKnown:
 
 
 def test_four_nights_that_are_nine_higher_stand_out_of_what_chance_does():
-    """Each score is in units of what chance reaches in so many nights: the others stay about 1 or below, and so falls."""
+    """Each score is in units of what chance reaches in so many nights: the others stay about 1 or below."""
     known = nights(8)  # too few for a course of the city
     known.low[3, -4:] += 9.0
     known.mean[3, -4:] += 9.0
