@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analytics.leaks.location import NEAR_M, Pipes, distances_from
 from analytics.leaks.scoring import Alarm, Leak, Span, Verdict, chance_recall, verdict
 from data_access.errors import DeliveryRefused
 from data_access.rows.imports import Reason, Rejection
@@ -103,8 +104,8 @@ def _size(row: dict[str, object]) -> float | None:
     return _known(row.get("peak_m3_h")) if lps is None else LPS_M3H * lps
 
 
-def figures(found: Verdict) -> list[tuple[str, dict[str, str]]]:
-    """Keys of sentences with their values: what the command prints and the report repeats."""
+def figures(found: Verdict, pipes: Pipes | None = None) -> list[tuple[str, dict[str, str]]]:
+    """Keys of sentences with their values: what the command prints and the report repeats; places by the network."""
     count = {"found": str(len(found.hits)), "all": str(len(found.hits) + len(found.misses))}
     return [
         ("recall", {**count, "chance": _percent(found.chance_recall)}),
@@ -113,7 +114,22 @@ def figures(found: Verdict) -> list[tuple[str, dict[str, str]]]:
         ("false_alarms", {"number": str(len(found.false)), "rate": _number(found.false_per_year)}),
         ("delay", {"hours": _number(_middle(found.delays_h))}),
         ("size_error", {"percent": _percent(_middle(_size_errors(found)))}),
+        *(_places(found, pipes) if pipes is not None else []),
     ]
+
+
+def _places(found: Verdict, pipes: Pipes) -> list[tuple[str, dict[str, str]]]:
+    """How far the first pipes of the alarms lay from the leaks, and how far any pipe lies from them."""
+    number = {name: place for place, name in enumerate(pipes.ids)}
+    pairs = [
+        (number[leak.pipe], number[alarm.pipe]) for leak, alarm in found.hits if {leak.pipe, alarm.pipe} <= {*number}
+    ]
+    away = {true: distances_from(pipes, true) for true, _ in pairs}
+    errors = [float(away[true][told]) for true, told in pairs]
+    chance = [float(np.median(away[true])) for true, _ in pairs]
+    near = sum(error <= NEAR_M for error in errors)
+    values = {"metres": _metres(_middle(errors)), "chance": _metres(_middle(chance))}
+    return [("location_error", {**values, "near": str(near), "all": str(len(errors))})]
 
 
 def _by_size(found: Verdict) -> list[tuple[str, dict[str, str]]]:
@@ -139,6 +155,10 @@ def _middle(values: Sequence[float]) -> float | None:
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.0f}"
+
+
+def _metres(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0f}"
 
 
 def _number(value: float | None) -> str:

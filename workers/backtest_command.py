@@ -30,6 +30,7 @@ def backtest_command(say: Say, language: str) -> click.Command:
     @click.option("--ignore", type=FILE, help="CSV zone,start,end: what counts neither way.")
     @click.option("--readings", type=FILE, multiple=True, help="For the curves of the report; repeatable.")
     @click.option("--sensors", type=FILE, help="For the curves of the report.")
+    @click.option("--network", type=FILE, help="The EPANET network (INP), for the error of the places.")
     @click.option("--timezone", metavar="ZONE", default="UTC", help="The zone of readings without an offset.")
     @click.option("--report", "out", type=OUT, help="Also write a report (HTML).")
     def backtest(**options: Any) -> None:
@@ -38,18 +39,20 @@ def backtest_command(say: Say, language: str) -> click.Command:
         from feeds.import_report import Report
         from workers.backtest import figures
         from workers.backtest_report import write_report
+        from workers.leak_places import read_network
 
         report = Report(say, None)
         try:
             found = _verdict(options)
+            pipes = read_network(options["network"]).pipes if options["network"] else None
             drawn = _curves(options, report) if options["out"] and options["sensors"] else {}
         except DeliveryRefused as refusal:
             report.hear(options["truth"], refusal.rejection)
             raise SystemExit(1) from refusal
-        for key, values in figures(found):
+        for key, values in figures(found, pipes):
             click.echo(say(f"backtest.{key}", **values))
         if options["out"]:
-            write_report(options["out"], found, drawn, say, language)
+            write_report(options["out"], found, drawn, say, language, pipes)
 
     return backtest
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from analytics.leaks.days import days_of
 from analytics.leaks.engine import Setting, ordinary_nights
+from analytics.leaks.location import Pipes
 from analytics.leaks.scoring import Verdict
 from analytics.leaks.series import Floats, Ints, hourly
 from workers.backtest import figures
@@ -67,10 +68,12 @@ def cases(found: Verdict) -> list[Case]:
     return [*hits, *misses, *(Case("false", alarm.zone, None, alarm.ts) for alarm in found.false)]
 
 
-def write_report(path: Path, found: Verdict, flows: Mapping[str, Curve], say: Say, lang: str) -> None:
+def write_report(
+    path: Path, found: Verdict, flows: Mapping[str, Curve], say: Say, lang: str, pipes: Pipes | None = None
+) -> None:
     """The whole report; without curves the cases are a list."""
     title = escape(say("backtest.title"))
-    lines = [f"<li>{escape(say(f'backtest.{key}', **values))}</li>" for key, values in figures(found)]
+    lines = [f"<li>{escape(say(f'backtest.{key}', **values))}</li>" for key, values in figures(found, pipes)]
     drawn = [_section(case, flows.get(case.zone), say) for case in cases(found)]
     side = "rtl" if lang == "ar" else "ltr"
     head = f'<!doctype html><html lang="{lang}" dir="{side}"><meta charset="utf-8"><title>{title}</title>'

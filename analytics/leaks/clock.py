@@ -2,8 +2,8 @@
 
 People follow the legal time, and days are cut by it: a legal change of the clocks moves nothing. A logger that was set
 to another zone, or lost its time, shifts every hour of every day by the same. A day is told to be shifted when the
-course of the fortnight before explains it at least three times better some hours away than in its place, and so does
-the day before with the same hours.
+course of the fortnight before explains it at least three times better some hours away than in its place. Ten real
+sectors show eight such days in 22 years together.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FITS = 0.2  # of the variance of the usual course: nothing to explain
 def shifted_hours(flow: Floats) -> Ints:
     """Per local day (days x 24) by how many hours its course comes too late; negative is early, 0 is right or unknown.
 
-    Known when the day is over; the first day of a jump passes. Days that are shifted teach nothing for four weeks.
+    Known when the day is over. Days that are shifted by the same teach nothing for four weeks.
     """
     shifts = np.zeros(len(flow), np.int64)
     right: list[int] = []
@@ -36,8 +36,8 @@ def shifted_hours(flow: Floats) -> Ints:
             usual, learned = _usual(flow[right[-USUAL_DAYS:]]), len(right)
         found = 0 if usual is None else _shift(flow[day], usual)
         lasted = lasted + 1 if found and found == guess else 0
-        shifts[day] = found if 0 < lasted <= BELIEVED_DAYS else 0
-        if not found or lasted > BELIEVED_DAYS:
+        shifts[day] = found if lasted < BELIEVED_DAYS else 0
+        if not found or lasted >= BELIEVED_DAYS:
             right.append(day)
         guess = found
     return shifts

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.leaks.budget import Budget
+from analytics.leaks.clock import shifted_hours
 from analytics.leaks.days import Days, Nights, days_of, nights_of, quiet_hour
 from analytics.leaks.events import LeakEvent
 from analytics.leaks.fusion import sized
@@ -51,7 +52,7 @@ def judge_flow(zone: str, net: Series, setting: Setting, calendar: Mapping[date,
     """
     if not len(net.value) or not np.isfinite(net.value).any():
         return Judged((), 0, 0, {"no_inflow": 1})
-    days = _known_days(days_of(hourly(net), setting.zone))
+    days, jumped = _on_time(_known_days(days_of(hourly(net), setting.zone)))
     nights = ordinary_nights(days)
     classes = np.array([(calendar or {}).get(day, "normal") for day in days.dates])
     tests = [night_tests(zone, days, _of_class(nights, mine), setting.budget) for mine in _judged_apart(classes)]
@@ -59,7 +60,8 @@ def judge_flow(zone: str, net: Series, setting: Setting, calendar: Mapping[date,
     ordinary = replace(days, flow=np.where(np.isin(classes, OWN_HABITS)[:, None], np.nan, days.flow))
     events = joined(hour_bursts(zone, ordinary, setting.budget), by_nights)
     judged = sum(int(judged_nights(each).sum()) for each in tests)
-    return Judged(tuple(events), len(nights.low), len(nights.low) - judged, _reasons(net, nights, classes, judged))
+    reasons = _reasons(net, nights, classes, judged) | jumped
+    return Judged(tuple(events), len(nights.low), len(nights.low) - judged, reasons)
 
 
 def ordinary_nights(days: Days) -> Nights:
@@ -104,3 +106,11 @@ def _known_days(days: Days) -> Days:
     told = np.flatnonzero(np.isfinite(days.flow).any(axis=1))
     first = int(told[0]) if len(told) else 0
     return Days(days.dates[first:], days.start_ts[first:], days.flow[first:], days.until_ts)
+
+
+def _on_time(days: Days) -> tuple[Days, dict[str, int]]:
+    """The days without those that follow one whose clock was wrong, and how many values these were, if any."""
+    wrong = np.concatenate([[False], shifted_hours(days.flow)[:-1] != 0])[: len(days.flow)]
+    refused = int(np.isfinite(days.flow[wrong]).sum())
+    kept = replace(days, flow=np.where(wrong[:, None], np.nan, days.flow))
+    return kept, {"clock": refused} if refused else {}

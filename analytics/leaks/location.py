@@ -79,6 +79,20 @@ def distances(pipes: Pipes) -> Floats:
     return np.asarray(found)
 
 
+def distances_from(pipes: Pipes, pipe: int) -> Floats:
+    """Of one pipe to all, as `distances`; for networks too large for all pairs.
+
+    >>> line = Pipes(("a", "b", "c"), np.full(3, 100.0), np.array([[0, 1], [1, 2], [2, 3]]), 4)
+    >>> distances_from(line, 2).tolist()
+    [200.0, 100.0, 0.0]
+    """
+    graph = coo_matrix((pipes.length_m, tuple(pipes.ends.T)), (pipes.nodes, pipes.nodes)).tocsr()
+    between = dijkstra(graph, directed=False, indices=pipes.ends[pipe]).min(axis=0)
+    found = between[pipes.ends].min(axis=1) + (pipes.length_m + pipes.length_m[pipe]) / 2
+    found[pipe] = 0.0
+    return np.asarray(found)
+
+
 def component(links: Sequence[tuple[int, int]], nodes: int, seeds: Sequence[int]) -> np.ndarray:
     """Which nodes hang together with most of the seeds; none without a seed.
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import numpy as np
 import pytest
 
 from analytics.leaks.clock import shifted_hours
-from tests.builders.leak_series import inflow, with_leak
+from analytics.leaks.engine import Setting, judge_flow
+from analytics.leaks.events import EventKind
+from tests.builders.leak_series import START, hourly_series, inflow, with_leak
 
 
 def days(flow):
@@ -14,12 +18,12 @@ def days(flow):
 
 
 @pytest.mark.parametrize("hours", [-5, 2, 9])
-def test_a_jump_is_told_from_its_second_day_on_until_the_clock_is_right(hours):
+def test_a_jump_is_told_until_the_clock_is_right(hours):
     flow = inflow(60)
     flow[24 * 30 : 24 * 40] = np.roll(flow, hours)[24 * 30 : 24 * 40]
     shifts = shifted_hours(days(flow))
-    assert set(shifts[31:40].tolist()) == {hours}
-    assert not shifts[:31].any()
+    assert set(shifts[30:40].tolist()) == {hours}
+    assert not shifts[:30].any()
     assert not shifts[40:].any()
 
 
@@ -45,3 +49,13 @@ def test_nothing_is_known_of_the_first_week_and_of_half_days():
     flow[20] = np.roll(flow[20], 4)
     assert shifted_hours(flow[:5]).tolist() == [0] * 5
     assert not shifted_hours(flow).any()
+
+
+def test_days_of_a_wrong_clock_are_not_judged_and_said_so():
+    """The first of ten days tells, and may look like a burst until it is over; refused are the ten days after it."""
+    flow = inflow(60)
+    flow[24 * 30 : 24 * 40] = np.roll(flow, 4)[24 * 30 : 24 * 40]
+    judged = judge_flow("Z", hourly_series(flow), Setting(ZoneInfo("UTC")))
+    assert judged.reasons["clock"] == 10 * 24
+    leaks = [event for event in judged.events if event.kind != EventKind.REPAIR]
+    assert all(event.detected_ts < START.timestamp() + 31 * 86_400 for event in leaks)

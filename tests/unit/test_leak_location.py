@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from analytics.leaks.location import Pipes, component, distances, posterior, ranked
+from analytics.leaks.scoring import Alarm, Leak, Verdict
+from workers.backtest import figures
 from workers.leak_models import Question, signatures
 from workers.leak_places import ZoneMap, read_network
 from workers.leak_zones import Places
@@ -105,3 +107,13 @@ def test_a_shift_of_all_loggers_says_nothing_when_centred():
 
 def test_a_component_without_seeds_is_empty():
     assert not component([(0, 1)], 2, []).any()
+
+
+def test_a_backtest_says_how_far_the_first_pipe_lay_and_any_pipe_would():
+    """A line of five pipes of 200 m; the leak is in the first: 600 m to the fourth, and 0 to 800, so 400, to any."""
+    line = Pipes(tuple("abcde"), np.full(5, 200.0), np.array([[0, 1], [1, 2], [2, 3], [3, 4], [4, 5]]), 6)
+    leak = Leak("Z", 0, 86_400, pipe="a")
+    found = Verdict(((leak, Alarm("Z", 3600, pipe="d")), (leak, Alarm("Z", 3600))), (), (), 1.0)
+    values = {"metres": "600", "chance": "400", "near": "0", "all": "1"}
+    assert ("location_error", values) in figures(found, line)
+    assert "location_error" not in dict(figures(found))
