@@ -11,7 +11,7 @@ from components.alert_words import LEAKS, sentence
 from components.cards import Content
 from components.formats import day_time, duration, isolated, percent, quantity
 from components.logbook_words import operation, span
-from components.text import say
+from components.text import known, say
 from data_access.rows.alert_scene import AlertContext, Memory
 from data_access.rows.alerts import AlertDetail, AlertRow, Sentence
 
@@ -93,9 +93,10 @@ def _works(around: AlertContext, lang: str) -> Component:
 
 def _sources(around: AlertContext, lang: str) -> Component | None:
     """How much of what the evidence rests on has come in over a day."""
-    if not around.sources:
+    known_ones = [each for each in around.sources if known(f"alerts.quantity.{each.quantity}", lang)]
+    if not known_ones:
         return None
-    told = [f"{isolated(each.code, lang)} {percent(100 * each.share, lang)}" for each in around.sources[:SHOWN]]
+    told = [f"{isolated(each.code, lang)} {percent(100 * each.share, lang)}" for each in known_ones[:SHOWN]]
     words = say("alert_scene.sources", lang, told=say("alerts.fact.list", lang).join(told))
     return html.P(words, className="alert__memory secondary")
 
@@ -103,8 +104,8 @@ def _sources(around: AlertContext, lang: str) -> Component | None:
 def _memory(memory: Memory, lang: str) -> Component:
     if not memory.total:
         return html.P(say("alerts.context.first", lang), className="alert__memory secondary")
-    known = {"true": str(memory.true), "false": str(memory.false)}
-    told = say("alerts.context.memory", lang, count=memory.total, **known)
+    ends = {"true": str(memory.true), "false": str(memory.false)}
+    told = say("alerts.context.memory", lang, count=memory.total, **ends)
     return html.P(told, className="alert__memory secondary")
 
 
