@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.bench.imports import bulk_import, postgres_url, write_files
 from tests.bench.ingest import http_intake
-from tests.bench.maps import map_feel
+from tests.bench.maps import map_feel, works_feel
 from tests.bench.pages import PAGES, PageCost, browser, listen, page_cost
 from tests.bench.served import HOME, served
 from tests.bench.walls import DESKS, WALLS, load, sight, wall_memory_mb
@@ -37,6 +37,9 @@ def main() -> None:
                 feel = map_feel(driver, product.url)
                 line("/network longest frame of a drag, ms", feel.worst_frame_ms, 50)
                 line("/network a filter answers, ms", feel.filter_ms, 300)
+                works = works_feel(driver, product.url)
+                line("/worksites longest frame of a drag, ms", works.worst_frame_ms, 50)
+                line("/worksites a filter answers, ms", works.filter_ms, 300)
             finally:
                 driver.quit()
             memory = product.memory_mb()

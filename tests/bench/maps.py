@@ -1,4 +1,4 @@
-"""What a hand feels on the map of the network: the longest frame of a drag, and the time a filter takes."""
+"""What a hand feels on the maps of the network and of the works: the longest frame of a drag, the time of a filter."""
 
 from __future__ import annotations
 
@@ -34,6 +34,18 @@ dash_clientside.set_props({ type: "query-control", key: "zone" }, { value: zone 
 """
 
 
+WORKS_FILTERED = """
+const [service, done] = arguments;
+const rows = () => dash_ag_grid.getApi("worksites-list").getDisplayedRowCount();
+const began = performance.now(), before = rows();
+dash_clientside.set_props({ type: "query-control", key: "service" }, { value: service });
+(function look() {
+  if (rows() !== before) done(performance.now() - began);
+  else requestAnimationFrame(look);
+})();
+"""
+
+
 @dataclass(frozen=True)
 class MapFeel:
     """Medians of several runs, milliseconds."""
@@ -52,9 +64,20 @@ def map_feel(driver: webdriver.Chrome, url: str) -> MapFeel:
     return MapFeel(statistics.median(frames), statistics.median(filters))
 
 
-def worst_frame_ms(driver: webdriver.Chrome, step_px: int) -> float:
+def works_feel(driver: webdriver.Chrome, url: str) -> MapFeel:
+    """The same on the page of works: narrow it to a service and back."""
+    driver.get(f"{url}/worksites")
+    ready = "return document.querySelector('.worksite-cluster') && document.querySelector('#worksites-list .ag-row')"
+    WebDriverWait(driver, 30, 0.05).until(lambda page: page.execute_script(ready))
+    frames = [worst_frame_ms(driver, STEP_PX if run % 2 else -STEP_PX, "#worksites-map") for run in range(RUNS)]
+    chosen = [service for _ in range(RUNS) for service in ("water", "all")]
+    filters = [float(driver.execute_async_script(WORKS_FILTERED, service)) for service in chosen]
+    return MapFeel(statistics.median(frames), statistics.median(filters))
+
+
+def worst_frame_ms(driver: webdriver.Chrome, step_px: int, place: str = "#network-map") -> float:
     """The longest time between two frames while the map is dragged."""
-    ground = driver.find_element(By.CSS_SELECTOR, "#network-map")
+    ground = driver.find_element(By.CSS_SELECTOR, place)
     hand = ActionChains(driver, duration=16).move_to_element(ground).click_and_hold()
     for _ in range(STEPS):
         hand.move_by_offset(step_px, 0)
