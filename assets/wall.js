@@ -5,7 +5,7 @@ window.ain = window.ain || {};
   const HOLD_MS = 120000;              // a new critical alert is shown that long
   const PATIENCE_MS = 300000;          // one that waits longer for its acknowledgement keeps the screen, where the playlist says so
   const TICK_MS = 250;
-  const KNOWN = "ain-wall-known";      // critical alerts that this browser has announced, also before a reload
+  const KNOWN = "ain-wall-known " + location.pathname;   // critical alerts that this wall has announced, also before a reload
   const turn = { at: 0, since: performance.now(), heldUntil: 0, playlist: null, turns: 0 };
 
   const read = (node, name, otherwise) => { try { return JSON.parse(node.dataset[name]); } catch { return otherwise; } };
