@@ -13,11 +13,13 @@ from sqlalchemy import func, select
 from analytics.local_time import local_day
 from data_access import night_flows, worker_states
 from data_access.database import Database
+from data_access.ground_truth import known_faults
 from data_access.schema import NightFlow, Reading, ReadingDaily, ReadingHourly, Sensor
 from feeds.demo.build import ACTOR, SEED, START, _write_ground, build
-from feeds.demo.history import write_telemetry
-from feeds.demo.long_past import Reach
+from feeds.demo.history import span, write_telemetry
+from feeds.demo.long_past import Reach, midnight
 from feeds.demo.signals import Story
+from feeds.demo.truth import write_older
 from workers.detection import catch_up
 
 REACH = Reach(days=2, inflow_days=20, rolled_days=40)
@@ -61,6 +63,22 @@ def test_each_kind_of_memory_reaches_as_far_as_it_should(past: Database):
     assert first_day(past, "Q-AN01-1", "flow", ReadingHourly) == days[20]
     assert first_day(past, "Q-AN01-1", "flow") == first_day(past, "R-01", "flow") == days[40]
     assert first_day(past, "P-AN01-2", "pressure") == first_day(past, "R-01", "flow", Reading) == days[2]
+
+
+def test_the_truth_is_remembered_as_far_back_as_the_inflows_and_each_fault_once(built_file: Path, tmp_path: Path):
+    database = Database(f"sqlite:///{shutil.copy(built_file, tmp_path / 'city.db')}", connections=1)
+    story = Story.at(SEED, START)
+    since, _ = span(story, REACH.days)
+    database.call(write_older, story=story, since=midnight(story.start, 60), until=since, actor=ACTOR)
+    told = database.call(known_faults)
+    database.close()
+    began = [local_day(fault.began_at) for fault in told]
+    assert TODAY - timedelta(days=75) < min(began) < TODAY - timedelta(days=50)
+    assert all(fault.ended_at.timestamp() <= since for fault in told), "what goes on is told with its pipe"
+    assert len({(fault.kind, fault.target, fault.began_at) for fault in told}) == len(told)
+    leaks = [fault for fault in told if fault.kind == "leak"]
+    assert leaks
+    assert all(fault.sector and fault.pipe is None for fault in leaks)
 
 
 def test_every_sector_has_every_day_and_every_night_once(past: Database):
