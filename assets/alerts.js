@@ -94,6 +94,7 @@ window.ainAlerts = (function () {
         if (!query) return [keep(), keep()];
         const { alert, path, ...rest } = query;
         const chosen = { alert: alert || inAddress() || null, at: rest.at || null };
+        if (chosen.alert && !same(chosen, selected)) window.dash_clientside.set_props("alerts-moved", { data: { ...chosen, events: null } });
         return [same(rest, view) ? keep() : rest, same(chosen, selected) ? keep() : chosen];
       },
       /* A row that was chosen goes to the address. The first list of a page without a choice chooses its first row. */
