@@ -95,6 +95,7 @@ window.ainAlerts = (function () {
         const { alert, path, ...rest } = query;
         const chosen = { alert: alert || inAddress() || null, at: rest.at || null };
         const waits = !chosen.alert && !selected; // for the first row of the list
+        if (chosen.alert && !same(chosen, selected)) window.dash_clientside.set_props("alerts-moved", { data: { ...chosen, events: null } });
         return [same(rest, view) ? keep() : rest, waits || same(chosen, selected) ? keep() : chosen];
       },
       /* A row that was chosen goes to the address. The first list of a page without a choice chooses its first row. */

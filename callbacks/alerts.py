@@ -94,19 +94,16 @@ async def listed(
     return rows, {"ids": [code] if code else []}, list_note(board.rows, lang)
 
 
-async def moved(database: Database, query: Query, clock: Clock, told: Query) -> Query:
-    """The selection with how many events the alert has; PreventUpdate when the panel was told just that.
+async def moved(database: Database, query: Query, clock: Clock, seen: Query) -> Query:
+    """The selection with how many events the alert has now; PreventUpdate when the panel shows just that.
 
-    What happens to another alert then costs the browser its list, not the chart and the map of this one. Before a row
-    is chosen there is nothing to ask for: assets/alerts.js says so when the list is empty.
+    What happens to another alert then costs the browser its list, not the chart and the map of this one.
     """
-    if not (query or {}).get("alert"):
-        raise PreventUpdate
     detail = await selected(database, query, clock)
-    now = {**(query or {}), "events": len(detail.events) if detail else None}
-    if now == told:
+    shown = seen or {}
+    if detail is None or shown.get("code") != detail.row.code or shown.get("events") == len(detail.events):
         raise PreventUpdate
-    return now
+    return {**(query or {}), "events": len(detail.events)}
 
 
 def missing(query: Query, lang: str) -> Component:
@@ -119,7 +116,8 @@ def actions_of(detail: AlertDetail | None, query: Query, actor: Actor | None, la
     """What the person has seen, the forms they may use, and the sentence that says why there is none."""
     if detail is None:
         return None, actions_class(()), ""
-    seen = {"code": detail.row.code, "handling": detail.row.handling, "step": detail.row.step}
+    seen: dict[str, Any] = {"code": detail.row.code, "handling": detail.row.handling, "step": detail.row.step}
+    seen |= {"events": len(detail.events)}
     if is_past(query):
         return seen, actions_class(()), say("alerts.action.past", lang)
     if actor is None or not actor.may(Permission.HANDLE_ALERTS):
@@ -194,12 +192,13 @@ def _register_panel(app: Dash, database: Database, clock: Clock, settings: Setti
 
     @app.callback(
         Output(Scene.MOVED, "data"),
-        Input(Alerts.SELECTED, "data"),
         Input(Live.ALERTS, "data"),
-        State(Scene.MOVED, "data"),
+        State(Alerts.SELECTED, "data"),
+        State(Alerts.SEEN, "data"),
+        prevent_initial_call=True,
     )
-    async def _moved(query: Query, _version: Any, told: Query) -> Query:
-        return await moved(database, known_address(query), clock, told)
+    async def _moved(_version: Any, query: Query, seen: Query) -> Query:
+        return await moved(database, query, clock, seen)
 
     @app.callback(
         Output(Alerts.HEAD, "children"),

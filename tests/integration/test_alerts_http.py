@@ -12,16 +12,17 @@ import pytest
 from dash.exceptions import PreventUpdate
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
 
 from api import alerts as alerts_api
 from callbacks.alert_chart import chart_of
 from callbacks.alert_forms import Filled, Request, act
 from callbacks.alert_loss import loss_of
 from callbacks.alert_selection import known_address, selected
-from callbacks.alerts import board_of, listed
+from callbacks.alerts import board_of, listed, moved
 from data_access import alert_scene
 from data_access.actors import Actor
-from data_access.alerts import alert
+from data_access.alerts import alert, alerts
 from data_access.clock import FixedClock
 from data_access.crews import crews
 from data_access.database import Database
@@ -191,3 +192,19 @@ def test_the_lowest_pressure_is_the_one_since_the_onset_as_known_then(burst: Dat
 def test_the_ground_of_an_alert_without_a_place_is_empty(burst: Database):
     nothing = burst.call(alert_scene.ground, code="A-1999-0001", at=hour(18))
     assert (nothing.outline, dict(nothing.pipes), nothing.spots, nothing.bounds) == (None, {}, (), None)
+
+
+def test_the_panel_is_asked_for_again_only_when_its_own_alert_has_moved(city: Database):
+    code = city.call(alert_codes)[0]
+    query = {"alert": code, "at": None}
+    events = len(city.call(alert, code=code, at=SIX).events)
+    with pytest.raises(PreventUpdate):
+        asyncio.run(moved(city, query, CLOCK, {"code": code, "events": events}))
+    with pytest.raises(PreventUpdate):
+        asyncio.run(moved(city, query, CLOCK, {"code": "A-2018-9999", "events": 0}))
+    assert asyncio.run(moved(city, query, CLOCK, {"code": code, "events": events - 1})) == {**query, "events": events}
+
+
+def alert_codes(session: Session) -> list[str]:
+    """The codes of the active alerts."""
+    return [row.code for row in alerts(session, at=SIX)]

@@ -356,7 +356,7 @@ def test_a_critical_alert_is_not_offered_silence():
 
 def test_neither_a_viewer_nor_the_past_is_offered_an_action():
     seen, offered, note = actions_of(a_detail(), {}, KARIMA, "fr")
-    assert (seen, note) == ({"code": "A-2018-0007", "handling": "new", "step": "new"}, "")
+    assert (seen, note) == ({"code": "A-2018-0007", "handling": "new", "step": "new", "events": 1}, "")
     assert "actions--acknowledge" in offered
     assert actions_of(a_detail(), {}, GUEST, "fr")[1:] == (
         "actions",
