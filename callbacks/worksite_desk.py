@@ -146,21 +146,21 @@ def _register_new(app: Dash, database: Database, clock: Clock) -> None:
     @app.callback(
         Output(Sites.NEW_ANSWER, "children"),
         Input(Sites.NEW_SEND, "n_clicks"),
-        [State(new_site(fact), "value") for fact in new_facts],
+        *(State(new_site(fact), "value") for fact in new_facts),
         prevent_initial_call=True,
     )
-    async def _create(_clicks: int, values: list[Any]) -> str:
+    async def _create(_clicks: int, *values: Any) -> str:
         filled = dict(zip(new_facts, values, strict=True))
         return await created(database, filled, current_actor.get(), clock.now(), spoken())
 
     @app.callback(
         Output(Sites.BULK_ANSWER, "children"),
         Input(Sites.BULK_SEND, "n_clicks"),
-        [State(bulk_field(fact), "value") for fact in bulk_facts],
         State(Worksites.VIEW, "data"),
+        *(State(bulk_field(fact), "value") for fact in bulk_facts),
         prevent_initial_call=True,
     )
-    async def _bulk(_clicks: int, values: list[Any], query: Mapping[str, str] | None) -> str:
+    async def _bulk(_clicks: int, query: Mapping[str, str] | None, *values: Any) -> str:
         order = Order(current_actor.get(), clock.now(), "")
         return await bulk(database, dict(zip(bulk_facts, values, strict=True)), query, order, spoken())
 
