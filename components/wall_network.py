@@ -123,13 +123,15 @@ def _sector(row: SectorRow, viewing: Viewing) -> Component:
                 [must(head, "wall-cut"), note(told, "wall-cut") if viewing.is_near else None], className="wall-two"
             ),
             against_bar(row.inflow, 220.0, 44.0) if viewing.is_near else None,
-            html.Div(
-                [html.Span(number(row.inflow.value, lang), className="wall-figure"), note(_change(row.inflow, lang))],
-                className="wall-kpi__value",
-            ),
+            None if viewing.is_farthest else _figure(row.inflow, lang),
         ],
         className=f"wall-row wall-sector{' wall-row--waiting' if waiting else ''}",
     )
+
+
+def _figure(zoned: Zoned, lang: str) -> Component:
+    figure = html.Span(number(zoned.value, lang), className="wall-figure")
+    return html.Div([figure, note(_change(zoned, lang))], className="wall-kpi__value")
 
 
 def _change(zoned: Zoned, lang: str) -> str:
