@@ -126,7 +126,7 @@ def _places(found: Verdict, pipes: Pipes) -> list[tuple[str, dict[str, str]]]:
     ]
     away = {true: distances_from(pipes, true) for true, _ in pairs}
     errors = [float(away[true][told]) for true, told in pairs]
-    chance = [float(np.median(away[true])) for true, _ in pairs]
+    chance = [float(np.median(away[true][np.isfinite(away[true])])) for true, _ in pairs]  # of pipes with a way to it
     near = sum(error <= NEAR_M for error in errors)
     values = {"metres": _metres(_middle(errors)), "chance": _metres(_middle(chance))}
     return [("location_error", {**values, "near": str(near), "all": str(len(errors))})]
