@@ -19,7 +19,7 @@ window.ainMap = (function () {
     tiled.add(map);
     tiles = tiles || fetch("/api/v1/map/tiles").then((answer) => (answer.ok ? answer.json() : { url: "" }), () => ({ url: "" }));
     const { url } = await tiles;
-    if (!url) return;
+    if (!url || !map._mapPane) return;
     L.tileLayer(url, { maxZoom: 19 }).addTo(map);
     map.eachLayer((layer) => { if (layer.feature && layer.setStyle && (layer.feature.properties.layer in { sea: 1, sector: 1 })) layer.setStyle({ fillOpacity: 0 }); });
   }

@@ -92,6 +92,7 @@ window.ainSiteLayers = (function () {
       const answer = await fetch(drawing.url(map.getBounds().pad(0.1).toBBoxString()), { signal: call.signal });
       if (!answer.ok) return;
       const found = await answer.json();
+      if (!alive(map)) return;
       if (state.layers[name]) state.layers[name].remove();
       host.dataset[name] = String((found.features || []).length);
       state.layers[name] = drawing.draw(found, map).addTo(map);
@@ -101,14 +102,16 @@ window.ainSiteLayers = (function () {
   }
 
   let shown = null;
-  const all = () => { if (shown) Object.keys(drawings).forEach((name) => draw(shown, name)); };
+  /* A page that was left takes its map with it; what was asked for it comes back to nobody. */
+  const alive = (map) => Boolean(map && map._mapPane && map.getContainer().isConnected);
+  const all = () => { if (alive(shown)) Object.keys(drawings).forEach((name) => draw(shown, name)); };
 
   function follow(map) {
     shown = map;
     if (kept.has(map)) return;
     kept.set(map, { layers: {}, asked: {}, ring: null });
     const host = map.getContainer();
-    map.on("moveend", () => { host.dataset.zoom = String(map.getZoom()); all(); narrow(); });
+    map.on("moveend", () => { if (!alive(map)) return; host.dataset.zoom = String(map.getZoom()); all(); narrow(); });
     map.on("click", (event) => {
       const form = document.querySelector(".js-new-site[open]");
       if (form) window.dash_clientside.set_props({ type: "worksites-new", fact: "place" }, { value: `${event.latlng.lat.toFixed(5)}, ${event.latlng.lng.toFixed(5)}` });
@@ -119,7 +122,7 @@ window.ainSiteLayers = (function () {
   /* The list holds what the map shows when its box is ticked. */
   async function narrow() {
     const api = window.ainGrid("worksites-list"), narrowed = asked().get("inview") === "1";
-    if (!api || !shown) return;
+    if (!api || !alive(shown)) return;
     const bounds = shown.getBounds();
     api.setGridOption("isExternalFilterPresent", () => narrowed);
     api.setGridOption("doesExternalFilterPass", (node) => node.data.lat !== null && bounds.contains([node.data.lat, node.data.lon]));
@@ -131,7 +134,7 @@ window.ainSiteLayers = (function () {
 
   /* The pointer on a row rings the site on the map; on a mark it lights the row. */
   function ring(ref) {
-    if (!shown) return;
+    if (!alive(shown)) return;
     const state = kept.get(shown), place = places.get(ref);
     if (state.ring) state.ring.remove();
     state.ring = place ? L.marker(place, { interactive: false, keyboard: false, zIndexOffset: 900, icon: L.divIcon({ className: "map-mark", html: '<span class="worksite-ring"></span>', iconSize: [34, 34] }) }).addTo(shown) : null;
