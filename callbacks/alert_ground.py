@@ -41,7 +41,12 @@ def register(app: Dash, database: Database, clock: Clock) -> None:
     selection = Input(Alerts.SELECTED, "data")
 
     @app.callback(
-        Output(Alerts.OUTLINE, "data"), Output(Alerts.PIPES, "data"), Output(Alerts.SPOTS, "data"), selection, theme
+        Output(Alerts.OUTLINE, "data"),
+        Output(Alerts.PIPES, "data"),
+        Output(Alerts.SPOTS, "data"),
+        selection,
+        theme,
+        prevent_initial_call=True,
     )
     async def _ground(query: Query, _theme: str | None) -> tuple[Any, Any, Any]:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
@@ -49,7 +54,9 @@ def register(app: Dash, database: Database, clock: Clock) -> None:
         row = detail.row if detail else None
         return outline(found, row), pipes(found), spots(found, row)
 
-    @app.callback(Output(Scene.EARS, "data"), Output(Scene.LISTENING, "children"), chosen, theme)
+    @app.callback(
+        Output(Scene.EARS, "data"), Output(Scene.LISTENING, "children"), chosen, theme, prevent_initial_call=True
+    )
     async def _listening(query: Query, *_versions: Any) -> tuple[Any, Component | None]:
         detail = await selected(database, known_address(query), clock)
         found = await heard_of(database, detail, moment(query, clock))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from statistics import median
 from typing import TYPE_CHECKING
 
 import click
-import numpy as np
 
 if TYPE_CHECKING:
     from analytics.city_score import CityScore
@@ -69,7 +69,7 @@ def _delays_h(found: CityScore, kind: str) -> list[float]:
 
 
 def _middle(values: Sequence[float]) -> str:
-    return f"{np.median(values):.1f}" if len(values) else "–"
+    return f"{median(values):.1f}" if len(values) else "–"
 
 
 def _percent(share: float | None) -> str:

@@ -140,7 +140,7 @@ def test_each_quarter_is_written_once(built: Database):
     assert next_quarter(built, seven) > 3_000
     assert next_quarter(built, seven) == 0
     assert next_quarter(built, seven + timedelta(minutes=14, seconds=59)) == 0
-    assert 850 < next_quarter(built, seven + timedelta(minutes=15)) < 1100
+    assert 1050 < next_quarter(built, seven + timedelta(minutes=15)) < 1300
     received = select(func.max(Reading.received_at))
     newest = built.call(lambda session: session.scalar(received))
     assert newest == int((seven + timedelta(minutes=15)).timestamp())
@@ -206,6 +206,7 @@ def test_some_values_were_put_right_afterwards(built: Database):
     assert built.call(lambda session: session.scalar(select(func.count()).select_from(ReadingRevision))) > 10
 
 
+@pytest.mark.soak
 def test_a_build_that_was_killed_is_begun_anew(sqlite_url: str, built_file: Path):
     for moment in ("telemetry", "detection"):
         killed = subprocess.run([sys.executable, "-c", KILLED, sqlite_url, moment], cwd=ROOT, check=False)
