@@ -17,6 +17,7 @@ from components.kpi_evidence import evidence_block
 from components.kpi_history import kpi_history
 from components.kpi_page import kpi_formula, kpi_head, period_records
 from components.kpi_table import kpi_records, table_note
+from components.markup import as_one
 from components.pattern_ids import portfolio_part
 from components.portfolio import portfolio_cards, project_table
 from components.roadmap_lists import journal_list, milestone_table
@@ -123,7 +124,7 @@ def _register_programme(app: Dash, database: Database, clock: Clock) -> None:
 
     @app.callback(Output(Roadmap.JOURNAL, "children"), query, live)
     async def _journal(query: Query, _version: Any) -> Block:
-        return journal_list(await database.run(roadmap.journal, at=readable_moment(query, clock)), spoken())
+        return as_one(journal_list(await database.run(roadmap.journal, at=readable_moment(query, clock)), spoken()))
 
     @app.callback(Output(Roadmap.MISSING, "children"), live)
     async def _missing(_version: Any) -> Block | None:

@@ -13,6 +13,7 @@ from analytics.local_time import day_start, local_day
 from callbacks.moments import readable_moment
 from components.ids import Live, Shell
 from components.kpi_movements import rollup_block, scenario_block, since_block
+from components.markup import as_one
 from components.programme_ids import Movements
 from components.text import spoken
 from data_access.clock import Clock
@@ -44,9 +45,9 @@ def register(app: Dash, database: Database, clock: Clock) -> None:
     @app.callback(Output(Movements.SINCE, "children"), query, live)
     async def _since(query: Query, _version: Any) -> Component:
         at = readable_moment(query, clock)
-        return since_block(await database.run(movements, since=month_before(at), at=at), spoken())
+        return as_one(since_block(await database.run(movements, since=month_before(at), at=at), spoken()))
 
     @app.callback(Output(Movements.ROLLUP, "children"), Output(Movements.SCENARIO, "children"), query, live)
     async def _standing(query: Query, _version: Any) -> tuple[Component, Component]:
         rows = KpiFilters.of(query).keep(await database.run(kpi_table, at=readable_moment(query, clock)))
-        return rollup_block(rows, spoken()), scenario_block(rows, spoken())
+        return as_one(rollup_block(rows, spoken())), as_one(scenario_block(rows, spoken()))

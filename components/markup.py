@@ -10,7 +10,10 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from html import escape
 from typing import Any
 
+from dash import html
 from dash.development.base_component import Component
+
+from components.attributes import attributes
 
 Drawn = Component | str | int | float | Sequence[Any] | None
 _NAMES = {
@@ -20,6 +23,7 @@ _NAMES = {
     "fontSize": "font-size",
     "data-href": "href",
 }
+_TAGS = {"Link": "a"}  # of dcc: a way that opens its page anew
 _VOID = ("br", "hr", "img", "input")
 
 
@@ -39,6 +43,11 @@ def markup(drawn: Drawn) -> Html:
     return Html("".join(_parts(drawn)))
 
 
+def as_one(drawn: Drawn) -> Component:
+    """One component that holds all this as HTML; assets/wall.js draws it. For what has no behaviour and is long."""
+    return html.Div(**attributes(data_html=markup(drawn)))
+
+
 def _parts(drawn: Drawn) -> Iterator[str]:
     if drawn is None:
         return
@@ -53,7 +62,7 @@ def _parts(drawn: Drawn) -> Iterator[str]:
 
 def _element(component: Component) -> Iterator[str]:
     facts = component.to_plotly_json()
-    tag, props = facts["type"].lower(), facts["props"]
+    tag, props = _TAGS.get(facts["type"], facts["type"].lower()), facts["props"]
     attributes = "".join(
         f' {_NAMES.get(name, name)}="{escape(str(value))}"'
         for name, value in props.items()

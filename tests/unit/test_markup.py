@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dash import html
+from dash import dcc, html
 from dash_svg import Svg, Text
 
 from components.attributes import attributes
-from components.markup import Drawings, Html, markup
+from components.markup import Drawings, Html, as_one, markup
 
 
 def test_names_of_attributes_are_those_of_html_and_texts_cannot_break_out():
@@ -36,3 +36,9 @@ def test_an_answer_is_drawn_once_for_everybody_who_looks_alike():
     assert drawn == ["fr", "ar"]
     drawings.of(draws, second, "fr")  # equal, but another answer: it may have changed inside
     assert drawn == ["fr", "ar", "fr"]
+
+
+def test_a_long_list_is_one_component_and_its_links_are_links():
+    held = as_one(html.Ul([html.Li(dcc.Link("7", href="/roadmap/saidi", className="link"))]))
+    drawn = held.to_plotly_json()["props"]["data-html"]
+    assert drawn == '<ul><li><a href="/roadmap/saidi" class="link">7</a></li></ul>'
