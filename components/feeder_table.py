@@ -17,12 +17,10 @@ from components.text import say
 from components.works_table import (
     HEAVY_PCT,
     Column,
-    bar_column,
     beyond,
     claimed,
     first_columns,
     last_columns,
-    share_bar,
     work_record,
     works_figure,
 )
@@ -52,7 +50,6 @@ def _columns(lang: str) -> list[Column]:
         *first_columns(lang),
         works_figure("load", lang, 2, 84),
         works_figure("capacity", lang, width=96),
-        bar_column("load_share", lang),
         figure_column("share", "%", width=60, cellClassRules=strong_rules("share")),
         works_figure("customers", lang, width=84),
         *last_columns(lang),
@@ -67,7 +64,6 @@ def _record(row: FeederRow, lang: str) -> dict[str, Any]:
         **shown,
         "load": row.load.value,
         "capacity": row.capacity_mva,
-        "load_share": share_bar(row.load_pct, HEAVY_PCT, row.priority),
         "share": row.load_pct,
         "customers": row.customers,
         "strong": claimed({"share": beyond(row.load_pct, HEAVY_PCT), "load": row.is_dead}),

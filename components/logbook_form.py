@@ -1,6 +1,6 @@
 """The form with which a line of the logbook is written or corrected: a drawer in the frame of every desk page.
 
-It stays in the page while it is closed, so that nothing typed is lost; the kind decides by class which fields show.
+Closed it is not drawn and keeps what was typed (Dash holds it); the kind decides by class which fields show.
 """
 
 from __future__ import annotations
@@ -43,7 +43,6 @@ def logbook_drawer(lang: str) -> Component:
                 id=Logbook.DRAWER,
                 title=say("logbook.new", lang),
                 opened=False,
-                keepMounted=True,
                 position="right",
                 size=400,
                 withOverlay=False,

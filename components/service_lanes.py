@@ -232,7 +232,7 @@ def _cause(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
 
 def _fact(fact: Fact) -> Component:
     usual = fact.normal if fact.figure != MISSING else ""
-    note = " · ".join(filter(None, (fact.note, usual)))
+    note = " · ".join(filter(None, (usual, fact.note)))
     css = "lane__figure strong" if fact.strong else "lane__figure"
     return html.Span(
         [

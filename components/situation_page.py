@@ -20,7 +20,7 @@ from components.marks import priority_mark
 from components.sector_map import map_legend, sector_layers
 from components.states import empty_block, loading_block
 from components.text import say
-from data_access.rows.alerts import AlertRow, PriorityCounts
+from data_access.rows.alerts import AlertRow, PriorityCounts, causes
 from data_access.rows.kpis import KpiRow
 from data_access.rows.roadmap import MilestoneRow, PhaseRow, Status
 from data_access.rows.worksites import WorksiteSummary
@@ -83,15 +83,15 @@ def roadmap_headline(
 
 
 def alert_rows(rows: Sequence[AlertRow], at: datetime, lang: str) -> list[Component]:
-    """The worst alerts in the order of work, each a link to its own page; says so when there are none."""
+    """The worst causes in the order of work, each a link to its own page; says so when there are none."""
     if not rows:
         return [empty_block(_say("alerts.none", lang), _say("alerts.none_detail", lang))]
-    return [_alert(row, at, lang) for row in rows[:MOST_ALERTS]]
+    return [_alert(row, at, lang) for row in causes(rows)[:MOST_ALERTS]]
 
 
 def alerts_note(rows: Sequence[AlertRow], lang: str) -> str:
     """How many of how many are shown."""
-    return _say("alerts.shown", lang, shown=min(len(rows), MOST_ALERTS), count=len(rows)) if rows else ""
+    return _say("alerts.shown", lang, shown=min(len(causes(rows)), MOST_ALERTS), count=len(rows)) if rows else ""
 
 
 def no_city(lang: str) -> Component:

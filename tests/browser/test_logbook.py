@@ -60,6 +60,10 @@ def test_log002_a_refusal_names_the_field_and_nothing_typed_is_lost(visitor: Vis
     visitor.see("#logbook-save").click()
     visitor.see("#logbook-answer", "Nouvelle valeur")
     assert field(visitor, "words").get_attribute("value") == "Régulateur A"
+    visitor.see(".mantine-Drawer-close").click()
+    visitor.wait(lambda _page: visitor.count(".logbook-form") == 0)
+    visitor.see(".js-logbook").click()
+    visitor.wait(lambda _page: field(visitor, "words").get_attribute("value") == "Régulateur A")
     fill(visitor, "value", "3,2")
     visitor.see("#logbook-save").click()
     visitor.see(".notice", "enregistrée")
