@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from selenium.webdriver.common.by import By
 
 from analytics.judgement import Judgement
 from data_access import power
@@ -16,6 +17,7 @@ from tests.builders.network import BUILDER
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ("fr", "en", "ar")
+CHOSEN = "#power-substations .ag-row-selected[row-id]"
 RUNNING = {"fr": "en cours", "en": "in progress", "ar": "جارٍ"}
 
 
@@ -32,8 +34,7 @@ def test_srv001_electricity_says_who_is_off_and_how_reliable_the_year_was(visito
     visitor.see("#power-headlines .headline__figure", f"{4321:,}".replace(",", "," if lang == "en" else " "))
     minutes = f"{figures.year.saidi_min:.1f}"
     visitor.see("#power-headlines .headline__figure", minutes if lang == "en" else minutes.replace(".", ","))
-    visitor.see("#power-substations .ag-row-selected", "PS-")
-    post = visitor.see("#power-substations .ag-row-selected").get_attribute("row-id")
+    post = visitor.wait(lambda page: page.find_element(By.CSS_SELECTOR, CHOSEN).get_attribute("row-id"))
     visitor.see("#power-feeders-title", post)
     visitor.see("#power-feeders .ag-row", f"{post}-D")
     visitor.see("#power-interruptions .ag-row[row-index='0']", RUNNING[lang])
