@@ -23,7 +23,6 @@ LEAKING = ("leak", "burst")
 ON_PURPOSE = ("transfer", "set_point", "hydrant", "works")
 OF_SENSORS = ("misscaled", "drift", "stuck", "dead")
 SPECIAL_DAYS = ("ramadan", "eid", "friday")
-NO_ALARM = ("ramadan", "eid", "friday", "clock_change", "set_point", "transfer")  # what must never cause one
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
-from api.map_layers import box_of, wrong_box
+from api.map_layers import in_view
 from data_access import streets
 from data_access.database import Database
 from data_access.rows.streets import StreetRow
@@ -25,11 +25,7 @@ def router(database: Database, tiles_url: str) -> APIRouter:
     @routes.get("/streets")
     async def streets_of_view(bbox: str = "") -> JSONResponse:
         """The named streets in `bbox` (west,south,east,north), main ones first; `invented` names say so."""
-        box = box_of(bbox)
-        if box is None:
-            return JSONResponse({"error": wrong_box(bbox)}, status_code=400)
-        found = await database.run(streets.streets_in, box=box)
-        return JSONResponse({"type": "FeatureCollection", "features": [_street(street) for street in found]})
+        return await in_view(database, streets.streets_in, bbox, _street)
 
     return routes
 

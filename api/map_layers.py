@@ -5,7 +5,8 @@ A screen that runs for months loads the static ones once.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
@@ -14,6 +15,7 @@ from data_access import pipes, zones
 from data_access.database import Database
 from data_access.rows.pipes import PipeOnMap
 
+Row = TypeVar("Row")
 WIDEST_DEG = 0.2  # what a map of four thousand pixels shows at the zoom from which single pipes are drawn
 LAYERS = ("base", "sectors", "arrondissements", "pipes")
 
@@ -39,11 +41,7 @@ def router(database: Database) -> APIRouter:
     @routes.get("/pipes")
     async def pipes_of_view(bbox: str = "") -> JSONResponse:
         """The single pipes in `bbox` (west,south,east,north), at most 2,000, the largest first."""
-        box = box_of(bbox)
-        if box is None:
-            return JSONResponse({"error": wrong_box(bbox)}, status_code=400)
-        found = await database.run(pipes.pipes_in, box=box)
-        return JSONResponse({"type": "FeatureCollection", "features": [_pipe(pipe) for pipe in found]})
+        return await in_view(database, pipes.pipes_in, bbox, _pipe)
 
     return routes
 
@@ -51,6 +49,17 @@ def router(database: Database) -> APIRouter:
 def wrong_box(text: str) -> str:
     """What is wrong with a box that cannot be used."""
     return f"bbox={text} is not west,south,east,north in degrees, or wider than {WIDEST_DEG}"
+
+
+async def in_view(
+    database: Database, question: Callable[..., Sequence[Row]], bbox: str, drawn: Callable[[Row], dict[str, Any]]
+) -> JSONResponse:
+    """What the question finds in a box, as GeoJSON; 400 for a box that cannot be used."""
+    box = box_of(bbox)
+    if box is None:
+        return JSONResponse({"error": wrong_box(bbox)}, status_code=400)
+    found = await database.run(question, box=box)
+    return JSONResponse({"type": "FeatureCollection", "features": [drawn(each) for each in found]})
 
 
 def box_of(text: str) -> pipes.Box | None:

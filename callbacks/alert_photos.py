@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Mapping
 
 from dash import Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
+from callbacks.uploads import photo_of
 from components.duty_ids import Photos
 from components.ids import Alerts
 from components.text import say, spoken
 from data_access.actors import current_actor
 from data_access.alert_steps import Told
-from data_access.attachments import PhotoRefused, attach_photo
+from data_access.attachments import attach_photo
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.errors import OperatorError
@@ -22,17 +22,10 @@ from data_access.errors import OperatorError
 async def add(database: Database, told: Told, name: str, uploaded: str, lang: str) -> str:
     """Keep what the browser sent, a data URL; the sentence for the person, also when it was refused."""
     try:
-        await database.run(attach_photo, told, name=name, content=_content(uploaded))
+        await database.run(attach_photo, told, name=name, content=photo_of(uploaded))
     except OperatorError as refused:
         return say(refused.message_key, lang, **refused.values)
     return say("alerts.action.done", lang)
-
-
-def _content(uploaded: str) -> bytes:
-    try:
-        return b64decode(uploaded.partition(",")[2], validate=True)
-    except ValueError as problem:  # no base64
-        raise PhotoRefused("kind") from problem
 
 
 def register(app: Dash, database: Database, clock: Clock) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from dash import Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 from sqlalchemy.orm import Session
 
+from callbacks.uploads import photo_of
 from callbacks.worksite_forms import in_words
 from components.ids import Worksites
 from components.site_ids import Sites, bulk_field, new_site
@@ -20,7 +20,6 @@ from components.text import say, spoken
 from data_access import worksite_actions as actions
 from data_access import worksite_edits as edits
 from data_access.actors import Actor, current_actor
-from data_access.attachments import PhotoRefused
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.errors import OperatorError
@@ -120,17 +119,10 @@ async def corrected(database: Database, order: Order, fact: str, value: str, lan
 async def pictured(database: Database, order: Order, name: str, uploaded: str, lang: str) -> str:
     """Keep what the browser sent, a data URL; the sentence for the person."""
     try:
-        await database.run(edits.attach_photo, order, name=name, content=_content(uploaded))
+        await database.run(edits.attach_photo, order, name=name, content=photo_of(uploaded))
     except OperatorError as refused:
         return in_words(refused, lang)
     return say("worksites.action.done", lang)
-
-
-def _content(uploaded: str) -> bytes:
-    try:
-        return b64decode(uploaded.partition(",")[2], validate=True)
-    except ValueError as problem:  # no base64
-        raise PhotoRefused("kind") from problem
 
 
 def register(app: Dash, database: Database, clock: Clock) -> None:

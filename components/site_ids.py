@@ -11,7 +11,6 @@ class Sites(StrEnum):
 
     WATCHED = "worksites-watched"
     LAYERS = "worksites-layers"
-    IN_VIEW = "worksites-in-view"
     MEETINGS = "worksites-meetings"
     NEW_ANSWER = "worksites-new-answer"
     NEW_SEND = "worksites-new-send"

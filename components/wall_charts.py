@@ -19,7 +19,6 @@ from data_access.rows.local_time import local
 
 Trace = Sequence[float | None]
 LABEL_PX = 28
-WINDOW_S = 600
 FLOOD = 10  # new alarms in ten minutes above which it is an avalanche
 
 

@@ -23,7 +23,6 @@ RETURNED = 0.5  # of the size
 RETURN_NIGHTS = 2
 ABRUPT_NIGHTS = 2
 NORMAL_90 = 1.645
-SAME_SIZE = (0.4, 2.5)  # a repair takes away what the leak brought
 ONSET_DAYS = 14
 
 

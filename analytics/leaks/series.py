@@ -20,9 +20,7 @@ HOUR_S = 3600
 FLAT_HOURS = 4
 FLAT_SAMPLES = 4
 TIMES_USUAL = 8.0  # no sector draws that many times its median of the past month
-USUAL_HOURS = 28 * 24
 LEAST_USUAL = 48
-FAR_FROM_REST = 1e-3  # share of the level that meters resolve
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from analytics.worksites import Timetable
 from data_access.schema import Worksite, WorksiteEvent, Zone
 from data_access.topics import Topic, changes
 from data_access.worksite_history import stored
@@ -79,3 +80,18 @@ def _zone(code: str, kind: str, lon: float, lat: float) -> Zone:
     corners = [[lon - half, lat - half], [lon + half, lat - half], [lon + half, lat + half], [lon - half, lat + half]]
     outline = {"type": "Polygon", "coordinates": [[*corners, corners[0]]]}
     return Zone(code=code, kind=kind, name_fr=code, geometry=outline, lon=lon, lat=lat, source="demo")
+
+
+def a_timetable(**changes: Any) -> Timetable:
+    """A site in progress from 1 to 21 October 2018, half done, heard of on the 8th; nothing is known of its permit."""
+    known: dict[str, Any] = {
+        "status": "in_progress",
+        "planned_start": date(2018, 10, 1),
+        "planned_end": date(2018, 10, 21),
+        "current_start": date(2018, 10, 1),
+        "current_end": date(2018, 10, 21),
+        "actual_start": date(2018, 10, 1),
+        "progress_pct": 50.0,
+        "last_report_at": datetime(2018, 10, 8, 9, tzinfo=UTC),
+    }
+    return Timetable(**{**known, **changes})

@@ -11,25 +11,15 @@ from analytics.local_time import local_day
 from analytics.worksite_flaws import Problem, Spot, flaws
 from analytics.worksite_risks import Circumstances, Finish, Sign, finish, gravity, is_reinstatement_late
 from analytics.worksites import PermitRisk, Timetable, permit_risk
+from tests.builders.worksites import a_timetable
 
 TODAY = date(2018, 10, 9)  # a Tuesday
 HERE = Spot(-7.6, 33.57, is_covered=True)
 
 
 def a_site(**changes: Any) -> Timetable:
-    """Planned and running from 1 to 21 October 2018, half done, heard of yesterday, its permit good until December."""
-    known: dict[str, Any] = {
-        "status": "in_progress",
-        "planned_start": date(2018, 10, 1),
-        "planned_end": date(2018, 10, 21),
-        "current_start": date(2018, 10, 1),
-        "current_end": date(2018, 10, 21),
-        "actual_start": date(2018, 10, 1),
-        "progress_pct": 50.0,
-        "last_report_at": datetime(2018, 10, 8, 9, tzinfo=UTC),
-        "permit_valid_to": date(2018, 12, 31),
-    }
-    return Timetable(**{**known, **changes})
+    """The same with a permit that is good until December."""
+    return a_timetable(**{"permit_valid_to": date(2018, 12, 31), **changes})
 
 
 @pytest.mark.parametrize(
