@@ -6,8 +6,9 @@ window.ainFloods = (function () {
   const isHidden = (fold) => Boolean(fold) && !fold.label && !unfolded.has(fold.sector);
   const passes = (data) => !isOn || !isHidden(data && data.fold) || searched();
 
-  function refold() {
-    const api = window.ainGrid("alerts-list");
+  /* The table may have drawn its rows before the flood was known, and not be ready for a word yet. */
+  async function refold() {
+    const api = await window.ainGridReady("alerts-list");
     if (!api) return;
     api.onFilterChanged();
     api.refreshCells({ columns: ["what"], force: true });

@@ -120,7 +120,7 @@ window.ainSiteLayers = (function () {
   }
 
   /* The list holds what the map shows when its box is ticked. */
-  async function narrow() {
+  function narrow() {
     const api = window.ainGrid("worksites-list"), narrowed = asked().get("inview") === "1";
     if (!api || !alive(shown)) return;
     const bounds = shown.getBounds();
@@ -150,6 +150,7 @@ window.ainSiteLayers = (function () {
     api.addEventListener("cellMouseOut", () => ring(null));
     api.addEventListener("rowDataUpdated", () => { learn(api); narrow(); all(); });
     learn(api);
+    narrow();
   }
   function learn(api) {
     places.clear();
