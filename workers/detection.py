@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 NAME = worker_states.DETECTION
 SETTLE_S = 300  # a quarter-hour is looked at five minutes later, when its readings have arrived
-BETWEEN_LOOKS = timedelta(seconds=30)
+BETWEEN_LOOKS = timedelta(seconds=1)  # a pass takes up to half of it: deliveries in a row share the next one
 CHUNK = timedelta(days=45)  # read at once; a grid of 800 sensors over it takes about 100 MB
 
 
@@ -88,7 +88,7 @@ def _run(database: Database, until: datetime, people: People | None) -> int:
 
 
 def _is_due(session: Session, cursor: datetime, until: datetime) -> bool:
-    """A quarter-hour is to be looked at, or something has come in and the last look is half a minute ago."""
+    """A quarter-hour is to be looked at, or something has come in and the last look is a second ago."""
     if instants(cursor, until, looks_at_end=False):
         return True
     if until - cursor < BETWEEN_LOOKS:

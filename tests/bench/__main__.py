@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from tests.bench.bursts import bursts_seen
 from tests.bench.imports import bulk_import, postgres_url, write_files
 from tests.bench.ingest import http_intake
 from tests.bench.maps import map_feel, works_feel
@@ -19,10 +21,13 @@ from tests.bench.walls import DESKS, WALLS, load, sight, wall_memory_mb
 
 def main() -> None:
     """Print the figures; the exit code stays 0, limits are for people to judge."""
-    for name, alone in (("imports", imports), ("walls", walls)):
-        if name in sys.argv[1:]:
-            alone()
-            return
+    for each in (pages, intake, imports, walls, bursts):
+        if sys.argv[1:] in ([], [each.__name__]):
+            each()
+
+
+def pages() -> None:
+    """The city, its pages and maps, and the memory of the processes; `python -m tests.bench pages` does this alone."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder, 'bench.db')}"
         line("demonstration city built, s", build(url), 90)
@@ -34,22 +39,38 @@ def main() -> None:
                 listen(driver)
                 for path in PAGES:
                     show(page_cost(driver, product, path))
-                feel = map_feel(driver, product.url)
-                line("/network longest frame of a drag, ms", feel.worst_frame_ms, 50)
-                line("/network a filter answers, ms", feel.filter_ms, 300)
-                works = works_feel(driver, product.url)
-                line("/worksites longest frame of a drag, ms", works.worst_frame_ms, 50)
-                line("/worksites a filter answers, ms", works.filter_ms, 300)
+                for path, feels in (("/network", map_feel), ("/worksites", works_feel)):
+                    feel = feels(driver, product.url)
+                    line(f"{path} longest frame of a drag, ms", feel.worst_frame_ms, 50)
+                    line(f"{path} a filter answers, ms", feel.filter_ms, 300)
             finally:
                 driver.quit()
             memory = product.memory_mb()
             line("web process, MB", memory["web"], 300)
             line("worker process, MB", memory["worker"], 400)
-        intake = http_intake(f"sqlite:///{Path(folder, 'intake.db')}")
-        least_line("readings over HTTP in batches of 1,000, a second", intake.per_second, 20_000)
-        line("readings over HTTP, slowest answer, ms", intake.slowest_ms, 5_000)
-    imports()
-    walls()
+
+
+def intake() -> None:
+    """Readings over HTTP; `python -m tests.bench intake` measures this alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        taken = http_intake(f"sqlite:///{Path(folder, 'intake.db')}")
+        least_line("readings over HTTP in batches of 1,000, a second", taken.per_second, 20_000)
+        line("readings over HTTP, slowest answer, ms", taken.slowest_ms, 5_000)
+
+
+def bursts() -> None:
+    """A burst from its reading to the list; `python -m tests.bench bursts` measures this alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder, 'bench.db')}"
+        build(url)
+        with served(url) as product:
+            driver = browser()
+            try:
+                took = bursts_seen(product, driver)
+                line(f"burst's reading to its row on the list, median, s ({load()})", statistics.median(took), 2)
+                line("burst's reading to its row on the list, longest, s", max(took), 2)
+            finally:
+                driver.quit()
 
 
 def walls() -> None:
