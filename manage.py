@@ -51,6 +51,7 @@ def db_upgrade() -> None:
 def demo(seed: int, start: str, force: bool) -> None:
     """Build the demonstration city in an empty database."""
     from data_access import inventory
+    from data_access.fingerprint import fingerprint
     from feeds.demo.build import build
     from workers.detection import catch_up
 
@@ -60,7 +61,7 @@ def demo(seed: int, start: str, force: bool) -> None:
     build(database, seed=seed, start=begins, detect=catch_up)
     for table, count in database.call(inventory.row_counts).items():
         click.echo(f"{table} {count}")
-    click.echo(f"hash {database.call(inventory.fingerprint)}")
+    click.echo(f"hash {fingerprint(database)}")
     database.close()
 
 

@@ -35,6 +35,7 @@ from feeds.demo.screens import build_screens
 from feeds.demo.sector_models import models
 from feeds.demo.signals import STEP_S, Story
 from feeds.demo.small_leaks import DAYS_KEPT, repair_small_leaks
+from feeds.demo.solving import solving
 from feeds.demo.street_names import street_rows
 from feeds.demo.worksites import build_worksites
 
@@ -77,13 +78,15 @@ def build(
 def _ground_and_past(session: Session, story: Story, start: datetime, *, reach: Reach, step: Step) -> None:
     forget_cursors(session)
     imports.open_batch(session, scenario.DEMO_FEED, f"seed {story.seed}", actor=ACTOR, at=start)
-    _write_ground(session, start)
+    since, until = span(story, reach.days)
+    with solving(story, since, until) as take_up_tables:
+        _write_ground(session, start)
+        take_up_tables()
     step(10)
     sector_models.add_models(session, list(models(story.seed, start)), actor=ACTOR, at=start)
     step(15)
     nights = write_telemetry(session, story, reach, actor=ACTOR, step=step)
     write_books(session, story, reach, actor=ACTOR)
-    since, until = span(story, reach.days)
     if reach.inflow_days > reach.days:
         truth.write_older(session, story, midnight(story.start, reach.inflow_days), since, actor=ACTOR)
     truth.write_past(session, story, since, until, actor=ACTOR)

@@ -20,11 +20,14 @@ USUAL = 2  # of LEAK_LOADS: 0.8 of the mean
 
 def write_past(session: Session, story: Story, since: int, until: int, *, actor: Actor) -> None:
     """Every fault that touches [since, until] and has begun; and the solved tables, those of the story to come too."""
-    begun = [fault for fault in between(story.seed, story.start, since, until) if fault.begins <= until]
-    ground_truth.add_faults(session, _records(begun), actor=actor)
-    known = {table_of(fault) for fault in (*begun, *told(story.start)) if fault.kind in LEAKING}
-    tables = solved.kept(sorted({*known, *pressures.table_names()}))
-    ground_truth.add_tables(session, tables, actor=actor)
+    ground_truth.add_faults(session, _records(_begun(story, since, until)), actor=actor)
+    ground_truth.add_tables(session, solved_tables(story, since, until), actor=actor)
+
+
+def solved_tables(story: Story, since: int, until: int) -> dict[str, bytes]:
+    """The tables of every sector, of the leaks that touch [since, until] and of those the story has still to tell."""
+    leaks = {table_of(fault) for fault in (*_begun(story, since, until), *told(story.start)) if fault.kind in LEAKING}
+    return solved.kept(sorted({*leaks, *pressures.table_names()}))
 
 
 def write_older(session: Session, story: Story, since: int, until: int, *, actor: Actor) -> None:
@@ -38,6 +41,10 @@ def write_begun(session: Session, story: Story, since: int, until: int, *, actor
     """The faults that begin in (since, until]."""
     begun = [fault for fault in between(story.seed, story.start, since, until) if since < fault.begins <= until]
     ground_truth.add_faults(session, _records(begun), actor=actor)
+
+
+def _begun(story: Story, since: int, until: int) -> list[Fault]:
+    return [fault for fault in between(story.seed, story.start, since, until) if fault.begins <= until]
 
 
 def _records(faults: list[Fault]) -> list[TruthRecord]:

@@ -21,6 +21,7 @@ from data_access import accounts, ground_truth, imports, inventory, scenario, se
 from data_access.actors import Role, system_actor
 from data_access.database import Database
 from data_access.errors import RefusedInput
+from data_access.fingerprint import fingerprint
 from data_access.schema import Account, Asset, Reading, ReadingRevision, Sensor, SensorLatest, SensorRole, Zone
 from data_access.upgrade import renew
 from feeds.demo.build import SEED, START, build
@@ -50,10 +51,6 @@ def built(built_file: Path, tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-def fingerprint_of(database: Database) -> str:
-    return database.call(inventory.fingerprint)
-
-
 def rebuild(database: Database, seed: int = SEED) -> None:
     renew(database.engine.url.render_as_string(hide_password=False))
     build(database, seed=seed, days=DAYS, progress=False)
@@ -79,11 +76,11 @@ def values_of(database: Database, since_ts: int) -> dict[tuple[str, str, int], t
 
 
 def test_the_same_seed_gives_the_same_rows_and_another_seed_others(built: Database, tmp_path: Path):
-    before = fingerprint_of(built)
+    before = fingerprint(built)
     rebuild(built)
-    assert fingerprint_of(built) == before
+    assert fingerprint(built) == before
     rebuild(built, seed=7)
-    assert fingerprint_of(built) != before
+    assert fingerprint(built) != before
 
 
 def test_postgresql_holds_the_same_city(postgres_url: str, built: Database):
@@ -188,6 +185,7 @@ LIVE = """
 import sys
 from datetime import timedelta
 from data_access.database import Database
+from data_access.fingerprint import fingerprint
 from feeds.demo.build import START
 from feeds.demo.live import next_quarter
 print(next_quarter(Database(sys.argv[1], connections=1), START + timedelta(hours=2)) > 5000, "wntr" in sys.modules)
@@ -221,7 +219,7 @@ def test_a_build_that_was_killed_is_begun_anew(sqlite_url: str, built_file: Path
     database = Database(sqlite_url, connections=1)
     build(database, days=DAYS, progress=False)
     whole = Database(f"sqlite:///{built_file}", connections=1)
-    assert fingerprint_of(database) == fingerprint_of(whole)
+    assert fingerprint(database) == fingerprint(whole)
     database.close()
     whole.close()
 
@@ -229,6 +227,7 @@ def test_a_build_that_was_killed_is_begun_anew(sqlite_url: str, built_file: Path
 KILLED = f"""
 import os, signal, sys
 from data_access.database import Database
+from data_access.fingerprint import fingerprint
 from feeds.demo import build as building
 def kill(*_):
     os.kill(os.getpid(), signal.SIGKILL)
