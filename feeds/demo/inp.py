@@ -97,7 +97,8 @@ def _chamber_mm(mean_m3h: float) -> float:
 
 def _junctions(model: Model) -> list[str]:
     rows = zip(model.junction_names, model.elevation_m.tolist(), strict=True)
-    door = [f"DOOR {model.elevation_m[model.inlet]:.2f}"] if model.reducing_valve else []
+    floor = f"{model.elevation_m[model.inlet]:.2f}"
+    door = [f"MAIN {floor}", f"DOOR {floor}"] if model.reducing_valve else []
     return [f"{name} {height:.2f}" for name, height in rows] + door
 
 
@@ -107,7 +108,9 @@ def _pipes(model: Model) -> list[str]:
     figures = zip(*(column.tolist() for column in columns), model.shut.tolist(), strict=True)
     door = "DOOR" if model.reducing_valve else "SOURCE"
     width = _chamber_mm(float(model.demand_m3h.sum()))
+    main = [f"M-{model.chamber} SOURCE MAIN 1.0 {width:g} {CHAMBER_ROUGHNESS} 0 OPEN"] if model.reducing_valve else []
     return [
+        *main,  # EPANET takes no reducing valve at a reservoir
         f"{model.chamber} {door} {names[model.inlet]} {CHAMBER_M} {width:g} {CHAMBER_ROUGHNESS} 0 OPEN",
         *(
             f"{pipe} {names[first]} {names[last]} {length:.1f} {size:g} {rough:.1f} 0 {'CLOSED' if shut else 'OPEN'}"
@@ -120,7 +123,7 @@ def _valves(model: Model) -> list[str]:
     if model.reducing_valve is None:
         return []
     setting = model.source_head_m - float(model.elevation_m[model.inlet])
-    return [f"{model.reducing_valve} SOURCE DOOR {_chamber_mm(float(model.demand_m3h.sum())):g} PRV {setting:.2f} 0"]
+    return [f"{model.reducing_valve} MAIN DOOR {_chamber_mm(float(model.demand_m3h.sum())):g} PRV {setting:.2f} 0"]
 
 
 def _demands(model: Model, leaks: Iterable[int]) -> list[str]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,16 @@ from tests.bench.served import HOME, free_port, wait_until_it_answers
 
 SAYS_SO_WITHIN_S = 10
 COMES_BACK_WITHIN_S = 60
+
+
+@dataclass(frozen=True)
+class Window:
+    """A window of the browser, and the instant of the newest datum that it showed."""
+
+    handle: str
+    newest: str | None = None
+
+
 Start = Callable[[], subprocess.Popen[bytes]]
 
 
@@ -45,26 +56,33 @@ def start(demo_file: Path, tmp_path: Path, port: int, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("address", ["/alerts", "/wall/demo"])
-def test_live001_a_killed_server_is_said_within_ten_seconds_and_forgotten_when_it_is_back(
-    dash_br, start, port, address
-):
+def test_live001_a_killed_server_is_said_within_ten_seconds_and_forgotten_when_it_is_back(dash_br, start, port):
     driver = dash_br.driver
     first = start()
-    driver.get(f"http://127.0.0.1:{port}{address}")
-    wait_for(driver, "live", COMES_BACK_WITHIN_S)
-    newest = driver.find_element(By.TAG_NAME, "body").get_attribute("data-newest")
+    desk, wall = (opened(driver, f"http://127.0.0.1:{port}{address}") for address in ("/alerts", "/wall/demo"))
     first.kill()
     killed_at = time.monotonic()
-    wait_for(driver, "lost", SAYS_SO_WITHIN_S)
+    for window in (desk, wall):
+        wait_for(driver, window, "lost", SAYS_SO_WITHIN_S)
     assert time.monotonic() - killed_at < SAYS_SO_WITHIN_S
     start()
-    wait_for(driver, "live", COMES_BACK_WITHIN_S)
-    assert driver.find_element(By.TAG_NAME, "body").get_attribute("data-newest") == newest
-    driver.get_log("browser")  # what the dead server could not answer stands in the console, as it should
+    for window in (desk, wall):
+        wait_for(driver, window, "live", COMES_BACK_WITHIN_S)
+        assert driver.find_element(By.TAG_NAME, "body").get_attribute("data-newest") == window.newest
+        driver.get_log("browser")  # what the dead server could not answer stands in the console, as it should
 
 
-def wait_for(driver, connection, seconds):
+def opened(driver, url):
+    """A window of its own at that address, once it is alive."""
+    driver.switch_to.new_window("window")
+    driver.get(url)
+    window = Window(driver.current_window_handle)
+    wait_for(driver, window, "live", COMES_BACK_WITHIN_S)
+    return replace(window, newest=driver.find_element(By.TAG_NAME, "body").get_attribute("data-newest"))
+
+
+def wait_for(driver, window, connection, seconds):
+    driver.switch_to.window(window.handle)
     WebDriverWait(driver, seconds, 0.05).until(
         lambda page: page.find_elements(By.CSS_SELECTOR, f"body[data-connection='{connection}']")
     )

@@ -44,7 +44,7 @@ waits = st.sampled_from([0, 1, QUARTER, 20_000, 60_000, 120_000])
 readings = st.tuples(st.integers(0, 1), steps, values, st.sampled_from([0, 0, 0, 1, 2]))
 deliveries = st.lists(st.tuples(st.lists(readings, min_size=4, max_size=14), waits), min_size=2, max_size=5)
 bounded = settings(
-    max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
