@@ -54,7 +54,7 @@ class Move(StrEnum):
 
 
 # What a rule writes into the life of an alert without moving how far people are with it.
-RULE_REMARKS = ("cleared", "resized", "grouped", "escalated", "not_verified", "suppressed", "released")
+RULE_REMARKS = ("cleared", "resized", "grouped", "escalated", "not_verified", "suppressed", "released", "ranked")
 
 
 class Display(StrEnum):

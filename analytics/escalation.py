@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 
 ESCALATION_RULE = "escalation"
 RAISED = ("raised", "raised_again")
-TALK = ("comment", "photo", "assign", "resized", "grouped", "escalated", "not_verified")  # after these it still waits
+TALK = (
+    "comment",
+    "photo",
+    "assign",
+    "resized",
+    "grouped",
+    "escalated",
+    "not_verified",
+    "ranked",
+)  # after these it still waits
 PRIORITY = 1
 PATIENCE = timedelta(minutes=2)
 

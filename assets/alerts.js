@@ -5,6 +5,8 @@ window.ainAlerts = (function () {
   const outlineStyle = (feature) => ({ color: ainMap.token("text"), weight: 1.6, fill: true, fillColor: ainMap.token("card"), fillOpacity: 0.75 });
   const pipeStyle = (feature) => ({ color: ainMap.token(feature.properties.width === "thick" ? "line2" : "road"), weight: feature.properties.width === "thick" ? 2.2 : 1.1, fill: false });
 
+  const zoneStyle = (feature) => ({ color: ainMap.token("p" + feature.properties.priority), weight: 5, opacity: 0.75, fill: false });
+
   /* Valves are many and small: they lie on the canvas. Everything else is a mark of its own. */
   function spot(feature, latlng) {
     const p = feature.properties;
@@ -57,7 +59,7 @@ window.ainAlerts = (function () {
     localStorage.setItem(MUTED, isMuted() ? "0" : "1");
     showMute();
   });
-  return { hear, showMute, choose, outlineStyle, pipeStyle, spot, list, mark };
+  return { hear, showMute, choose, outlineStyle, pipeStyle, zoneStyle, spot, list, mark };
 })();
 
 (function () {

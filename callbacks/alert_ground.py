@@ -14,6 +14,7 @@ from callbacks.alert_selection import known_address, selected
 from callbacks.moments import moment
 from components.alert_listening import ears, listening
 from components.alert_map import outline, pipes, spots
+from components.alert_search import search_zone, zone_lines
 from components.alert_words import LEAKS
 from components.duty_ids import Scene
 from components.ids import Alerts, Shell
@@ -22,10 +23,12 @@ from data_access import alert_scene
 from data_access.acoustics import heard
 from data_access.clock import Clock
 from data_access.database import Database
+from data_access.leak_search import zone_of
 from data_access.rows.alert_scene import Heard
 from data_access.rows.alerts import AlertDetail
 
 Query = Mapping[str, Any] | None
+LEAST = 4  # the last priority
 
 
 async def heard_of(database: Database, detail: AlertDetail | None, at: datetime) -> list[Heard] | None:
@@ -55,12 +58,21 @@ def register(app: Dash, database: Database, clock: Clock) -> None:
         return outline(found, row), pipes(found), spots(found, row)
 
     @app.callback(
-        Output(Scene.EARS, "data"), Output(Scene.LISTENING, "children"), chosen, theme, prevent_initial_call=True
+        Output(Scene.EARS, "data"),
+        Output(Scene.ZONE, "data"),
+        Output(Scene.LISTENING, "children"),
+        chosen,
+        theme,
+        prevent_initial_call=True,
     )
-    async def _listening(query: Query, *_versions: Any) -> tuple[Any, Component | None]:
-        detail = await selected(database, known_address(query), clock)
-        found = await heard_of(database, detail, moment(query, clock))
-        return ears(found, spoken()), listening(found, detail.row.priority if detail else 4, spoken())
+    async def _listening(query: Query, *_versions: Any) -> tuple[Any, Any, list[Component]]:
+        detail, at = await selected(database, known_address(query), clock), moment(query, clock)
+        found = await heard_of(database, detail, at)
+        if detail is None or found is None:
+            return ears(None, spoken()), zone_lines(None, LEAST), []
+        zone, priority = await database.run(zone_of, code=detail.row.code, at=at), detail.row.priority
+        told = [search_zone(zone, spoken()), listening(found, priority, spoken())]
+        return ears(found, spoken()), zone_lines(zone, priority), told
 
     app.clientside_callback(
         ClientsideFunction("ain_alerts", "frame"),

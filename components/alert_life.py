@@ -10,6 +10,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from components.alert_search import zone_words
 from components.alert_words import LEAKS, event, person, reason
 from components.cards import Content
 from components.formats import day_time, duration, isolated, number, quantity
@@ -106,6 +107,8 @@ def _told(line: AlertEventRow, lang: str) -> str:
     if line.event == "resized":
         flow = say("alerts.event.new_size", lang, flow=number(line.after.get("flow_m3h"), lang, 1))
         return f"{event(line.event, lang)}, {flow}"
+    if line.event == "ranked":
+        return zone_words(line.after.get("zone", {}), lang)
     return event(line.event, lang)
 
 

@@ -20,10 +20,8 @@ FULL_BAR_DB = 20.0  # what the nearest logger hears of a large leak
 TENTHS = 10
 
 
-def listening(heard: Sequence[Heard] | None, priority: int, lang: str) -> Component | None:
-    """Rank, logger, rise and level of the last night, the loudest rise first; nothing for what is no leak (None)."""
-    if heard is None:
-        return None
+def listening(heard: Sequence[Heard], priority: int, lang: str) -> Component:
+    """Rank, logger, rise and level of the last night, the loudest rise first."""
     head = html.Div([html.H3(say("alert_scene.listening.title", lang), className="card__title"), _note(heard, lang)],
                     className="card__head")  # fmt: skip
     if not heard:

@@ -28,6 +28,7 @@ class Scene(StrEnum):
     """The ground of an alert: what its loggers heard, and the point that a person picked on the map."""
 
     EARS = "alerts-ears"
+    ZONE = "alerts-zone"  # the pipes to search
     LISTENING = "alerts-listening"
     PICKED = "alerts-picked"
     CLICKED = "alerts-clicked"

@@ -22,6 +22,7 @@ from feeds.service_probe import targets
 from settings import Settings
 from workers.detection import catch_up
 from workers.indicators import close_due
+from workers.leak_search import LeakSearch
 from workers.probes import ProbeRound
 from workers.screen_watch import ScreenWatch
 from workers.verdicts import WORKER
@@ -68,10 +69,10 @@ def main(parent: int | None) -> None:
     """Turn until the parent process is gone; for ever without one."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(name)s %(message)s")
     settings = Settings.read()
-    database = Database(settings.database_url, connections=2)
+    database = Database(settings.database_url, connections=3)
     clock = clock_of(database, settings.clock)
     probed = [] if isinstance(clock, ScenarioClock) else targets(settings.probes)
-    with ProbeRound(database, clock, probed):
+    with ProbeRound(database, clock, probed), LeakSearch(database, clock):
         _turn_on(database, clock, parent)
     database.close()
 

@@ -7,7 +7,9 @@ states of eight hours of the day; the engine's regression on the flows is taken 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -21,6 +23,8 @@ from analytics.leaks.series import Floats
 DURATION, PATTERN_START, EMITTER, FLOW, PRESSURE, JUNCTION = 0, 4, 3, 8, 11, 0
 ALL_HOURS = range(24)
 LEAK_HOURS = range(0, 24, 3)
+NIGHT = (3,)
+YIELDING = 10  # of niceness: pages and detection come first
 LEAK_SHARE = 0.02  # of the greatest demand at a node: the direction counts, not the size
 TIMEOUT_S = 600
 SECONDS = 3600
@@ -28,16 +32,24 @@ SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The model, where its loggers are, and the links of the flows that explain them; may be none."""
+    """The model, where its loggers are, and the links of the flows that explain them; may be none.
+
+    `leak_m3h`: the size where it is known and the model counts in m3/h; else only directions count.
+    """
 
     path: Path
     loggers: tuple[str, ...]
     inlets: tuple[str, ...]
     outlets: tuple[str, ...]
+    leak_m3h: float | None = None
+    hours: Sequence[int] = LEAK_HOURS
 
 
 def signatures(question: Question) -> dict[str, Floats] | None:
-    """Per junction the shift of each logger under a leak there, in any unit; None when the model cannot be solved."""
+    """Per junction the shift of each logger under a leak there; None when the model cannot be solved.
+
+    In the model's unit of pressure with a size, in any unit without.
+    """
     context = multiprocessing.get_context("spawn")
     mine, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_answer, args=(question, theirs), daemon=True)
@@ -58,6 +70,7 @@ def _answer(question: Question, out: Connection) -> None:
     """In the child: send the signatures, or None when EPANET refuses the model."""
     from wntr.epanet.exceptions import EpanetException
 
+    os.nice(YIELDING)
     try:
         with tempfile.TemporaryDirectory() as folder:
             out.send(_solved(question, Path(folder)))
@@ -84,7 +97,7 @@ class _Model:
     """An open model: its heads and flows at an hour, with or without a leak."""
 
     def __init__(self, engine: Any, question: Question) -> None:
-        self._engine = engine
+        self._engine, self._question = engine, question
         self._loggers = [engine.ENgetnodeindex(name) for name in question.loggers]
         self._inlets = [engine.ENgetlinkindex(name) for name in question.inlets]
         self._outlets = [engine.ENgetlinkindex(name) for name in question.outlets]
@@ -95,7 +108,8 @@ class _Model:
         heads, driven = np.array([state[0] for state in base]), np.array([state[1] for state in base])
         slopes = _slopes(heads, driven)
         usual = heads - driven @ slopes
-        leak = LEAK_SHARE * max(float(np.abs(driven[:, :1]).max(initial=0.0)) * 100, 100.0)
+        small = LEAK_SHARE * max(float(np.abs(driven[:, :1]).max(initial=0.0)) * 100, 100.0)
+        leak = self._question.leak_m3h or small
         found = {}
         for node in range(1, self._engine.ENgetcount(0) + 1):
             if self._engine.ENgetnodetype(node) == JUNCTION:
@@ -107,7 +121,7 @@ class _Model:
         pressure = max(float(self._engine.ENgetnodevalue(node, PRESSURE)), 1.0)
         self._engine.ENsetnodevalue(node, EMITTER, leak / pressure**0.5)
         shifts = []
-        for hour in LEAK_HOURS:
+        for hour in self._question.hours:
             heads, driven = self._state(hour)
             shifts.append(heads - driven @ slopes - usual[hour])
         self._engine.ENsetnodevalue(node, EMITTER, 0.0)

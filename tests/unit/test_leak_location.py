@@ -7,41 +7,17 @@ import pytest
 
 from analytics.leaks.location import Pipes, component, distances, posterior, ranked
 from analytics.leaks.scoring import Alarm, Leak, Verdict
+from tests.builders.leak_model import TWO_BRANCHES
 from workers.backtest import figures
 from workers.leak_models import Question, signatures
 from workers.leak_places import ZoneMap, read_network
 from workers.leak_zones import Places
 
-# a reservoir feeds a main; two branches of equal pipes leave it, each with a logger at its end
-INP = """[JUNCTIONS]
- M 0 10
- A1 0 10
- A2 0 10
- B1 0 10
- B2 0 10
-[RESERVOIRS]
- R 60
-[TANKS]
-[PIPES]
- in R M 100 150 100 0 Open
- a1 M A1 400 80 100 0 Open
- a2 A1 A2 400 80 100 0 Open
- b1 M B1 400 80 100 0 Open
- b2 B1 B2 400 80 100 0 Open
-[OPTIONS]
- Units CMH
- Headloss H-W
-[TIMES]
- Duration 0
-[COORDINATES]
-[END]
-"""
-
 
 @pytest.fixture
 def model(tmp_path):
     path = tmp_path / "two_branches.inp"
-    path.write_text(INP)
+    path.write_text(TWO_BRANCHES)
     return path
 
 
@@ -77,7 +53,7 @@ def test_a_zone_that_the_network_does_not_know_has_no_pipes(model):
 
 def test_lengths_of_a_model_in_us_units_become_metres(tmp_path):
     path = tmp_path / "us.inp"
-    path.write_text(INP.replace("CMH", "GPM"))
+    path.write_text(TWO_BRANCHES.replace("CMH", "GPM"))
     assert read_network(path).pipes.length_m[0] == pytest.approx(30.48)
 
 
