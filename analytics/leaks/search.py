@@ -20,9 +20,9 @@ from analytics.leaks.series import Floats
 from analytics.local_time import local
 
 MODEL_OFF = 0.5  # of what the model says of a logger
-LEAST_SPREAD_M = 0.1
+LEAST_SPREAD_M = 0.2
 LOUD_NEAR, LOUD_ANYWHERE = 0.9, 0.02  # of nights: the logger beside a leak, and one far from any
-SHARPNESS = 4
+REACH, SHARPNESS = 2.5, 3  # half of the chance is gone at so many times the usual way to the next logger
 STEP_S, DAY_S = 900, 86_400
 NIGHT_H = range(2, 5)
 LONGEST = timedelta(days=3)
@@ -87,7 +87,7 @@ def by_noise(loud: Sequence[bool], distance_m: Floats) -> Floats:
     """
     if not len(loud) or not len(distance_m):
         return np.zeros(len(distance_m))
-    reach = 1.5 * float(np.median(distance_m.min(axis=1)))
+    reach = REACH * float(np.median(distance_m.min(axis=1)))
     chance = LOUD_ANYWHERE + (LOUD_NEAR - LOUD_ANYWHERE) / (1 + (distance_m / max(reach, 1.0)) ** SHARPNESS)
     return np.asarray(np.where(np.array(loud), np.log(chance), np.log(1 - chance)).sum(axis=1))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -57,6 +57,9 @@ class Visitor:
     database: Database
     messages: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.driver.implicitly_wait(0)  # dash[testing] waits two seconds for whatever is not there, and is not to be
+
     @property
     def driver(self) -> Any:
         """The Selenium driver."""
@@ -69,8 +72,8 @@ class Visitor:
 
     def wait(self, claim: Callable[[Any], Any]) -> Any:
         """Whatever the claim returns once it is true; fails after PATIENCE_S."""
-        redrawn = (StaleElementReferenceException,)
-        return WebDriverWait(self.driver, PATIENCE_S, 0.05, ignored_exceptions=redrawn).until(claim)
+        not_yet = (StaleElementReferenceException, NoSuchElementException)
+        return WebDriverWait(self.driver, PATIENCE_S, 0.05, ignored_exceptions=not_yet).until(claim)
 
     def see(self, css: str, text: str = "") -> Any:
         """The first element of that selector once it shows the text."""

@@ -152,7 +152,7 @@ def test_alert014_a_photo_of_the_trench_stands_in_the_journal(visitor: Visitor, 
     large = tmp_path / "lourde.png"
     with large.open("wb") as file:
         file.truncate(MOST_BYTES + 1)
-    upload = visitor.driver.find_element(By.CSS_SELECTOR, ".action--found input[type='file']")
+    upload = visitor.see(".action--found input[type='file']")
     upload.send_keys(str(large))
     visitor.see("#alerts-photo-answer", "La photo dépasse 5 Mo")
     upload.send_keys(str(picture))

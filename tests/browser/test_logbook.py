@@ -22,7 +22,8 @@ WORDS = "#network-flow .annotation-text"
 
 
 def field(visitor: Visitor, name: str) -> WebElement:
-    return visitor.driver.find_element(By.ID, f"logbook-{name}")
+    found: WebElement = visitor.see(f"#logbook-{name}")
+    return found
 
 
 def retype(element: WebElement, text: str) -> None:

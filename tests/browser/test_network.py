@@ -111,7 +111,7 @@ def test_net006_the_search_is_reached_by_a_key_and_narrows_the_table(visitor: Vi
     visitor.wait(lambda _page: "q=califor" in visitor.address())
     visitor.driver.refresh()
     visitor.wait(lambda _page: first_codes(visitor, 5) == ["AC-06"])
-    visitor.driver.find_element(By.CSS_SELECTOR, ".search input").send_keys(*[Keys.BACKSPACE] * 7)
+    visitor.see(".search input").send_keys(*[Keys.BACKSPACE] * 7)
     visitor.wait(lambda _page: len(first_codes(visitor, 5)) == 5)
 
 
