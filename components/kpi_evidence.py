@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -35,7 +36,25 @@ RECORD_PAGES: Mapping[str, str] = {
     "saidi": "/network?service=electricity",
     "saifi": "/network?service=electricity",
     "caidi": "/network?service=electricity",
+    "ili": "/sectors/{}",
+    "night_flow": "/sectors/{}",
+    "pressure_compliance": "/sectors/{}",
+    "monitored_km": "/sectors/{}",
+    "time_to_aware": "/alerts/{}",
+    "time_to_locate": "/alerts/{}",
+    "time_to_verify": "/alerts/{}",
+    "lift_availability": "/network?service=sanitation",
+    "objects_per_km": "/network?service={}",
+    "objects_per_1000": "/network?service={}",
+    "network_availability": "/network?service=telecom",
+    "bills_paid": "/services",
+    "failed_payments": "/services",
+    "agency_searches": "/services",
+    "unconfirmed_works": "/worksites/{}",
+    "clashes_avoided": "/worksites/{}",
 }
+MONTH = re.compile(r"\d{4}-\d\d")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 STATION = "SR-"  # a lift station among sectors
 
 
@@ -44,7 +63,7 @@ def evidence_block(detail: KpiDetail, period_end: str | None, lang: str) -> Comp
     point = next((one for one in detail.points if one.period_end.isoformat() == period_end), None)
     point = point or next(iter(detail.points), None)
     if point is None:
-        return empty_block(say("roadmap.kpi.no_period", lang), say("roadmap.kpi.no_period_detail", lang))
+        return empty_block(say("roadmap.kpi.no_period", lang), say("evidence.cannot", lang, why=_why(detail, lang)))
     name = period_name(point.period_end, detail.row.period, lang)
     head = html.H3(say("roadmap.kpi.evidence_of", lang, quarter=name), className="strong")
     body = [head, *_body(detail, point, lang), *_corrections(point, detail.row, lang)]
@@ -54,14 +73,16 @@ def evidence_block(detail: KpiDetail, period_end: str | None, lang: str) -> Comp
 def _body(detail: KpiDetail, point: KpiPoint, lang: str) -> list[Component]:
     if point.evidence.source == ASSUMPTION:
         return [empty_block(say("roadmap.kpi.assumed", lang), say("roadmap.kpi.assumed_detail", lang))]
-    if point.value is None:
-        return [empty_block(say("evidence.cannot", lang, why=_why(detail.formula, lang)))]
-    return [*_partial(point, lang), *_figures(point, lang), *_again(detail, point, lang),
+    cannot = [empty_block(say("evidence.cannot", lang, why=_why(detail, lang, point)))] if point.value is None else []
+    if not point.evidence.records:
+        return cannot
+    return [*cannot, *_partial(point, lang), *_figures(point, lang), *_again(detail, point, lang),
             *_left_out(point, lang), *_records(detail, point, lang)]  # fmt: skip
 
 
-def _why(formula: str, lang: str) -> str:
-    key = f"evidence.missing.{formula}"
+def _why(detail: KpiDetail, lang: str, point: KpiPoint | None = None) -> str:
+    """The limit of the formula that the records break, or what its records lack."""
+    key = f"evidence.outside.{point.outside}" if point and point.outside else f"evidence.missing.{detail.formula}"
     return say(key if known(key, lang) else "evidence.missing.unknown", lang)
 
 
@@ -145,8 +166,10 @@ def _record(record: str, formula: str, point: KpiPoint) -> Component:
 
 
 def _until(words: Sequence[str], point: KpiPoint) -> datetime:
-    """The end of the record's month, where it names one; else when the value was known."""
-    if len(words) > 1 and len(words[1]) == len("2018-09"):
+    """The end of the record's month or day, where it names one; else when the value was known."""
+    if DAY.fullmatch(words[0]):
+        return day_span(parse_instant(f"{words[0]}T12:00").date())[1]
+    if len(words) > 1 and MONTH.fullmatch(words[1]):
         first = parse_instant(f"{words[1]}-01T12:00")
         return day_span((first.replace(day=28) + timedelta(days=4)).replace(day=1).date())[0]
     return point.known_from

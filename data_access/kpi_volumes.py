@@ -73,7 +73,7 @@ def _sector_months(
 ) -> Iterator[tuple[str, _SectorMonth | None, str | None]]:
     """Every sector in every month of the period by its name, with its volumes or why they are not known."""
     sectors = list(session.scalars(select(Zone).where(Zone.kind == "sector").order_by(Zone.code)))
-    for month, days in _months(period):
+    for month, days in months(period):
         billed, inflow = billed_m3(session, month, at), inflow_m3(session, month, days, at)
         for sector in sectors:
             name = f"{sector.code} {month:%Y-%m}"
@@ -83,7 +83,7 @@ def _sector_months(
                 yield name, None, "not_billed" if sector.id in inflow else "not_measured"
 
 
-def _months(period: Period) -> Iterator[tuple[date, int]]:
+def months(period: Period) -> Iterator[tuple[date, int]]:
     """The first day and the number of days of every month of the period."""
     month = period.start.replace(day=1)
     while month <= period.end:
