@@ -9,7 +9,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.cards import card, headline
+from components.cards import card, export_link, headline
 from components.controls import page_bar
 from components.formats import clock_time, day, day_time, isolated, number, percent, weekday_day
 from components.map import city_map, overlay, point
@@ -44,27 +44,33 @@ def services_page(lang: str, query: Mapping[str, str]) -> Component:
                     html.Div(
                         [
                             card(_say("parts.title", lang), html.Div(loading_block(), id=Services.PARTS),
-                                 note=_say("parts.note", lang)),
+                                 note=_say("parts.note", lang), tools=_export("parts", lang)),
                             card(_say("payments.title", lang), graph(Services.PAYMENTS, "services__chart"),
-                                 note=_say("payments.note", lang)),
+                                 note=_say("payments.note", lang), tools=_export("payments", lang)),
                         ],
                         className="services__stack",
                     ),
-                    card(_say("agencies.title", lang), [places, every], note=_say("agencies.note", lang)),
+                    card(_say("agencies.title", lang), [places, every], note=_say("agencies.note", lang),
+                         tools=_export("agencies", lang)),
                 ],
                 className="services__columns",
             ),
             html.Div(
                 [
-                    card(_say("use.title", lang), graph(Services.USE, "services__chart"), note=_say("use.note", lang)),
+                    card(_say("use.title", lang), graph(Services.USE, "services__chart"), note=_say("use.note", lang),
+                         tools=_export("use", lang)),
                     card(_say("reports.title", lang), html.Div(loading_block(), id=Services.REPORTS),
-                         note=_say("reports.note", lang)),
+                         note=_say("reports.note", lang), tools=_export("reports", lang)),
                 ],
                 className="services__columns",
             ),
         ],
         className="services",
     )  # fmt: skip
+
+
+def _export(table: str, lang: str) -> Component:
+    return export_link(f"/api/v1/services/{table}.csv", say("shell.export", lang))
 
 
 def service_headlines(

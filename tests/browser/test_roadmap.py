@@ -18,7 +18,7 @@ MASTER_PLAN = ".milestone[data-code='M-MASTER-PLAN']"
 def test_road001_the_page_opens_in_every_language(visitor: Visitor, lang: str) -> None:
     visitor.go(f"/roadmap?lang={lang}")
     visitor.see("h1", SEE_FIRST[lang])
-    visitor.wait(lambda _page: visitor.count("#roadmap-table .ag-center-cols-container .ag-row") == 15)
+    visitor.wait(lambda _page: visitor.count("#roadmap-table .ag-center-cols-container .ag-row") == 32)
     visitor.see("#roadmap-portfolios .card")
     visitor.see("#roadmap-timeline .annotation-text")
     visitor.see("#roadmap-journal .journal__line")
@@ -51,17 +51,22 @@ def test_road003_before_february_2018_the_master_plan_is_not_achieved(visitor: V
     assert "+334 j" in reached
 
 
-def test_road004_a_filter_stands_in_the_address_and_survives_a_reload(visitor: Visitor) -> None:
+def test_road004_a_filter_stands_in_the_address_and_the_owners_form_opens_to_its_owner(visitor: Visitor) -> None:
     visitor.go("/roadmap")
-    visitor.see("#roadmap-table-note", "15 indicateurs")
+    visitor.see("#roadmap-table-note", "32 indicateurs")
     box = next(one for one in visitor.driver.find_elements(By.CSS_SELECTOR, ".choice") if "Composante" in one.text)
     box.find_element(By.CSS_SELECTOR, "input").click()
     visitor.see("[role='option']", "Réseaux télécoms").click()
-    visitor.see("#roadmap-table-note", "2 indicateurs")
+    visitor.see("#roadmap-table-note", "6 indicateurs")
     assert visitor.address() == "/roadmap?component=telecom"
     visitor.driver.refresh()
-    visitor.see("#roadmap-table-note", "2 indicateurs")
+    visitor.see("#roadmap-table-note", "6 indicateurs")
     visitor.wait(lambda _page: visitor.count("#roadmap-portfolios .card") == 1)
+    visitor.see(".update__why a", "Agir comme porteur").click()
+    visitor.see(".update__why", "Vous agissez comme porteur")
+    visitor.see(".update--forecast")
+    visitor.see(".update__why a", "Redevenir").click()
+    visitor.see(".update--closed")
 
 
 def test_road005_the_indicator_without_evidence_is_hatched_and_never_on_track(visitor: Visitor) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from math import exp, log, sqrt
 
 import pytest
 
@@ -10,9 +11,12 @@ from analytics.kpi_formulas import FORMULAS
 from data_access.kpi_evidence import outside_limits, recomputed
 from data_access.kpi_measures import MEASURES, measure
 from data_access.roadmap_import import store_roadmap
+from data_access.schema import NetworkService
+from data_access.topics import Topic, changes
 from tests.builders.indicators import connected_objects, counted_payments, measured_sectors, meeting_works
 from tests.builders.roadmap import ADMIN, NOW, a_plan, an_initiative, change, quarter_of
 from tests.integration.test_kpi_evidence import RECORDS, leaks
+from tests.integration.test_kpis import an_hour_without, supplied
 
 Q3 = quarter_of(2018, 3)
 HOURS = 92 * 24
@@ -86,6 +90,31 @@ def test_the_index_of_a_system_with_few_connections_has_a_reason_instead_of_a_va
     found = sqlite_database.call(measure, formula="ili", period=Q3, at=CLOSED)
     assert (found.value, found.evidence.records) == (None, ("S-1", "S-2"))
     assert outside_limits("ili", found.evidence) == "few_connections"
+
+
+def test_the_value_without_major_event_days_stands_beside_the_one_with_them(sqlite_database):
+    """31 days of 6,600 customer-minutes and one of 33.4 M, 1.1 M customers: only the last is above exp(mean + 2.5 sd).
+
+    Its logarithm, ln 30.364, is 8.53 above the others', whose mean is moved by 1/32 and whose sd is 1/sqrt(32) of that.
+    """
+    sqlite_database.call(supplied)
+    sqlite_database.call(quiet_days)
+    found = sqlite_database.call(measure, formula="saidi", period=Q3, at=NOW)
+    usual, apart = log(0.006), log(33_400_000 / 1_100_000) - log(0.006)
+    inputs = found.evidence.inputs
+    assert inputs["major_limit_min"] == pytest.approx(exp(usual + apart / 32 + 2.5 * apart / sqrt(32)))
+    assert (inputs["major_days"], inputs["without_major_days"]) == (1.0, pytest.approx(31 * 6600 / 1_100_000))
+    assert found.value == pytest.approx((31 * 6600 + 33_400_000) / 1_100_000)
+
+
+@changes(Topic.NETWORK)
+def quiet_days(session):
+    """Thirty days with an hour without supply for 110 customers."""
+    service = session.query(NetworkService).filter_by(code="electricity").one()
+    first = datetime(2018, 2, 1, 12, tzinfo=UTC)
+    for number in range(30):
+        quiet = an_hour_without(f"I-{number + 10}", service.id, first + timedelta(days=number))
+        session.add(quiet)
 
 
 def test_every_measure_is_counted_by_hand_somewhere():
