@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from analytics.limit_rules import BURST_RULE, NIGHT_RULE
 from analytics.local_time import day_span, day_start
 from data_access.kpi_evidence import Records, measured
+from data_access.once import once
 from data_access.rows.kpi_measures import Measurement, Period
 from data_access.schema import Alert, AlertEvent
 
@@ -123,6 +124,10 @@ def _within(instant: datetime, period: Period) -> bool:
 
 def _leaks(session: Session, at: datetime) -> list[_Leak]:
     """Every alert of a leak known then, by code."""
+    return once(session, ("leaks", at), lambda: _told_leaks(session, at))
+
+
+def _told_leaks(session: Session, at: datetime) -> list[_Leak]:
     query = (
         select(Alert.code, Alert.detected_at, Alert.onset_at, AlertEvent.at, AlertEvent.event, AlertEvent.after)
         .join(AlertEvent, AlertEvent.alert_id == Alert.id)

@@ -18,6 +18,7 @@ from analytics.reliability import Outage, Reliability, daily_saidi, major_event_
 from analytics.trajectory import is_partial
 from data_access.interruptions import outage_of
 from data_access.kpi_evidence import Records, measured
+from data_access.once import once
 from data_access.rows.kpi_measures import Measurement, Period
 from data_access.schema import Interruption, NetworkService, Zone
 
@@ -84,6 +85,10 @@ def _without_major_days(formula: str, found: Records, year: _Year, served: dict[
 
 
 def _year(session: Session, period: Period, at: datetime) -> _Year | None:
+    return once(session, ("outages", period, at), lambda: _told_year(session, period, at))
+
+
+def _told_year(session: Session, period: Period, at: datetime) -> _Year | None:
     end = min(at, day_span(period.end)[1])
     start = day_start(period.end + timedelta(days=1) - YEAR)
     known = (

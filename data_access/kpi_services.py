@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from analytics.local_time import day_span, day_start, local_day
 from data_access.kpi_evidence import Records, measured
+from data_access.once import once
 from data_access.rows.kpi_measures import Measurement, Period
 from data_access.schema import PaymentHourly
 
@@ -35,17 +36,22 @@ def _counted(
     session: Session, period: Period, at: datetime, formula: str, figures: Callable[[PaymentHourly], tuple[int, int]]
 ) -> Measurement | None:
     """A record for each day with counted hours."""
-    start, end = day_start(period.start), min(at, day_span(period.end)[1])
-    query = select(PaymentHourly).where(
-        PaymentHourly.hour_ts >= int(start.timestamp()),
-        PaymentHourly.hour_ts < int(end.timestamp()),
-        PaymentHourly.recorded_at <= at,
-    )
     found, hours = Records(), 0
-    for hour in session.scalars(query.order_by(PaymentHourly.hour_ts)):
+    for hour in once(session, ("payments", period, at), lambda: _paid_hours(session, period, at)):
         name, (one, other) = f"{local_day(datetime.fromtimestamp(hour.hour_ts, UTC)):%Y-%m-%d}", figures(hour)
         before = found.used.get(name, (0, 0))
         found.used[name] = (before[0] + one, before[1] + other)
         hours += 1
     length = (period.end - period.start).days + 1
     return measured(formula, found, coverage=hours / (length * HOURS_PER_DAY))
+
+
+def _paid_hours(session: Session, period: Period, at: datetime) -> Sequence[PaymentHourly]:
+    """The counted hours of the period, oldest first."""
+    start, end = day_start(period.start), min(at, day_span(period.end)[1])
+    query = select(PaymentHourly).where(
+        PaymentHourly.hour_ts >= int(start.timestamp()),
+        PaymentHourly.hour_ts < int(end.timestamp()),
+        PaymentHourly.recorded_at <= at,
+    )
+    return session.scalars(query.order_by(PaymentHourly.hour_ts)).all()

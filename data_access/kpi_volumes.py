@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data_access.kpi_evidence import Records, measured
+from data_access.once import once
 from data_access.rows.kpi_measures import Measurement, Period
 from data_access.schema import BilledVolume, ReadingDaily, Sensor, SensorRole, Zone
 
@@ -98,12 +99,18 @@ def month_days(month: date) -> int:
 
 def billed_m3(session: Session, month: date, at: datetime) -> dict[int, float]:
     """What was billed to each sector for the month, as known then."""
-    query = select(BilledVolume.sector_id, BilledVolume.volume_m3)
-    return dict(session.execute(query.where(BilledVolume.month == month, BilledVolume.recorded_at <= at)).all())
+    query = select(BilledVolume.sector_id, BilledVolume.volume_m3).where(
+        BilledVolume.month == month, BilledVolume.recorded_at <= at
+    )
+    return once(session, ("billed", month, at), lambda: dict(session.execute(query).all()))
 
 
 def inflow_m3(session: Session, month: date, days: int, at: datetime) -> dict[int, float]:
     """What entered each sector less what left it; a sector with a meter that missed too many days is absent."""
+    return once(session, ("inflow", month, days, at), lambda: _inflow_m3(session, month, days, at))
+
+
+def _inflow_m3(session: Session, month: date, days: int, at: datetime) -> dict[int, float]:
     told = (
         select(
             SensorRole.zone_id,

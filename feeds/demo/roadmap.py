@@ -20,6 +20,7 @@ from data_access.actors import Actor, system_actor
 from data_access.kpi_closing import closed_at, mark_closed, told
 from data_access.kpi_measures import measure, quarter
 from data_access.kpi_values import store_value
+from data_access.once import settled
 from data_access.roadmap_import import store_roadmap
 from data_access.rows.kpi_measures import Measurement, Period
 from data_access.rows.kpis import Evidence
@@ -42,12 +43,13 @@ def build_roadmap(session: Session, rng: Generator, now: datetime) -> None:
     actor = system_actor("demo")
     plan = known_by(parse(FILE.read_text(encoding="utf-8")), local_day(now))
     store_roadmap(session, plan, actor=actor, at=now)
-    for kpi in plan.kpis:
-        for period in _closed_quarters(now):
-            value = _quarter_value(session, kpi, period, now=now, rng=rng)
-            if value is not None:
-                store_value(session, kpi.code, value, period=period, actor=actor, at=closed_at(period))
-    _correct(session, plan, actor, now)
+    with settled(session):
+        for kpi in plan.kpis:
+            for period in _closed_quarters(now):
+                value = _quarter_value(session, kpi, period, now=now, rng=rng)
+                if value is not None:
+                    store_value(session, kpi.code, value, period=period, actor=actor, at=closed_at(period))
+        _correct(session, plan, actor, now)
     mark_closed(session, at=now)
 
 
