@@ -58,15 +58,17 @@ def router(doorkeeper: Doorkeeper) -> APIRouter:
         keep_cookie(answer, request, SCREEN_COOKIE, token, 400 * 24 * 3600)
         return answer
 
-    @routes.get("/session/demo")
-    async def choose_role(
-        request: Request, role: str = "", wanted: Annotated[str, Query(alias="next")] = "/"
-    ) -> RedirectResponse:
-        answer = RedirectResponse(_own(wanted), status_code=303)
-        keep_cookie(answer, request, DEMO_ROLE_COOKIE, role if role == Role.KPI_OWNER else "", SESSION_S)
-        return answer
-
+    routes.add_api_route("/session/demo", choose_role, methods=["GET"])
     return routes
+
+
+async def choose_role(
+    request: Request, role: str = "", wanted: Annotated[str, Query(alias="next")] = "/"
+) -> RedirectResponse:
+    """Remember what the demonstration's own machine wants to be: an owner of the roadmap, or its operator again."""
+    answer = RedirectResponse(_own(wanted), status_code=303)
+    keep_cookie(answer, request, DEMO_ROLE_COOKIE, role if role == Role.KPI_OWNER else "", SESSION_S)
+    return answer
 
 
 def _own(path: str) -> str:

@@ -21,6 +21,7 @@ from data_access.rows.roadmap import ASSUMPTION
 
 SHOWN_RECORDS = 250
 SHOWN_NAMES = 40
+SMALL = 10
 RECORD_PAGES: Mapping[str, str] = {
     "network_efficiency": "/sectors/{}",
     "non_revenue_water": "/sectors/{}",
@@ -98,7 +99,7 @@ def _figures(point: KpiPoint, lang: str) -> list[Component]:
     entries = [
         part
         for name, value in point.evidence.inputs.items()
-        for part in (html.Dt(_input(name, lang)), html.Dd(number(value, lang)))
+        for part in (html.Dt(_input(name, lang)), html.Dd(_figure(value, lang)))
     ]
     return [html.Dl(entries, className="facts"), html.P(say("roadmap.kpi.used", lang, count=point.evidence.used))]
 
@@ -149,7 +150,8 @@ def _records(detail: KpiDetail, point: KpiPoint, lang: str) -> list[Component]:
 
 
 def _figure(figure: float, lang: str) -> str:
-    return number(figure, lang, 0 if figure == int(figure) else 1)
+    """Whole figures whole, small ones with two decimals, so that no share of a half reads as nothing."""
+    return number(figure, lang, 0 if figure == int(figure) else 2 if abs(figure) < SMALL else 1)
 
 
 def _record(record: str, formula: str, point: KpiPoint) -> Component:
