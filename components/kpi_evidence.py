@@ -76,7 +76,7 @@ def _body(detail: KpiDetail, point: KpiPoint, lang: str) -> list[Component]:
         return [empty_block(say("roadmap.kpi.assumed", lang), say("roadmap.kpi.assumed_detail", lang))]
     cannot = [empty_block(say("evidence.cannot", lang, why=_why(detail, lang, point)))] if point.value is None else []
     if not point.evidence.records:
-        return cannot
+        return [*cannot, *_left_out(point, lang)]
     return [*cannot, *_partial(point, lang), *_figures(point, lang), *_again(detail, point, lang),
             *_left_out(point, lang), *_records(detail, point, lang)]  # fmt: skip
 

@@ -108,9 +108,9 @@ def _note(row: KpiRow, lang: str) -> str:
         notes.append(say("roadmap.kpis.never", lang))
     elif row.status is Status.NO_EVIDENCE:
         notes.append(say("roadmap.kpis.last_known", lang, quarter=quarter(row.period_end, lang)))
-    elif row.source == ASSUMPTION:
+    if row.source == ASSUMPTION:
         notes.append(say("roadmap.kpis.assumed", lang))
-    elif row.partial:
+    elif row.partial and row.status is not Status.NO_EVIDENCE:
         notes.append(say("roadmap.kpis.partial", lang))
     return " · ".join(note for note in notes if note)
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from analytics.limit_rules import BURST_RULE, NIGHT_RULE
 from analytics.local_time import day_span, day_start
-from data_access.kpi_evidence import Records, measured
+from data_access.kpi_evidence import Records, measured, unproven
 from data_access.once import once
 from data_access.rows.kpi_measures import Measurement, Period
 from data_access.schema import Alert, AlertEvent
@@ -83,7 +83,10 @@ Between = Callable[[_Leak], tuple[datetime | None, datetime | None]]
 
 
 def _waited(session: Session, period: Period, at: datetime, formula: str, between: Between) -> Measurement | None:
-    """From one moment to the other; a leak that lacks one of them waits still and is left out."""
+    """From one moment to the other; a leak that lacks one of them waits still and is left out.
+
+    Where all of them wait there is no value, and the evidence names them.
+    """
     found = Records()
     for leak in _leaks(session, at):
         since, until = between(leak)
@@ -95,7 +98,7 @@ def _waited(session: Session, period: Period, at: datetime, formula: str, betwee
             found.leave_out(f"no_{formula}", leak.code)
         else:
             found.used[leak.code] = ((until - since) / HOUR,)
-    return measured(formula, found, coverage=1.0)
+    return measured(formula, found, coverage=1.0) or unproven(found, coverage=1.0)
 
 
 def water_saved(session: Session, period: Period, at: datetime) -> Measurement | None:

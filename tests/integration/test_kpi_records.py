@@ -92,6 +92,16 @@ def test_the_index_of_a_system_with_few_connections_has_a_reason_instead_of_a_va
     assert outside_limits("ili", found.evidence) == "few_connections"
 
 
+def test_leaks_that_all_wait_for_a_pinpoint_are_named_in_a_period_without_a_value(sqlite_database):
+    sqlite_database.call(leaks)
+    found = sqlite_database.call(measure, formula="time_to_locate", period=quarter_of(2018, 2), at=CLOSED)
+    assert (found.value, found.evidence.used, found.coverage) == (None, 0, 1.0)
+    assert (found.evidence.excluded, found.evidence.left_out) == (
+        {"no_time_to_locate": 1},
+        {"no_time_to_locate": ("A-5",)},
+    )
+
+
 def test_the_value_without_major_event_days_stands_beside_the_one_with_them(sqlite_database):
     """31 days of 6,600 customer-minutes and one of 33.4 M, 1.1 M customers: only the last is above exp(mean + 2.5 sd).
 
