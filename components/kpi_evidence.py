@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from dash import dcc, html
@@ -56,6 +57,8 @@ RECORD_PAGES: Mapping[str, str] = {
 }
 MONTH = re.compile(r"\d{4}-\d\d")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+OF_PAIRS = "clashes_avoided"
+APPLICATION = "customer"  # the service of the application, which has a page of its own
 STATION = "SR-"  # a lift station among sectors
 
 
@@ -155,14 +158,22 @@ def _figure(figure: float, lang: str) -> str:
 
 
 def _record(record: str, formula: str, point: KpiPoint) -> Component:
-    """The record with the page of what its first word names, at the end of its month or of the period."""
-    page = RECORD_PAGES.get(formula)
-    named = html.Bdi(record, dir="ltr")
+    """The record with the page of what it names: of its first word, of both where it is a pair."""
+    if formula == OF_PAIRS:
+        parts: list[Any] = [part for word in record.split() for part in (_way(word, formula, point), " ")]
+        return html.Span(parts[:-1])
+    return _way(record, formula, point)
+
+
+def _way(record: str, formula: str, point: KpiPoint) -> Component:
+    """A link to the page of the record's first word, at the end of its month or day or of the period."""
+    page, named, words = RECORD_PAGES.get(formula), html.Bdi(record, dir="ltr"), record.split()
     if page is None:
         return named
-    words = record.split()
     if words[0].startswith(STATION):
         page = "/network?service=sanitation"
+    if words[0] == APPLICATION:
+        page = "/services"
     sign = "&" if "?" in page else "?"
     return dcc.Link(named, href=f"{page.format(words[0])}{sign}{urlencode({'at': _until(words, point).isoformat()})}")
 
