@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from analytics.local_time import day_span, day_start
@@ -96,40 +96,64 @@ def _heard_hours(session: Session, ids: Sequence[int], hours: tuple[int, int], a
 def lift_availability(session: Session, period: Period, at: datetime) -> Measurement | None:
     """Share of the told hours in which a lift station did its work.
 
-    It did not where the well stood at its high limit or above while no pump ran in the whole hour.
+    It did not where the well stood at its high limit or above while none of its pumps ran in the whole hour.
     """
-    hours, found, level, pump = _hours(period, at), Records(), aliased(Sensor), aliased(Sensor)
+    hours, found = _hours(period, at), Records()
     rule = limit_rule(session, "high_level", at=min(at, day_span(period.end)[1]))
-    stations = session.execute(
-        select(Asset.code, level.id.label("level"), level.high_limit, level.unit, pump.id.label("pump"))
-        .outerjoin(level, and_(level.asset_id == Asset.id, level.quantity == "level"))
-        .outerjoin(pump, and_(pump.asset_id == Asset.id, pump.quantity == "pump_state"))
-        .where(Asset.kind == "lift_station")
-        .order_by(Asset.code)
-    ).all()
+    stations = _stations(session)
+    limits = {row.level: rule.limit_for(row.high_limit, row.unit, None) for row in stations if row.level and row.pumps}
+    worked = _worked(session, limits, hours, at)
     for station in stations:
-        limit = rule.limit_for(station.high_limit, station.unit, None) if station.level else None
-        if limit is None or station.pump is None:
+        told, idle = worked.get(station.level, (0, 0))
+        if limits.get(station.level) is None:
             found.leave_out("no_level_or_pump", station.code)
-        elif (row := _worked(session, station, limit, hours, at)).told:
-            found.used[station.code] = (row.told - row.idle, row.told)
+        elif told:
+            found.used[station.code] = (told - idle, told)
         else:
             found.leave_out("not_told", station.code)
     promised = len(stations) * (_hours(period)[1] - hours[0]) / HOUR_S
-    told = sum(row[1] for row in found.used.values())
-    return measured("lift_availability", found, coverage=told / promised if promised else 0.0)
+    told_hours = sum(row[1] for row in found.used.values())
+    return measured("lift_availability", found, coverage=told_hours / promised if promised else 0.0)
 
 
-def _worked(session: Session, station: Any, limit: float, hours: tuple[int, int], at: datetime) -> Any:
-    """The hours told by both sensors of a station, and those in which its pumps stood before a full well."""
-    well, pumps = aliased(ReadingHourly), aliased(ReadingHourly)
-    idle = case((and_(well.max >= limit, pumps.max == 0), 1), else_=0)
+def _stations(session: Session) -> Sequence[Any]:
+    """Every lift station with the sensor of its well, that sensor's own limit, and how many of its pumps are told."""
+    level, pump = aliased(Sensor), aliased(Sensor)
     query = (
-        select(func.count().label("told"), func.coalesce(func.sum(idle), 0).label("idle"))
-        .join(pumps, and_(pumps.hour_ts == well.hour_ts, pumps.sensor_id == station.pump))
-        .where(well.sensor_id == station.level, well.max.is_not(None), pumps.max.is_not(None), *_told(well, hours, at))
+        select(Asset.code, level.id.label("level"), level.high_limit, level.unit, func.count(pump.id).label("pumps"))
+        .outerjoin(level, and_(level.asset_id == Asset.id, level.quantity == "level"))
+        .outerjoin(pump, and_(pump.asset_id == Asset.id, pump.quantity == "pump_state"))
+        .where(Asset.kind == "lift_station")
+        .group_by(Asset.code, level.id, level.high_limit, level.unit)
+        .order_by(Asset.code)
     )
-    return session.execute(query).one()
+    return session.execute(query).all()
+
+
+def _worked(
+    session: Session, limits: Mapping[int, float | None], hours: tuple[int, int], at: datetime
+) -> dict[int, tuple[int, int]]:
+    """By the sensor of the well, the hours told with the pumps, and those of full wells before standing pumps."""
+    counted: dict[int, tuple[int, int]] = {}
+    for limit in {each for each in limits.values() if each is not None}:
+        each_hour = _wells_and_pumps([sensor for sensor, own in limits.items() if own == limit], hours, at).subquery()
+        idle = case((and_(each_hour.c.high >= limit, each_hour.c.ran == 0), 1), else_=0)
+        query = select(each_hour.c.sensor_id, func.count(), func.sum(idle)).group_by(each_hour.c.sensor_id)
+        counted |= {sensor: (told, int(stood)) for sensor, told, stood in session.execute(query)}
+    return counted
+
+
+def _wells_and_pumps(levels: Sequence[int], hours: tuple[int, int], at: datetime) -> Select[*tuple[Any, ...]]:
+    """Hour by hour the highest level of each well, and whether any of its station's pumps ran."""
+    level, pump, well, pumps = aliased(Sensor), aliased(Sensor), aliased(ReadingHourly), aliased(ReadingHourly)
+    return (
+        select(well.sensor_id, well.hour_ts, func.max(well.max).label("high"), func.max(pumps.max).label("ran"))
+        .join(level, level.id == well.sensor_id)
+        .join(pump, and_(pump.asset_id == level.asset_id, pump.quantity == "pump_state"))
+        .join(pumps, and_(pumps.sensor_id == pump.id, pumps.hour_ts == well.hour_ts))
+        .where(well.sensor_id.in_(levels), well.max.is_not(None), pumps.max.is_not(None), *_told(well, hours, at))
+        .group_by(well.sensor_id, well.hour_ts)
+    )
 
 
 def _told(table: Any, hours: tuple[int, int], at: datetime) -> tuple[Any, ...]:
