@@ -69,23 +69,19 @@ def test_road004_a_filter_stands_in_the_address_and_the_owners_form_opens_to_its
     visitor.see(".update--closed")
 
 
-def test_road005_the_indicator_without_evidence_is_hatched_and_never_on_track(visitor: Visitor) -> None:
+def test_road005_the_indicator_without_evidence_is_hatched_and_one_of_no_name_said_to_be_none(visitor: Visitor) -> None:
     visitor.go("/roadmap")
     row = visitor.see("#roadmap-table .ag-row[row-id='water_saved']", "Eau économisée")
     assert row.find_elements(By.CSS_SELECTOR, ".mark--unknown")
     assert not row.find_elements(By.CSS_SELECTOR, ".mark--normal")
     visitor.go("/roadmap/water_saved")
     visitor.see(".kpi-title--no_evidence", "Eau économisée")
-
-
-def test_road006_an_address_that_names_no_indicator_says_so(visitor: Visitor) -> None:
     visitor.go("/roadmap/nothing_of_that_name")
     visitor.see(".error", "nothing_of_that_name")
 
 
 def test_road007_from_a_value_to_the_nights_of_a_sector_by_links(visitor: Visitor) -> None:
-    visitor.go("/roadmap")
-    visitor.see("#roadmap-table a.kpi-name[href='/roadmap/sectors_judged']").click()
+    visitor.go("/roadmap/sectors_judged")
     visitor.see(".kpi-again", "le même")
     record = visitor.see(".records a")
     sector = record.text
