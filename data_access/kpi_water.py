@@ -25,6 +25,7 @@ PRESSURE_ROLES = ("logger", "critical_point")
 MOVED_NIGHTS = ("ramadan", "eid")  # the city sleeps at other hours: these nights are compared with none
 ASSUMED_SHARES = {"unbilled_pct": 0.5, "unauthorised_pct": 0.25, "under_registered_pct": 5.0}  # domain reference 1.1
 HOUR_S = 3600
+DIGITS = 3  # of means: both engines add up in an order of their own
 
 
 def leakage_index(session: Session, period: Period, at: datetime) -> Measurement | None:
@@ -90,25 +91,13 @@ def _pressure_m(session: Session, month: date, days: int, at: datetime) -> dict[
     for zone, mean, told in session.execute(query):
         if told >= LEAST_DAYS_SHARE * days:
             means[zone].append(mean)
-    return {zone: sum(each) / len(each) for zone, each in means.items()}
+    return {zone: round(sum(each) / len(each), DIGITS) for zone, each in means.items()}
 
 
 def night_flow(session: Session, period: Period, at: datetime) -> Measurement | None:
     """Litres per connection and hour: the mean minimum of each sector's usable nights, Ramadan and feasts left out."""
     found, sectors = Records(), _sectors(session)
-    query = (
-        select(NightFlow.sector_id, func.avg(NightFlow.mnf_m3h).label("night_m3h"), func.count().label("nights"))
-        .where(
-            NightFlow.night.between(period.start, period.end),
-            NightFlow.unusable_reason.is_(None),
-            NightFlow.mnf_m3h.is_not(None),
-            NightFlow.calendar_class.not_in(MOVED_NIGHTS),
-            NightFlow.known_from <= at,
-            or_(NightFlow.known_to.is_(None), NightFlow.known_to > at),
-        )
-        .group_by(NightFlow.sector_id)
-    )
-    nights = {row.sector_id: row for row in session.execute(query)}
+    nights, moved = _nights(session, period, at)
     for sector in sectors:
         row = nights.get(sector.id)
         if row is None:
@@ -116,8 +105,31 @@ def night_flow(session: Session, period: Period, at: datetime) -> Measurement | 
         elif not sector.connections:
             found.leave_out("no_size", sector.code)
         else:
-            found.used[sector.code] = (row.night_m3h, sector.connections, row.nights)
-    return measured("night_flow", found, coverage=found.coverage)
+            found.used[sector.code] = (round(row.night_m3h, DIGITS), sector.connections, row.nights)
+    promised = len(sectors) * (_days(period) - moved)
+    told = sum(row[2] for row in found.used.values())
+    return measured("night_flow", found, coverage=told / promised if promised else 0.0)
+
+
+def _nights(session: Session, period: Period, at: datetime) -> tuple[dict[int, Any], int]:
+    """Of each sector the mean of its comparable nights and their number; how many nights of the period are moved."""
+    known = (
+        NightFlow.night.between(period.start, period.end),
+        NightFlow.known_from <= at,
+        or_(NightFlow.known_to.is_(None), NightFlow.known_to > at),
+    )
+    query = (
+        select(NightFlow.sector_id, func.avg(NightFlow.mnf_m3h).label("night_m3h"), func.count().label("nights"))
+        .where(
+            *known,
+            NightFlow.unusable_reason.is_(None),
+            NightFlow.mnf_m3h.is_not(None),
+            NightFlow.calendar_class.not_in(MOVED_NIGHTS),
+        )
+        .group_by(NightFlow.sector_id)
+    )
+    moved = select(func.count(NightFlow.night.distinct())).where(*known, NightFlow.calendar_class.in_(MOVED_NIGHTS))
+    return {row.sector_id: row for row in session.execute(query)}, session.scalar(moved) or 0
 
 
 def pressure_compliance(session: Session, period: Period, at: datetime) -> Measurement | None:

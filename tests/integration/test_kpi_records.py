@@ -41,7 +41,7 @@ COUNTED = {
         # lost: 144,000 - 95,000 / 0.95 - 0.75 % = 42,920 and 72,000 - 50,000 - 540 = 21,460 m3
         # unavoidable: (18 x 100 + 0.8 x 4,000) x 45 x 30 / 1,000 = 6,750 and (900 + 1,600) x 30 x 30 / 1,000 = 2,250
         "ili": (64_380 / 9_000, 60 / (3 * 92), {"no_pressure": ("S-3",)}),
-        "night_flow": (1000 * (80 + 20) / 6000, 2 / 3, {"no_usable_night": ("S-3",)}),
+        "night_flow": (1000 * (80 + 20) / 6000, 3 / (3 * 91), {"no_usable_night": ("S-3",)}),  # one night is moved
         "pressure_compliance": (100 * 7 / 8, 8 / (2 * HOURS), {"no_critical_point": ("S-3",)}),
         "monitored_km": (150.0, 1.0, {"meters_silent": ("S-3",)}),
     },
