@@ -22,7 +22,7 @@ from fastapi import FastAPI
 import api
 import callbacks
 from api.live import Watcher
-from api.sessions import DEMO_OPERATOR, LOCAL_OPERATOR, Doorkeeper, SessionMiddleware
+from api.sessions import Doorkeeper, SessionMiddleware
 from callbacks.data import Correction
 from components.closed_wall import closed_wall_page
 from components.ids import Shell
@@ -33,7 +33,7 @@ from components.shell import Viewer, frame, notice
 from components.sign_in import sign_in_page
 from components.text import say, spoken
 from data_access import accounts, scenario, upgrade
-from data_access.actors import Permission, current_actor
+from data_access.actors import AT_THIS_MACHINE, Permission, current_actor
 from data_access.clock import Clock, wall_now
 from data_access.clocks import clock_of
 from data_access.database import Database
@@ -101,7 +101,7 @@ def viewer() -> Viewer | None:
     actor = current_actor.get()
     if actor is None:
         return None
-    by_itself = actor.name in (DEMO_OPERATOR, LOCAL_OPERATOR)
+    by_itself = actor.name in AT_THIS_MACHINE
     return Viewer(actor.name, actor.role.value, by_itself, writes=actor.may(Permission.WRITE_LOGBOOK))
 
 

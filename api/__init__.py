@@ -22,6 +22,7 @@ from api import (
     rejects,
     screens,
     sectors,
+    services,
     sign_in,
     works,
     worksite_layers,
@@ -57,6 +58,7 @@ def include(
         alarm_quality.router(database, clock),
         leak_queue.router(database, clock),
         kpis.router(database, clock),
+        services.router(database, clock),
         logbook.router(database, clock),
         docs.router(),
     ):

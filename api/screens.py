@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from api.sessions import DEMO_OPERATOR, LOCAL_OPERATOR, SCREEN_COOKIE, keep_cookie
+from api.sessions import SCREEN_COOKIE, keep_cookie
 from data_access import screen_tokens, screens
-from data_access.actors import Role, current_actor
+from data_access.actors import AT_THIS_MACHINE, Role, current_actor
 from data_access.clock import wall_now
 from data_access.database import Database
 from data_access.rows.screens import Sign
@@ -54,4 +54,4 @@ def _speaks_for(screen: str) -> bool:
     if actor is None:
         return False
     is_itself = actor.role is Role.SCREEN and actor.name == screen
-    return is_itself or actor.name in (DEMO_OPERATOR, LOCAL_OPERATOR)
+    return is_itself or actor.name in AT_THIS_MACHINE

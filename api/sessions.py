@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data_access import accounts
-from data_access.actors import Actor, Permission, Role, current_actor
+from data_access.actors import DEMO_OPERATOR, DEMO_OWNER, LOCAL_OPERATOR, Actor, Permission, Role, current_actor
 from data_access.clock import wall_now
 from data_access.database import Database
 from data_access.rows.languages import LANGUAGES, current_language
@@ -26,12 +26,11 @@ from settings import LOOPBACK, Settings
 SESSION_COOKIE = "ain_session"
 SCREEN_COOKIE = "ain_screen"
 LANGUAGE_COOKIE = "ain_lang"
+DEMO_ROLE_COOKIE = "ain_demo_role"
 SESSION_S = 12 * 3600
 OPEN_PATHS = ("/healthz", "/login", "/session", "/assets/", "/_dash-component-suites/", "/_favicon", "/_reload-hash")
 WALLS = "/wall/"
 READINGS_PATH, RECORDS_PATH = "/api/v1/readings", "/api/v1/records/"
-DEMO_OPERATOR = "Opérateur de démonstration"
-LOCAL_OPERATOR = "Poste local"
 
 
 @dataclass(frozen=True)
@@ -82,11 +81,15 @@ class Doorkeeper:
         return await self.database.run(accounts.token_actor, token=token, origin=origin, wall=wall_now())
 
     async def _local(self, connection: HTTPConnection, origin: str) -> Actor | None:
-        """Only on loopback and not through a proxy: the demonstration's operator, or the one of a fresh database."""
+        """Only on loopback and not through a proxy: the demonstration's operator, or the one of a fresh database.
+
+        The demonstration's operator may have chosen to be an owner of the roadmap for a while.
+        """
         if not self.settings.on_loopback or origin not in LOOPBACK or "x-forwarded-for" in connection.headers:
             return None
         if self.demonstration:
-            return Actor(DEMO_OPERATOR, Role.DISPATCHER, origin)
+            owns = connection.cookies.get(DEMO_ROLE_COOKIE) == Role.KPI_OWNER
+            return Actor(DEMO_OWNER, Role.KPI_OWNER, origin) if owns else Actor(DEMO_OPERATOR, Role.DISPATCHER, origin)
         if await self.database.run(accounts.account_count) == 0:
             return Actor(LOCAL_OPERATOR, Role.ADMIN, origin)
         return None

@@ -8,13 +8,17 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from api.sessions import SCREEN_COOKIE, SESSION_COOKIE, SESSION_S, Doorkeeper, keep_cookie
+from api.sessions import DEMO_ROLE_COOKIE, SCREEN_COOKIE, SESSION_COOKIE, SESSION_S, Doorkeeper, keep_cookie
 from data_access import accounts
+from data_access.actors import Role
 from data_access.rows.languages import current_language
 
 
 def router(doorkeeper: Doorkeeper) -> APIRouter:
-    """GET /login: the form. POST /session signs in, GET /session/end signs out, GET /session/screen takes a token."""
+    """GET /login: the form. POST /session signs in, GET /session/end signs out, GET /session/screen takes a token.
+
+    GET /session/demo?role= is what the demonstration's own machine may be; elsewhere the choice changes nothing.
+    """
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/login")
@@ -54,7 +58,17 @@ def router(doorkeeper: Doorkeeper) -> APIRouter:
         keep_cookie(answer, request, SCREEN_COOKIE, token, 400 * 24 * 3600)
         return answer
 
+    routes.add_api_route("/session/demo", choose_role, methods=["GET"])
     return routes
+
+
+async def choose_role(
+    request: Request, role: str = "", wanted: Annotated[str, Query(alias="next")] = "/"
+) -> RedirectResponse:
+    """Remember what the demonstration's own machine wants to be: an owner of the roadmap, or its operator again."""
+    answer = RedirectResponse(_own(wanted), status_code=303)
+    keep_cookie(answer, request, DEMO_ROLE_COOKIE, role if role == Role.KPI_OWNER else "", SESSION_S)
+    return answer
 
 
 def _own(path: str) -> str:

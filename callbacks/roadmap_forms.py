@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dash import Dash, Input, Output, State
+from dash.development.base_component import Component as Block
 from dash.exceptions import PreventUpdate
 
 from analytics.local_time import local_day
@@ -15,10 +16,10 @@ from callbacks.moments import is_past
 from components.formats import day_time
 from components.ids import Live, Shell
 from components.programme_ids import Update
-from components.roadmap_form import NO_RISK, Options, form_class, subjects
+from components.roadmap_form import NO_RISK, Options, form_class, subjects, why_block
 from components.text import say, spoken
 from data_access import roadmap, roadmap_actions
-from data_access.actors import Actor, Permission, current_actor
+from data_access.actors import DEMO_OPERATOR, DEMO_OWNER, Actor, Permission, current_actor
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.errors import OperatorError
@@ -151,6 +152,11 @@ def why_closed(query: Query, actor: Actor | None, lang: str) -> str:
     return "" if may else say("programme.update.read_only", lang)
 
 
+def role_switch(actor: Actor | None) -> str | None:
+    """What the person at the demonstration's own machine may become: `become` an owner, or `leave` being one."""
+    return {DEMO_OPERATOR: "become", DEMO_OWNER: "leave"}.get(actor.name) if actor else None
+
+
 def register(app: Dash, database: Database, clock: Clock) -> None:
     """Wire the form. No decisions below this line."""
 
@@ -160,9 +166,9 @@ def register(app: Dash, database: Database, clock: Clock) -> None:
         Input(Shell.QUERY, "data"),
         Input(Update.ACTION, "value"),
     )
-    async def _form(query: Query, action: str) -> tuple[str, str]:
+    async def _form(query: Query, action: str) -> tuple[str, list[Block]]:
         why = why_closed(query, current_actor.get(), spoken())
-        return form_class(action, shown=not why), why
+        return form_class(action, shown=not why), why_block(why, role_switch(current_actor.get()), spoken())
 
     @app.callback(
         Output(Update.SUBJECT, "data"),

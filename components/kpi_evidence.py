@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from dash import dcc, html
@@ -20,6 +22,7 @@ from data_access.rows.roadmap import ASSUMPTION
 
 SHOWN_RECORDS = 250
 SHOWN_NAMES = 40
+SMALL = 10
 RECORD_PAGES: Mapping[str, str] = {
     "network_efficiency": "/sectors/{}",
     "non_revenue_water": "/sectors/{}",
@@ -35,7 +38,27 @@ RECORD_PAGES: Mapping[str, str] = {
     "saidi": "/network?service=electricity",
     "saifi": "/network?service=electricity",
     "caidi": "/network?service=electricity",
+    "ili": "/sectors/{}",
+    "night_flow": "/sectors/{}",
+    "pressure_compliance": "/sectors/{}",
+    "monitored_km": "/sectors/{}",
+    "time_to_aware": "/alerts/{}",
+    "time_to_locate": "/alerts/{}",
+    "time_to_verify": "/alerts/{}",
+    "lift_availability": "/network?service=sanitation",
+    "objects_per_km": "/network?service={}",
+    "objects_per_1000": "/network?service={}",
+    "network_availability": "/network?service=telecom",
+    "bills_paid": "/services",
+    "failed_payments": "/services",
+    "agency_searches": "/services",
+    "unconfirmed_works": "/worksites/{}",
+    "clashes_avoided": "/worksites/{}",
 }
+MONTH = re.compile(r"\d{4}-\d\d")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+OF_PAIRS = "clashes_avoided"
+APPLICATION = "customer"  # the service of the application, which has a page of its own
 STATION = "SR-"  # a lift station among sectors
 
 
@@ -44,7 +67,7 @@ def evidence_block(detail: KpiDetail, period_end: str | None, lang: str) -> Comp
     point = next((one for one in detail.points if one.period_end.isoformat() == period_end), None)
     point = point or next(iter(detail.points), None)
     if point is None:
-        return empty_block(say("roadmap.kpi.no_period", lang), say("roadmap.kpi.no_period_detail", lang))
+        return empty_block(say("roadmap.kpi.no_period", lang), say("evidence.cannot", lang, why=_why(detail, lang)))
     name = period_name(point.period_end, detail.row.period, lang)
     head = html.H3(say("roadmap.kpi.evidence_of", lang, quarter=name), className="strong")
     body = [head, *_body(detail, point, lang), *_corrections(point, detail.row, lang)]
@@ -54,14 +77,16 @@ def evidence_block(detail: KpiDetail, period_end: str | None, lang: str) -> Comp
 def _body(detail: KpiDetail, point: KpiPoint, lang: str) -> list[Component]:
     if point.evidence.source == ASSUMPTION:
         return [empty_block(say("roadmap.kpi.assumed", lang), say("roadmap.kpi.assumed_detail", lang))]
-    if point.value is None:
-        return [empty_block(say("evidence.cannot", lang, why=_why(detail.formula, lang)))]
-    return [*_partial(point, lang), *_figures(point, lang), *_again(detail, point, lang),
+    cannot = [empty_block(say("evidence.cannot", lang, why=_why(detail, lang, point)))] if point.value is None else []
+    if not point.evidence.records:
+        return [*cannot, *_left_out(point, lang)]
+    return [*cannot, *_partial(point, lang), *_figures(point, lang), *_again(detail, point, lang),
             *_left_out(point, lang), *_records(detail, point, lang)]  # fmt: skip
 
 
-def _why(formula: str, lang: str) -> str:
-    key = f"evidence.missing.{formula}"
+def _why(detail: KpiDetail, lang: str, point: KpiPoint | None = None) -> str:
+    """The limit of the formula that the records break, or what its records lack."""
+    key = f"evidence.outside.{point.outside}" if point and point.outside else f"evidence.missing.{detail.formula}"
     return say(key if known(key, lang) else "evidence.missing.unknown", lang)
 
 
@@ -77,7 +102,7 @@ def _figures(point: KpiPoint, lang: str) -> list[Component]:
     entries = [
         part
         for name, value in point.evidence.inputs.items()
-        for part in (html.Dt(_input(name, lang)), html.Dd(number(value, lang)))
+        for part in (html.Dt(_input(name, lang)), html.Dd(_figure(value, lang)))
     ]
     return [html.Dl(entries, className="facts"), html.P(say("roadmap.kpi.used", lang, count=point.evidence.used))]
 
@@ -128,25 +153,36 @@ def _records(detail: KpiDetail, point: KpiPoint, lang: str) -> list[Component]:
 
 
 def _figure(figure: float, lang: str) -> str:
-    return number(figure, lang, 0 if figure == int(figure) else 1)
+    """Whole figures whole, small ones with two decimals, so that no share of a half reads as nothing."""
+    return number(figure, lang, 0 if figure == int(figure) else 2 if abs(figure) < SMALL else 1)
 
 
 def _record(record: str, formula: str, point: KpiPoint) -> Component:
-    """The record with the page of what its first word names, at the end of its month or of the period."""
-    page = RECORD_PAGES.get(formula)
-    named = html.Bdi(record, dir="ltr")
+    """The record with the page of what it names: of its first word, of both where it is a pair."""
+    if formula == OF_PAIRS:
+        parts: list[Any] = [part for word in record.split() for part in (_way(word, formula, point), " ")]
+        return html.Span(parts[:-1])
+    return _way(record, formula, point)
+
+
+def _way(record: str, formula: str, point: KpiPoint) -> Component:
+    """A link to the page of the record's first word, at the end of its month or day or of the period."""
+    page, named, words = RECORD_PAGES.get(formula), html.Bdi(record, dir="ltr"), record.split()
     if page is None:
         return named
-    words = record.split()
     if words[0].startswith(STATION):
         page = "/network?service=sanitation"
+    if words[0] == APPLICATION:
+        page = "/services"
     sign = "&" if "?" in page else "?"
     return dcc.Link(named, href=f"{page.format(words[0])}{sign}{urlencode({'at': _until(words, point).isoformat()})}")
 
 
 def _until(words: Sequence[str], point: KpiPoint) -> datetime:
-    """The end of the record's month, where it names one; else when the value was known."""
-    if len(words) > 1 and len(words[1]) == len("2018-09"):
+    """The end of the record's month or day, where it names one; else when the value was known."""
+    if DAY.fullmatch(words[0]):
+        return day_span(parse_instant(f"{words[0]}T12:00").date())[1]
+    if len(words) > 1 and MONTH.fullmatch(words[1]):
         first = parse_instant(f"{words[1]}-01T12:00")
         return day_span((first.replace(day=28) + timedelta(days=4)).replace(day=1).date())[0]
     return point.known_from

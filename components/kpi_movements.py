@@ -9,7 +9,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component as Block
 
-from components.formats import MISSING, day, number, quarter
+from components.formats import MISSING, day, isolated, number, quarter
 from components.kpi_table import PRIORITIES, STATUS_ORDER
 from components.marks import normal_mark, priority_mark
 from components.plain_table import plain_table
@@ -61,7 +61,9 @@ def _kpi_line(move: KpiMove, lang: str) -> Block:
             status_mark(row.status),
             dcc.Link(html.B(row.names.of(lang)), href=f"/roadmap/{row.code}"),
             html.Bdi(f"{values[0]} {ARROW} {values[1]}", dir="ltr", className="moves__values"),
-            html.Span(f"{say(f'units.{row.unit}', lang)} · {status}", className="secondary"),
+            html.Span(
+                " · ".join(part for part in (say(f"units.{row.unit}", lang), status) if part), className="secondary"
+            ),
         ]
     )
 
@@ -118,7 +120,7 @@ def _badness(row: KpiRow) -> float:
 
 def scenario_block(rows: Sequence[KpiRow], lang: str) -> Block:
     """Where the trend of the last six months would lead by each target's date, against the target."""
-    heads = [_say(f"scenario.{head}", lang) for head in ("name", "target", "then", "gap", "verdict")]
+    heads = [_say(f"scenario.{head}", lang) for head in ("name", "target", "then", "verdict")]
     told = [_scenario(row, lang) for row in rows if row.half_year is not None and row.target is not None]
     return plain_table(heads, told) if told else empty_block(_say("scenario.none", lang))
 
@@ -131,9 +133,9 @@ def _scenario(row: KpiRow, lang: str) -> Sequence[Any]:
     name = html.Span([mark, dcc.Link(row.names.of(lang), href=f"/roadmap/{row.code}")], className="services__state")
     goal = f"{number(target, lang, row.decimals)} {say(f'units.{row.unit}', lang)}"
     if in_time:
-        return (name, goal, MISSING, MISSING, _say("scenario.reached", lang, quarter=quarter(by, lang)))
-    missing = html.B(number(abs(then - target), lang, row.decimals))
-    return (name, goal, number(then, lang, row.decimals), missing, _say("scenario.missed", lang))
+        return (name, goal, MISSING, _say("scenario.reached", lang, quarter=quarter(by, lang)))
+    missing = isolated(number(abs(then - target), lang, row.decimals), lang)
+    return (name, goal, number(then, lang, row.decimals), html.B(_say("scenario.missed", lang, gap=missing)))
 
 
 def _bounded(row: KpiRow) -> float:

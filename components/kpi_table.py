@@ -104,11 +104,13 @@ def _mark(status: Status) -> dict[str, Any]:
 def _note(row: KpiRow, lang: str) -> str:
     """The unit, and what to know about the value: assumed, partly covered, or too old."""
     notes = [say(f"units.{row.unit}", lang)]
-    if row.status is Status.NO_EVIDENCE and row.period_end:
+    if row.status is Status.NO_EVIDENCE and not row.period_end:
+        notes.append(say("roadmap.kpis.never", lang))
+    elif row.status is Status.NO_EVIDENCE:
         notes.append(say("roadmap.kpis.last_known", lang, quarter=quarter(row.period_end, lang)))
-    elif row.source == ASSUMPTION:
+    if row.source == ASSUMPTION:
         notes.append(say("roadmap.kpis.assumed", lang))
-    elif row.partial:
+    elif row.partial and row.status is not Status.NO_EVIDENCE:
         notes.append(say("roadmap.kpis.partial", lang))
     return " · ".join(note for note in notes if note)
 

@@ -18,6 +18,7 @@ from data_access.rows.roadmap import InitiativeRow, Portfolio
 
 RISK_PRIORITIES: Mapping[str, int] = {"high": 2, "medium": 3, "low": 4}
 MILLION = 1e6
+SHOWN_SERVED = 5
 
 
 def portfolio_cards(portfolios: Sequence[Portfolio], on: date, lang: str) -> list[Block]:
@@ -84,7 +85,9 @@ def _millions(amount: float | None) -> float | None:
 
 def _facts(portfolio: Portfolio, on: date, lang: str) -> list[Block]:
     following, risky = portfolio.next_milestone, portfolio.riskiest
-    serves = listed((names.of(lang) for names in portfolio.serves), lang) or MISSING
+    first = [names.of(lang) for names in portfolio.serves[:SHOWN_SERVED]]
+    more = len(portfolio.serves) - len(first)
+    serves = " ".join([listed(first, lang), *([say("roadmap.kpi.more", lang, count=more)] if more else [])]) or MISSING
     late = following.priority(on) if following else None
     milestone = listed([day(following.expected_on, lang), following.names.of(lang)], lang) if following else MISSING
     return [

@@ -21,7 +21,7 @@ from data_access.rows.local_time import local_day
 from data_access.rows.movements import KpiMove, Movements
 from data_access.rows.roadmap import ASSUMPTION, Change, InitiativeRow, MilestoneRow, Portfolio, Status
 
-MOST_LATE, MOST_DECISIONS, MOST_WANTED = 7, 6, 8
+MOST_MOVES, MOST_LATE, MOST_DECISIONS, MOST_WANTED = 18, 7, 6, 8
 
 
 def review_page(lang: str, query: Mapping[str, str]) -> Block:
@@ -56,9 +56,13 @@ def _counts(moved: Movements, lang: str) -> Block:
 
 
 def _movements(moved: Movements, lang: str) -> Block:
+    """What is not on its trajectory first, then what moved; as many as the sheet holds, and how many are left."""
     heads = [_say(f"column.{name}", lang) for name in ("kpi", "period", "before", "now", "change", "gap", "status")]
-    rows = [_movement(move, lang) for move in moved.kpis]
-    return html.Section([html.H2(_say("movements", lang)), plain_table(heads, rows, texts=2)])
+    told = sorted(moved.kpis, key=lambda move: (move.now.status is Status.ON_TRACK, not move.is_one))
+    rows = [_movement(move, lang) for move in told[:MOST_MOVES]]
+    more = len(told) - len(rows)
+    rest = [html.P(say("roadmap.kpi.more", lang, count=more), className="secondary")] if more > 0 else []
+    return html.Section([html.H2(_say("movements", lang)), plain_table(heads, rows, texts=2), *rest])
 
 
 def _movement(move: KpiMove, lang: str) -> Sequence[Any]:

@@ -23,6 +23,7 @@ OF_PROJECTS = ("progress", "end", "risk")
 OF_INDICATORS = ("suspend", "resume")
 ACTIONS = (*OF_MILESTONES, *OF_PROJECTS, "decision", *OF_INDICATORS)
 NO_RISK = "none"
+OWNER = "kpi_owner"
 Options = list[dict[str, str]]
 
 
@@ -44,13 +45,23 @@ def update_card(lang: str) -> Block:
     send = html.Button(_say("send", lang), id=Update.SEND, className="button button--primary", type="button")
     answer = html.P(id=Update.ANSWER, className="update__answer", role="status")
     form = html.Div([*fields, send, answer], id=Update.FORM, className=form_class(ACTIONS[0], shown=False))
-    return card(_say("title", lang), [form, html.P(id=Update.WHY, className="secondary update__why")],
+    return card(_say("title", lang), [form, html.Div(id=Update.WHY, className="secondary update__why")],
                 note=_say("note", lang), modifier="roadmap-update")  # fmt: skip
 
 
 def form_class(action: str, *, shown: bool) -> str:
     """The class that shows the fields of an action; none of them where nothing can be changed."""
     return f"update update--{action}" if shown else "update update--closed"
+
+
+def why_block(why: str, switch: str | None, lang: str) -> list[Block]:
+    """Why the form is closed; on the demonstration's own machine, the way to open it, or back."""
+    sentences = [why, _say("acting", lang) if switch == "leave" else ""]
+    parts: list[Block] = [html.Span(sentence) for sentence in sentences if sentence]
+    if switch is None:
+        return parts
+    role = OWNER if switch == "become" else ""
+    return [*parts, html.A(_say(switch, lang), href=f"/session/demo?role={role}&next=/roadmap", className="link")]
 
 
 def subjects(action: str, programme: Programme, kpis: Sequence[KpiRow], lang: str) -> Options:

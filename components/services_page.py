@@ -9,7 +9,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.cards import card, headline
+from components.cards import Content, card, export_link, headline
 from components.controls import page_bar
 from components.formats import clock_time, day, day_time, isolated, number, percent, weekday_day
 from components.map import city_map, overlay, point
@@ -35,36 +35,33 @@ def services_page(lang: str, query: Mapping[str, str]) -> Component:
         [html.Summary(_say("agencies.list", lang), className="link"), html.Div(id=Services.LIST)],
         className="roadmap-details",
     )
+    stack = html.Div(
+        [
+            _card("parts", html.Div(loading_block(), id=Services.PARTS), lang),
+            _card("payments", graph(Services.PAYMENTS, "services__chart"), lang),
+        ],
+        className="services__stack",
+    )
+    use = _card("use", graph(Services.USE, "services__chart"), lang)
+    reports = _card("reports", html.Div(loading_block(), id=Services.REPORTS), lang)
     return html.Div(
         [
             page_bar(_say("title", lang), [], query, lang),
             html.Div(loading_block(2), id=Services.HEADLINES, className="card headlines"),
-            html.Div(
-                [
-                    html.Div(
-                        [
-                            card(_say("parts.title", lang), html.Div(loading_block(), id=Services.PARTS),
-                                 note=_say("parts.note", lang)),
-                            card(_say("payments.title", lang), graph(Services.PAYMENTS, "services__chart"),
-                                 note=_say("payments.note", lang)),
-                        ],
-                        className="services__stack",
-                    ),
-                    card(_say("agencies.title", lang), [places, every], note=_say("agencies.note", lang)),
-                ],
-                className="services__columns",
-            ),
-            html.Div(
-                [
-                    card(_say("use.title", lang), graph(Services.USE, "services__chart"), note=_say("use.note", lang)),
-                    card(_say("reports.title", lang), html.Div(loading_block(), id=Services.REPORTS),
-                         note=_say("reports.note", lang)),
-                ],
-                className="services__columns",
-            ),
+            html.Div([stack, _card("agencies", [places, every], lang)], className="services__columns"),
+            html.Div([use, reports], className="services__columns"),
         ],
         className="services",
-    )  # fmt: skip
+    )
+
+
+def _card(name: str, body: Content, lang: str) -> Component:
+    """A block of the page with its file."""
+    return card(_say(f"{name}.title", lang), body, note=_say(f"{name}.note", lang), tools=_export(name, lang))
+
+
+def _export(table: str, lang: str) -> Component:
+    return export_link(f"/api/v1/services/{table}.csv", say("shell.export", lang))
 
 
 def service_headlines(

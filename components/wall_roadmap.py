@@ -52,11 +52,8 @@ def _indicators(programme: Programme, viewing: Viewing) -> Component:
     heading = say("wall.roadmap.indicators", lang)
     if not rows:
         return block(quiet(say("wall.roadmap.none", lang)), title=heading, css="wall-roadmap__indicators")
-    count = (
-        say("wall.roadmap.axis", lang)
-        if viewing.is_near
-        else say("wall.first_of", lang, n=min(shown, len(rows)), m=len(rows))
-    )
+    told = [say("wall.first_of", lang, n=min(shown, len(rows)), m=len(rows))] if shown < len(rows) else []
+    count = " · ".join([*told, *([say("wall.roadmap.axis", lang)] if viewing.is_near else [])])
     return block(
         [_indicator(row, viewing) for row in rows[:shown]], title=heading, note=count, css="wall-roadmap__indicators"
     )

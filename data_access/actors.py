@@ -78,6 +78,10 @@ class Actor:
         return permission in GRANTS[self.role]
 
 
+DEMO_OPERATOR = "Opérateur de démonstration"
+DEMO_OWNER = "Porteur de démonstration"  # who the operator may become on the demonstration's own machine
+LOCAL_OPERATOR = "Poste local"
+AT_THIS_MACHINE = (DEMO_OPERATOR, DEMO_OWNER, LOCAL_OPERATOR)  # signed in by being on it
 current_actor: ContextVar[Actor | None] = ContextVar("current_actor", default=None)
 
 

@@ -17,6 +17,7 @@ from data_access.actors import Actor, Permission, require
 from data_access.kpi_measures import MEASURES, measure, period_of
 from data_access.kpi_suspensions import suspensions
 from data_access.kpi_values import store_value
+from data_access.once import settled
 from data_access.rows.kpi_measures import Measurement, Period
 from data_access.rows.kpis import Evidence
 from data_access.rows.roadmap import COMPUTED
@@ -58,12 +59,13 @@ def close_periods(session: Session, *, actor: Actor | None, at: datetime) -> int
     mark_closed(session, at=at)
     stopped = suspensions(session, at=at)
     kpis = [row for row in session.scalars(select(Kpi).order_by(Kpi.position)) if row.code not in stopped]
-    return sum(
-        _close(session, kpi, period, actor, at)
-        for kpi in kpis
-        if kpi.formula in MEASURES
-        for period in closed_periods(kpi.period, at)
-    )
+    with settled(session):
+        return sum(
+            _close(session, kpi, period, actor, at)
+            for kpi in kpis
+            if kpi.formula in MEASURES
+            for period in closed_periods(kpi.period, at)
+        )
 
 
 def closed_periods(length: str, at: datetime) -> Iterator[Period]:

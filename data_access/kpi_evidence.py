@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from analytics.kpi_formulas import FORMULAS, compute, totals
+from analytics.kpi_formulas import FORMULAS, compute, outside, totals
 from data_access.rows.kpi_measures import Measurement
 from data_access.rows.kpis import Evidence
 from data_access.rows.roadmap import COMPUTED
@@ -50,6 +50,20 @@ def measured(
     return Measurement(compute(formula, known.version, rows, given), min(1.0, coverage), evidence)
 
 
+def unproven(found: Records, *, coverage: float) -> Measurement | None:
+    """A period without a value, with the records that say why; None when there is not even one of those."""
+    if not found.left_out:
+        return None
+    excluded = {reason: len(names) for reason, names in found.left_out.items()}
+    left_out = {reason: tuple(names) for reason, names in found.left_out.items()}
+    return Measurement(None, coverage, Evidence(COMPUTED, {}, 0, excluded, (), left_out=left_out))
+
+
 def recomputed(formula: str, version: int, evidence: Evidence) -> float | None:
     """The value that the stored records give; None where none were stored or the formula is no longer known."""
     return compute(formula, version, evidence.rows, evidence.inputs)
+
+
+def outside_limits(formula: str, evidence: Evidence) -> str | None:
+    """The word for why the formula makes no value of the stored records; None where it makes one."""
+    return outside(formula, evidence.rows, evidence.inputs)

@@ -8,22 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from analytics.local_time import day_span
-from data_access.kpi_evidence import Records, measured
-from data_access.kpi_leaks import awareness_to_repair, leaks_verified, water_saved
-from data_access.kpi_outages import caidi, saidi, saifi
+from data_access import kpi_leaks, kpi_objects, kpi_outages, kpi_services, kpi_telemetry, kpi_volumes, kpi_water
+from data_access import kpi_works as works
 from data_access.kpi_sewers import sewer_overflows
-from data_access.kpi_telemetry import app_availability, sectors_judged, telemetry_completeness
-from data_access.kpi_volumes import linear_loss_index, network_efficiency, non_revenue_water
-from data_access.roadmap import milestones
 from data_access.rows.kpi_measures import Measurement, Period
-from data_access.schema import Worksite, WorksiteEvent
-from data_access.worksite_history import Known, undone
 
 Measure = Callable[[Session, Period, datetime], Measurement | None]
 
@@ -34,66 +25,39 @@ def measure(session: Session, *, formula: str, period: Period, at: datetime) -> 
     return computed(session, period, at) if computed else None
 
 
-def _milestones_on_time(session: Session, period: Period, at: datetime) -> Measurement | None:
-    """Share of the milestones due until the end of the period that were reached by their baseline."""
-    found = Records()
-    for promise in milestones(session, at=min(at, day_span(period.end)[1])):
-        if promise.baseline_on > period.end:
-            found.leave_out("not_due", promise.code)
-        else:
-            kept = promise.achieved_on is not None and promise.achieved_on <= promise.baseline_on
-            found.used[promise.code] = (kept, 1)
-    return measured("milestones_on_time", found, coverage=1.0)
-
-
-def _worksites_on_time(session: Session, period: Period, at: datetime) -> Measurement | None:
-    """Share of the worksites finished in the period that were finished by the end planned at authorisation.
-
-    Repairs begun and to be ended on one day are not planned works: they are left out, and cost no coverage.
-    """
-    found, of_a_day = Records(), []
-    for site in _finished(session, period, at):
-        if site["planned_end"] is None:
-            found.leave_out("no_planned_end", site["ref"])
-        elif site["planned_end"] == site["planned_start"]:
-            of_a_day.append(site["ref"])
-        else:
-            found.used[site["ref"]] = (site["actual_end"] <= site["planned_end"], 1)
-    coverage = found.coverage
-    found.left_out |= {"repair_of_a_day": of_a_day} if of_a_day else {}
-    return measured("worksites_on_time", found, coverage=coverage)
-
-
-def _finished(session: Session, period: Period, at: datetime) -> list[Known]:
-    """The worksites known then to have ended in the period, by their reference."""
-    later = exists().where(WorksiteEvent.worksite_id == Worksite.id, WorksiteEvent.at > at)
-    dates = (Worksite.planned_start, Worksite.planned_end, Worksite.actual_end)
-    facts: list[Any] = [Worksite.ref, *dates, later.label("moved")]
-    query = (
-        select(Worksite.id.label("worksite_id"), *facts)
-        .where(Worksite.recorded_at <= at, or_(Worksite.actual_end.between(period.start, period.end), later))
-        .order_by(Worksite.ref)
-    )
-    known = undone(session, session.execute(query).all(), at)
-    return [site for site in known if site["actual_end"] and period.start <= site["actual_end"] <= period.end]
-
-
 MEASURES: Mapping[str, Measure] = {
-    "network_efficiency": network_efficiency,
-    "linear_loss_index": linear_loss_index,
-    "non_revenue_water": non_revenue_water,
-    "sectors_judged": sectors_judged,
-    "leaks_verified": leaks_verified,
-    "awareness_to_repair": awareness_to_repair,
-    "water_saved": water_saved,
-    "saidi": saidi,
-    "saifi": saifi,
-    "caidi": caidi,
+    "network_efficiency": kpi_volumes.network_efficiency,
+    "linear_loss_index": kpi_volumes.linear_loss_index,
+    "non_revenue_water": kpi_volumes.non_revenue_water,
+    "ili": kpi_water.leakage_index,
+    "night_flow": kpi_water.night_flow,
+    "pressure_compliance": kpi_water.pressure_compliance,
+    "monitored_km": kpi_water.monitored_km,
+    "sectors_judged": kpi_telemetry.sectors_judged,
+    "leaks_verified": kpi_leaks.leaks_verified,
+    "time_to_aware": kpi_leaks.time_to_aware,
+    "time_to_locate": kpi_leaks.time_to_locate,
+    "awareness_to_repair": kpi_leaks.awareness_to_repair,
+    "time_to_verify": kpi_leaks.time_to_verify,
+    "water_saved": kpi_leaks.water_saved,
+    "saidi": kpi_outages.saidi,
+    "saifi": kpi_outages.saifi,
+    "caidi": kpi_outages.caidi,
     "sewer_overflows": sewer_overflows,
-    "telemetry_completeness": telemetry_completeness,
-    "worksites_on_time": _worksites_on_time,
-    "app_availability": app_availability,
-    "milestones_on_time": _milestones_on_time,
+    "lift_availability": kpi_objects.lift_availability,
+    "telemetry_completeness": kpi_telemetry.telemetry_completeness,
+    "network_availability": kpi_objects.network_availability,
+    "objects_per_km": kpi_objects.objects_per_km,
+    "objects_per_1000": kpi_objects.objects_per_1000,
+    "app_availability": kpi_telemetry.app_availability,
+    "bills_paid": kpi_services.bills_paid,
+    "failed_payments": kpi_services.failed_payments,
+    "agency_searches": kpi_services.agency_searches,
+    "worksites_on_time": works.worksites_on_time,
+    "unconfirmed_works": works.unconfirmed_works,
+    "clashes_avoided": works.clashes_avoided,
+    "milestones_on_time": works.milestones_on_time,
+    "budget_committed": works.budget_committed,
 }
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data_access.kpi_evidence import Records, measured
+from data_access.once import once
 from data_access.rows.kpi_measures import Measurement, Period
 from data_access.schema import BilledVolume, ReadingDaily, Sensor, SensorRole, Zone
 
@@ -73,7 +74,7 @@ def _sector_months(
 ) -> Iterator[tuple[str, _SectorMonth | None, str | None]]:
     """Every sector in every month of the period by its name, with its volumes or why they are not known."""
     sectors = list(session.scalars(select(Zone).where(Zone.kind == "sector").order_by(Zone.code)))
-    for month, days in _months(period):
+    for month, days in months(period):
         billed, inflow = billed_m3(session, month, at), inflow_m3(session, month, days, at)
         for sector in sectors:
             name = f"{sector.code} {month:%Y-%m}"
@@ -83,7 +84,7 @@ def _sector_months(
                 yield name, None, "not_billed" if sector.id in inflow else "not_measured"
 
 
-def _months(period: Period) -> Iterator[tuple[date, int]]:
+def months(period: Period) -> Iterator[tuple[date, int]]:
     """The first day and the number of days of every month of the period."""
     month = period.start.replace(day=1)
     while month <= period.end:
@@ -98,12 +99,18 @@ def month_days(month: date) -> int:
 
 def billed_m3(session: Session, month: date, at: datetime) -> dict[int, float]:
     """What was billed to each sector for the month, as known then."""
-    query = select(BilledVolume.sector_id, BilledVolume.volume_m3)
-    return dict(session.execute(query.where(BilledVolume.month == month, BilledVolume.recorded_at <= at)).all())
+    query = select(BilledVolume.sector_id, BilledVolume.volume_m3).where(
+        BilledVolume.month == month, BilledVolume.recorded_at <= at
+    )
+    return once(session, ("billed", month, at), lambda: dict(session.execute(query).all()))
 
 
 def inflow_m3(session: Session, month: date, days: int, at: datetime) -> dict[int, float]:
     """What entered each sector less what left it; a sector with a meter that missed too many days is absent."""
+    return once(session, ("inflow", month, days, at), lambda: _inflow_m3(session, month, days, at))
+
+
+def _inflow_m3(session: Session, month: date, days: int, at: datetime) -> dict[int, float]:
     told = (
         select(
             SensorRole.zone_id,

@@ -19,7 +19,7 @@ from analytics.local_time import local_day
 from analytics.target_date import target_date
 from analytics.trajectory import course_share, expected_value, gap, is_fresh, is_partial, status
 from data_access.errors import NotFound
-from data_access.kpi_evidence import recomputed
+from data_access.kpi_evidence import outside_limits, recomputed
 from data_access.kpi_suspensions import suspensions
 from data_access.rows.kpis import Evidence, KpiDetail, KpiPoint, KpiRow, Replaced, Suspension
 from data_access.rows.roadmap import ASSUMPTION, COMPUTED, Component, Names, Owner, Point, Status
@@ -95,7 +95,8 @@ def _row(
     measured = _measured(values)
     last = next((value for value in reversed(values) if value.value is not None), None)
     end = trajectory[-1] if trajectory else None
-    fresh = suspended is None and is_fresh(last.period_end if last else None, kpi.freshness_days, local_day(at))
+    proven = suspended is None and last is not None and last.source != ASSUMPTION  # an assumption is no evidence
+    fresh = proven and is_fresh(last.period_end if last else None, kpi.freshness_days, local_day(at))
     expected = expected_value(trajectory, last.period_end if last else local_day(at))
     value = last.value if last else None
     baseline, target = kpi.baseline_value, end.value if end else None
@@ -150,6 +151,7 @@ def _point(
         evidence=stored,
         replaced=tuple(replaced.get(value.period_end, ())),
         again=recomputed(formula, value.formula_version, stored),
+        outside=outside_limits(formula, stored),
     )
 
 

@@ -87,7 +87,8 @@ class Replaced:
 class KpiPoint:
     """One period of an indicator as known at an instant; `replaced` holds what was shown before, oldest first.
 
-    `again` is the value made anew from the stored records, where their figures were stored.
+    `again` is the value made anew from the stored records, where their figures were stored; `outside` is the word for
+    the limit of the formula that the records break.
     """
 
     period_start: date
@@ -100,6 +101,7 @@ class KpiPoint:
     evidence: Evidence
     replaced: tuple[Replaced, ...]
     again: float | None = None
+    outside: str | None = None
 
     @property
     def is_partial(self) -> bool:

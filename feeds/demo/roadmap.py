@@ -1,13 +1,13 @@
 """The demonstration's programme: roadmap.yaml as it was known by then, and the indicators' history since 2014.
 
 The quarters whose records are in the database are computed from them, milestones in every quarter. The others follow
-the courses below: they are marked as assumptions, with no records to show.
+the courses of courses.py: they are marked as assumptions, with no records to show.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -16,59 +16,25 @@ from numpy.random import Generator
 from sqlalchemy.orm import Session
 
 from analytics.local_time import local_day
-from analytics.trajectory import Point, expected_value
 from data_access.actors import Actor, system_actor
 from data_access.kpi_closing import closed_at, mark_closed, told
 from data_access.kpi_measures import measure, quarter
 from data_access.kpi_values import store_value
+from data_access.once import settled
 from data_access.roadmap_import import store_roadmap
 from data_access.rows.kpi_measures import Measurement, Period
 from data_access.rows.kpis import Evidence
 from data_access.rows.roadmap import ASSUMPTION
 from data_access.rows.roadmap_plan import Plan, PlannedChange, PlannedKpi
 from data_access.topics import Topic, changes
+from feeds.demo.courses import COURSES
 from feeds.demo.ledgers import LATE_BILLS_AT, LATE_MONTHS
 from feeds.roadmap_file import parse
 
 FILE = Path(__file__).parent / "roadmap.yaml"
 FIRST_QUARTER = date(2014, 1, 1)
-BOOKS = timedelta(days=730)  # of bills, flows and alerts the demonstration holds before its start
-TELEMETRY = timedelta(days=40)  # of everything else
-OF_TELEMETRY = ("sectors_judged", "telemetry_completeness")  # of the years before, only inflows are remembered
 CORRECTED = ("network_efficiency", "linear_loss_index")  # by the bills that came late
 ASSUMED = Evidence(source=ASSUMPTION, inputs={}, used=0, excluded={}, records=())
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """Yearly values from the end of 2013 on, straight between them, with noise; nothing after `until`."""
-
-    values: tuple[float, ...]
-    noise: float
-    until: date = date.max
-
-    def at(self, on: date) -> float:
-        """The value of the quarter that ends on a day, without noise."""
-        points = [Point(date(2013 + number, 12, 31), value) for number, value in enumerate(self.values)]
-        return expected_value(points, on) or 0.0
-
-
-COURSES: Mapping[str, Course] = {
-    "network_efficiency": Course((74.7, 75.0, 76.0, 77.0, 77.4, 78.1), 0.08),
-    "linear_loss_index": Course((27.5, 27.4, 26.0, 24.8, 24.4, 24.2), 0.10),
-    "sectors_judged": Course((8, 12, 27, 50, 78, 103), 0.7),
-    "leaks_verified": Course((25, 30, 38, 52, 70, 82), 0.8),
-    "awareness_to_repair": Course((99, 96, 86, 72, 60, 48), 1.0),
-    "water_saved": Course((0, 0, 1700, 4300, 7400, 9000), 150, until=date(2017, 12, 31)),
-    "saidi": Course((131, 130, 124, 114, 103, 88), 1.2),
-    "sewer_overflows": Course((31, 30, 29, 27, 25, 23.5), 0.6),
-    "telemetry_completeness": Course((87.5, 88, 91, 94.6, 97.5, 99.4), 0.15),
-    "worksites_on_time": Course((51, 52, 54, 58, 63, 67), 0.7),
-    "non_revenue_water": Course((25.3, 25.0, 24.0, 23.0, 22.6, 21.9), 0.08),
-    "saifi": Course((1.90, 1.88, 1.77, 1.64, 1.48, 1.33), 0.02),
-    "caidi": Course((69.5, 69, 68.4, 68, 67.6, 67), 0.4),
-    "app_availability": Course((96.8, 97.2, 97.9, 98.5, 98.9, 99.4), 0.04),
-}
 
 
 @changes(Topic.ROADMAP)
@@ -77,12 +43,13 @@ def build_roadmap(session: Session, rng: Generator, now: datetime) -> None:
     actor = system_actor("demo")
     plan = known_by(parse(FILE.read_text(encoding="utf-8")), local_day(now))
     store_roadmap(session, plan, actor=actor, at=now)
-    for kpi in plan.kpis:
-        for period in _closed_quarters(now):
-            value = _quarter_value(session, kpi, period, now=now, rng=rng)
-            if value is not None:
-                store_value(session, kpi.code, value, period=period, actor=actor, at=closed_at(period))
-    _correct(session, plan, actor, now)
+    with settled(session):
+        for kpi in plan.kpis:
+            for period in _closed_quarters(now):
+                value = _quarter_value(session, kpi, period, now=now, rng=rng)
+                if value is not None:
+                    store_value(session, kpi.code, value, period=period, actor=actor, at=closed_at(period))
+        _correct(session, plan, actor, now)
     mark_closed(session, at=now)
 
 
@@ -121,10 +88,12 @@ def _quarter_value(
     """Measured where the books reach and hold enough, assumed elsewhere, None where neither says anything."""
     assumed = _assumed(kpi, period, rng)
     course = COURSES.get(kpi.code)
-    reach = TELEMETRY if kpi.code in OF_TELEMETRY else BOOKS
-    if course is not None and (period.end < local_day(now - reach) or period.end > course.until):
+    if course is None and period.end < kpi.baseline_on:
+        return None
+    if course is not None and (period.end < local_day(now - course.reach) or period.end > course.until):
         return assumed
-    return told(measure(session, formula=kpi.formula, period=period, at=closed_at(period))) or assumed
+    found = told(measure(session, formula=kpi.formula, period=period, at=closed_at(period)))
+    return found or (assumed if course is not None and course.fills_gaps else None)
 
 
 def _assumed(kpi: PlannedKpi, period: Period, rng: Generator) -> Measurement | None:

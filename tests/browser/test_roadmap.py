@@ -18,7 +18,7 @@ MASTER_PLAN = ".milestone[data-code='M-MASTER-PLAN']"
 def test_road001_the_page_opens_in_every_language(visitor: Visitor, lang: str) -> None:
     visitor.go(f"/roadmap?lang={lang}")
     visitor.see("h1", SEE_FIRST[lang])
-    visitor.wait(lambda _page: visitor.count("#roadmap-table .ag-center-cols-container .ag-row") == 15)
+    visitor.wait(lambda _page: visitor.count("#roadmap-table .ag-center-cols-container .ag-row") == 32)
     visitor.see("#roadmap-portfolios .card")
     visitor.see("#roadmap-timeline .annotation-text")
     visitor.see("#roadmap-journal .journal__line")
@@ -51,36 +51,37 @@ def test_road003_before_february_2018_the_master_plan_is_not_achieved(visitor: V
     assert "+334 j" in reached
 
 
-def test_road004_a_filter_stands_in_the_address_and_survives_a_reload(visitor: Visitor) -> None:
+def test_road004_a_filter_stands_in_the_address_and_the_owners_form_opens_to_its_owner(visitor: Visitor) -> None:
     visitor.go("/roadmap")
-    visitor.see("#roadmap-table-note", "15 indicateurs")
+    visitor.see("#roadmap-table-note", "32 indicateurs")
     box = next(one for one in visitor.driver.find_elements(By.CSS_SELECTOR, ".choice") if "Composante" in one.text)
     box.find_element(By.CSS_SELECTOR, "input").click()
     visitor.see("[role='option']", "Réseaux télécoms").click()
-    visitor.see("#roadmap-table-note", "2 indicateurs")
+    visitor.see("#roadmap-table-note", "6 indicateurs")
     assert visitor.address() == "/roadmap?component=telecom"
     visitor.driver.refresh()
-    visitor.see("#roadmap-table-note", "2 indicateurs")
+    visitor.see("#roadmap-table-note", "6 indicateurs")
     visitor.wait(lambda _page: visitor.count("#roadmap-portfolios .card") == 1)
+    visitor.see(".update__why a", "Agir comme porteur").click()
+    visitor.see(".update__why", "Vous agissez comme porteur")
+    visitor.see(".update--forecast")
+    visitor.see(".update__why a", "Redevenir").click()
+    visitor.see(".update--closed")
 
 
-def test_road005_the_indicator_without_evidence_is_hatched_and_never_on_track(visitor: Visitor) -> None:
+def test_road005_the_indicator_without_evidence_is_hatched_and_one_of_no_name_said_to_be_none(visitor: Visitor) -> None:
     visitor.go("/roadmap")
     row = visitor.see("#roadmap-table .ag-row[row-id='water_saved']", "Eau économisée")
     assert row.find_elements(By.CSS_SELECTOR, ".mark--unknown")
     assert not row.find_elements(By.CSS_SELECTOR, ".mark--normal")
     visitor.go("/roadmap/water_saved")
     visitor.see(".kpi-title--no_evidence", "Eau économisée")
-
-
-def test_road006_an_address_that_names_no_indicator_says_so(visitor: Visitor) -> None:
     visitor.go("/roadmap/nothing_of_that_name")
     visitor.see(".error", "nothing_of_that_name")
 
 
 def test_road007_from_a_value_to_the_nights_of_a_sector_by_links(visitor: Visitor) -> None:
-    visitor.go("/roadmap")
-    visitor.see("#roadmap-table a.kpi-name[href='/roadmap/sectors_judged']").click()
+    visitor.go("/roadmap/sectors_judged")
     visitor.see(".kpi-again", "le même")
     record = visitor.see(".records a")
     sector = record.text

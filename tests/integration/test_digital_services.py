@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from analytics.limit_rules import INTERRUPTION, INTERRUPTION_RULE
+from api import services
 from data_access import digital_services, ledger, service_probes
 from data_access.actors import system_actor
 from data_access.city import put_services
+from data_access.clock import FixedClock
 from data_access.rows.city import PaymentRecord, ProbeRecord
 from data_access.schema import Agency, CustomerContact, Interruption, Zone
 from data_access.topics import Topic, changes
@@ -146,3 +151,26 @@ def test_reports_stand_out_against_the_usual_rate_of_their_sector(database):
     assert (first.sector, first.leaks, first.no_water, first.others) == ("S-1", 1, 2, 1)
     assert (first.usual, first.priority) == (0.25, 3)
     assert (second.sector, second.priority) == ("S-2", None)
+
+
+def test_every_table_of_the_page_is_a_file_at_the_pages_instant(sqlite_database):
+    probed(sqlite_database, *"x.")
+    payments(sqlite_database, TUESDAY - HOUR, recorded_at=TUESDAY)
+    sqlite_database.call(three_agencies)
+    sqlite_database.call(reported)
+    server = FastAPI()
+    server.include_router(services.router(sqlite_database, FixedClock(TUESDAY + timedelta(days=1))))
+    with TestClient(server) as asking:
+        assert told(asking, "parts", at="2018-10-09T12:00")[0]["available_24h_pct"] == "50"
+        assert [line["paid"] for line in told(asking, "payments", at="2018-10-09T12:00")][-1] == "90"
+        assert [line["searches"] for line in told(asking, "use")] == ["31"]
+        assert [line["code"] for line in told(asking, "agencies", at="2018-10-09T12:00")] == ["B", "A", "C"]
+        assert [line["no_water"] for line in told(asking, "reports", at="2018-10-09T12:00")] == ["2", "0"]
+        assert asking.get("/api/v1/services/parts.csv?at=once").status_code == 400
+        assert asking.get("/api/v1/services/secrets.csv").status_code == 404
+
+
+def told(asking, table, **query):
+    """The lines of a file by their headers."""
+    text = asking.get(f"/api/v1/services/{table}.csv", params=query).content.decode("utf-8-sig")
+    return list(csv.DictReader(text.splitlines(), delimiter=";"))

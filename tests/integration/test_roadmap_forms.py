@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from callbacks.roadmap_forms import By, Wanted, act, why_closed
+from callbacks.roadmap_forms import By, Wanted, act, role_switch, why_closed
+from components.roadmap_form import why_block
+from data_access.actors import DEMO_OPERATOR, DEMO_OWNER, Actor, Role
 from data_access.errors import NotFound, ReasonMissing
 from data_access.kpi_suspensions import suspensions
 from data_access.roadmap import initiatives, journal, milestones
@@ -102,3 +104,13 @@ def test_the_form_is_closed_to_viewers_and_in_the_past():
     assert why_closed({}, OWNER, "en") == ""
     assert "sign in" in why_closed({}, VIEWER, "en")
     assert why_closed({"at": "2018-01-01"}, OWNER, "en") == "A past instant is not changed."
+
+
+def test_on_the_demonstrations_machine_the_form_says_how_to_open_it_and_how_to_leave():
+    desk, owner = Actor(DEMO_OPERATOR, Role.DISPATCHER, "test"), Actor(DEMO_OWNER, Role.KPI_OWNER, "test")
+    become = why_block("closed", role_switch(desk), "en")
+    assert become[-1].href == "/session/demo?role=kpi_owner&next=/roadmap"
+    leave = why_block("", role_switch(owner), "en")
+    assert leave[0].children.startswith("You act as the demonstration's owner")
+    assert leave[-1].href == "/session/demo?role=&next=/roadmap"
+    assert [part.children for part in why_block("closed", role_switch(VIEWER), "en")] == ["closed"]

@@ -14,12 +14,12 @@ from starlette.testclient import TestClient
 
 from api import sign_in
 from api.live import Listener, Watcher, events
-from api.sessions import DEMO_OPERATOR, LOCAL_OPERATOR, Doorkeeper, SessionMiddleware
+from api.sessions import Doorkeeper, SessionMiddleware
 from components.closed_wall import closed_wall_page
 from components.sign_in import sign_in_page
 from components.text import say
 from data_access import accounts
-from data_access.actors import Actor, Role, current_actor
+from data_access.actors import DEMO_OPERATOR, DEMO_OWNER, LOCAL_OPERATOR, Actor, Role, current_actor
 from data_access.clock import FixedClock
 from data_access.database import Database
 from data_access.rows.languages import current_language
@@ -196,9 +196,15 @@ def test_a_signed_in_person_is_more_than_the_screen_they_sit_at(sqlite_database:
     assert browser.get("/who").json()["name"] == "samira"
 
 
-def test_on_loopback_the_demonstration_signs_its_operator_in(sqlite_database: Database):
-    doorkeeper = a_doorkeeper(sqlite_database, LOOPBACK_ONLY, demonstration=True)
-    assert a_browser(doorkeeper, "127.0.0.1").get("/who").json()["name"] == DEMO_OPERATOR
+def test_on_loopback_the_demonstration_signs_its_operator_in_who_may_be_an_owner_for_a_while(sqlite_database: Database):
+    browser = a_browser(a_doorkeeper(sqlite_database, LOOPBACK_ONLY, demonstration=True), "127.0.0.1")
+    assert browser.get("/who").json()["name"] == DEMO_OPERATOR
+    chosen = browser.get("/session/demo?role=kpi_owner&next=/roadmap")
+    assert chosen.headers["location"] == "/roadmap"
+    assert [browser.get("/who").json()[fact] for fact in ("name", "role")] == [DEMO_OWNER, "kpi_owner"]
+    for other in ("admin", ""):
+        browser.get("/session/demo", params={"role": other})
+        assert browser.get("/who").json()["name"] == DEMO_OPERATOR
 
 
 def test_a_fresh_database_on_loopback_knows_its_own_desk_until_there_is_an_account(sqlite_database: Database):
@@ -220,6 +226,7 @@ def test_a_fresh_database_on_loopback_knows_its_own_desk_until_there_is_an_accou
 )
 def test_nobody_is_signed_in_by_itself(sqlite_database: Database, origin, headers, settings, demonstration):
     browser = a_browser(a_doorkeeper(sqlite_database, settings, demonstration), origin)
+    browser.get("/session/demo?role=kpi_owner")
     assert browser.get("/who", headers=headers).status_code == 401
 
 

@@ -343,6 +343,22 @@ def test_a_period_without_records_says_why_it_cannot_be_computed():
     assert "Cannot be computed: no sector-month is both billed and measured." in told
 
 
+def test_an_index_outside_its_limits_says_which_and_shows_its_records_all_the_same():
+    found = Evidence(COMPUTED, {"mains_km": 60.0}, 1, {}, ("S-1",), ("mains_km",), ((60.0,),))
+    detail = replace(a_detail(a_point(value=None, evidence=found, outside="few_connections")), formula="ili")
+    told = shown(evidence_block(detail, None, "en"))
+    assert "Cannot be computed: fewer than 3,000 connections" in told
+    assert "/sectors/S-1?at=" in told
+
+
+def test_records_that_all_wait_are_named_where_there_is_no_value():
+    waiting = Evidence(COMPUTED, {}, 0, {"no_time_to_locate": 1}, (), left_out={"no_time_to_locate": ("A-7",)})
+    detail = replace(a_detail(a_point(value=None, evidence=waiting)), formula="time_to_locate")
+    told = shown(evidence_block(detail, None, "en"))
+    assert "Leaks without a confirmed point: 1" in told
+    assert "A-7" in told
+
+
 def test_an_assumed_value_says_that_no_record_stands_behind_it():
     assumed = a_point(evidence=Evidence(ASSUMPTION, {}, 0, {}, ()))
     assert "No record stands behind this value" in shown(evidence_block(a_detail(assumed), "2018-09-30", "en"))
@@ -358,7 +374,11 @@ def test_a_correction_is_told_with_both_figures():
 
 def test_without_any_value_the_page_of_an_indicator_says_so():
     empty = a_detail()
-    assert "No value known" in shown(evidence_block(empty, None, "en"))
+    told = shown(evidence_block(empty, None, "en"))
+    assert "No value known" in told
+    assert "Cannot be computed: no sector-month is both billed" in told
+    (record,) = kpi_records([a_kpi_row(status=Status.NO_EVIDENCE, value=None, period_end=None, source=None)], "en", {})
+    assert record["name"]["note"] == "% · no evidence yet"
     assert "No value known" in texts(kpi_history(empty, "en", "light"))
 
 
