@@ -92,6 +92,7 @@ window.ainSiteLayers = (function () {
       const answer = await fetch(drawing.url(map.getBounds().pad(0.1).toBBoxString()), { signal: call.signal });
       if (!answer.ok) return;
       const found = await answer.json();
+      if (name === "streets" && (await ainMap.tiles()).url) found.features = found.features.filter((street) => !street.properties.invented); // the tiles bear the real names
       if (!alive(map)) return;
       if (state.layers[name]) state.layers[name].remove();
       host.dataset[name] = String((found.features || []).length);
