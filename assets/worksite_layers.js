@@ -167,7 +167,7 @@ window.ainSiteLayers = (function () {
   function select(api) {
     const row = api && api.getRowNode(asked().get("ref") || "");
     if (!row || row.isSelected()) return;
-    row.setSelected(true, true);
+    window.dash_clientside.set_props("worksites-list", { selectedRows: { ids: [row.data.ref] } });
     api.ensureNodeVisible(row);
   }
 
