@@ -163,11 +163,14 @@ window.ainSiteLayers = (function () {
     select(api);
   }
 
-  /* The site of the address is the row that stands out. */
+  /* The site of the address is the row that stands out. A row just chosen by hand stays: the address is about to follow it. */
+  let outstanding = "";
   function select(api) {
-    const row = api && api.getRowNode(asked().get("ref") || "");
-    if (!row || row.isSelected()) return;
-    window.dash_clientside.set_props("worksites-list", { selectedRows: { ids: [row.data.ref] } });
+    const ref = asked().get("ref") || "", row = ref && api && api.getRowNode(ref);
+    const isBehind = ref === outstanding && api && api.getSelectedNodes().length;
+    if (row) outstanding = ref;
+    if (!row || row.isSelected() || isBehind) return;
+    window.dash_clientside.set_props("worksites-list", { selectedRows: { ids: [ref] } });
     api.ensureNodeVisible(row);
   }
 

@@ -109,7 +109,9 @@ window.ainWorksites = (function () {
   /* One form of a site is open at a time. */
   document.addEventListener("toggle", (event) => {
     const opened = event.target;
-    if (!opened.matches || !opened.matches(".js-one-of-many") || !opened.open) return;
+    if (!opened.matches || !opened.open) return;
+    if (opened.closest(".worksites__panel")) opened.scrollIntoView({ block: "nearest" });
+    if (!opened.matches(".js-one-of-many")) return;
     document.querySelectorAll(".js-one-of-many[open]").forEach((other) => { if (other !== opened) other.open = false; });
   }, true);
 })();

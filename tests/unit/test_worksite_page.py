@@ -17,6 +17,8 @@ from analytics.worksites import Timetable
 from callbacks.moments import readable_moment
 from callbacks.worksites import arrondissement_options, counted, drawn, panel, unreadable
 from components.text import LANGUAGES
+from components.wall_viewing import Viewing
+from components.wall_works import Works, works_view
 from components.worksite_actions import FORMS, actions_class, allowed
 from components.worksite_gantt import SHOWN, worksite_gantt
 from components.worksite_list import grid_rows, list_note, tabs
@@ -242,6 +244,17 @@ def test_map_and_list_come_in_one_answer_and_hold_the_same_sites() -> None:
     grouped, single, rows = drawn(WorksitePicture(tuple(a_mix()), a_summary()), "fr")
     on_map = [feature["properties"]["id"] for feature in (*grouped["features"], *single["features"])]
     assert sorted([*on_map, "NOWHERE"]) == sorted(row["ref"] for row in rows)
+
+
+def test_the_wall_tells_what_starts_and_ends_today() -> None:
+    rows = (
+        a_row("STARTS", status="authorised", current_start=TODAY, actual_start=None),
+        a_row("BEGUN", current_start=TODAY),
+        a_row("ENDS", current_end=TODAY),
+        a_row("ENDS-PLANNED", status="planned", current_start=TODAY, current_end=TODAY, actual_start=None),
+    )
+    told = works_view(Works(WorksitePicture(rows, a_summary()), [], TODAY), Viewing("fr"))
+    assert "aujourd'hui : 2 à commencer, 1 à finir" in text_of(told[0])
 
 
 def test_arrondissements_are_offered_by_name_after_all_of_them() -> None:
