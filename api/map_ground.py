@@ -5,18 +5,20 @@ Tiles are those of the address in the settings, else those that were taken in fr
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from starlette.responses import JSONResponse, Response
 
 from api.map_layers import in_view
 from data_access import map_tiles, streets
 from data_access.attachments import media_type
 from data_access.database import Database
-from data_access.rows.map_tiles import TileSetRow
+from data_access.rows.map_tiles import DEEPEST_ZOOM, TileSetRow
 from data_access.rows.streets import StreetRow
 
+Zoom = Annotated[int, Path(ge=0, le=DEEPEST_ZOOM)]
+Place = Annotated[int, Path(ge=0, lt=2**DEEPEST_ZOOM)]
 KEPT = {"Cache-Control": "private, max-age=86400, immutable", "X-Content-Type-Options": "nosniff"}
 
 
@@ -33,7 +35,7 @@ def router(database: Database, tiles_url: str) -> APIRouter:
         return JSONResponse(_own_tiles(told) if told else {"url": ""})
 
     @routes.get("/tiles/{zoom}/{column}/{row}")
-    async def tile(zoom: int, column: int, row: int) -> Response:
+    async def tile(zoom: Zoom, column: Place, row: Place) -> Response:
         """One picture; 204 where the file had none, so that a map shows its ground there."""
         content = await database.run(map_tiles.tile, zoom=zoom, column=column, row=row)
         return Response(content, media_type=media_type(content), headers=KEPT) if content else Response(status_code=204)

@@ -22,13 +22,12 @@ from data_access.attachments import media_type
 from data_access.errors import DeliveryRefused
 from data_access.map_tiles import take_tiles
 from data_access.rows.imports import Applied, Rejection
-from data_access.rows.map_tiles import Bounds, TileRow, TileSetRow
+from data_access.rows.map_tiles import DEEPEST_ZOOM, Bounds, TileRow, TileSetRow
 from feeds.batches import Importing, Outcome, take_whole
 
 SUFFIX = ".mbtiles"
 SQLITE = b"SQLite format 3\x00"
 GZIPPED = b"\x1f\x8b"  # how tiles of shapes lie in such a file
-DEEPEST_ZOOM = 22
 MARKUP = re.compile(r"<[^>]*>")
 
 

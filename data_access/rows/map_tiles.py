@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+DEEPEST_ZOOM = 22  # a tile is some ten metres wide there
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees, WGS84."""
 

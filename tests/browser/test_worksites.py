@@ -18,6 +18,7 @@ from data_access.worksites import watched, worksite, worksites
 from tests.browser.conftest import SIX, Visitor
 
 pytestmark = pytest.mark.browser
+TELEPHONE = {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": False}
 GROUPS = ".worksite-cluster text"
 SINGLES = "#worksites-map .leaflet-marker-icon > .worksite-glyph, #worksites-map .leaflet-marker-icon > .mark"
 REPAIRS = {
@@ -58,6 +59,9 @@ def test_work001_the_page_opens_in_every_language(visitor: Visitor) -> None:
         visitor.see("#worksites-planning .bars")
         direction = visitor.driver.find_element(By.TAG_NAME, "html").get_attribute("dir")
         assert direction == ("rtl" if lang == "ar" else "ltr")
+    visitor.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", TELEPHONE)
+    visitor.see(".worksites__panel")
+    assert visitor.driver.execute_script("return document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_work002_map_list_and_headline_agree_and_a_site_of_the_map_is_chosen_in_the_list(visitor: Visitor) -> None:
@@ -106,9 +110,11 @@ def test_work010_what_is_watched_is_one_click_away_down_to_each_record_to_repair
     """A figure leads to as many sites, a bad record tells its repair, a pipe of the address whom it cuts off."""
     expected = visitor.database.call(watched, at=SIX, filters=WorksiteFilters(period=TWO_WEEKS))
     visitor.go("/worksites")
+    visitor.driver.execute_script("window.samePage = true")
     visitor.see(".watched__figure", f"{expected['clash']} en conflit").click()
     visitor.wait(lambda _page: note_count(visitor) == expected["clash"])
     assert {"delay=clash", "status=followed"} <= set(visitor.address().split("?")[1].split("&"))
+    assert visitor.driver.execute_script("return window.samePage")
     flawed = the_rows(visitor, status=ALL_STATUSES, delay="flawed")
     assert {flaw.problem for row in flawed for flaw in row.flaws} >= set(REPAIRS)
     visitor.see(".watched__figure", f"{len(flawed)} à corriger").click()
@@ -118,7 +124,6 @@ def test_work010_what_is_watched_is_one_click_away_down_to_each_record_to_repair
         visitor.see(".worksite__ref", row.ref)
         for flaw in row.flaws:
             visitor.see(".worksite__remarks", REPAIRS[flaw.problem])
-
     pipe = "C-SB04-0009"
     told = visitor.database.call(closure_of, pipe=pipe)
     visitor.go(f"/worksites?pipe={pipe}")
