@@ -11,20 +11,23 @@ window.ainMap = (function () {
     pipes: () => ({ color: token("limit"), weight: 1, fill: false }),
   };
 
-  /* Tiles of the settings lie below everything; the city's own ground is clear then. */
-  let tiles = null;
+  /* Tiles, those of the settings or those taken in, lie below everything; the city's own ground is clear then. */
+  const plain = (text) => { const words = document.createElement("span"); words.textContent = text || ""; return words.innerHTML; };
   const tiled = new WeakSet();
+  let asked = null, onTiles = false;
+  const tiles = () => (asked = asked || fetch("/api/v1/map/tiles").then((answer) => (answer.ok ? answer.json() : { url: "" }), () => ({ url: "" })));
   async function ground(map) {
     if (tiled.has(map)) return;
     tiled.add(map);
-    tiles = tiles || fetch("/api/v1/map/tiles").then((answer) => (answer.ok ? answer.json() : { url: "" }), () => ({ url: "" }));
-    const { url } = await tiles;
+    const { url, attribution, ...reach } = await tiles();
     if (!url || !map._mapPane) return;
-    L.tileLayer(url, { maxZoom: 19 }).addTo(map);
-    map.eachLayer((layer) => { if (layer.feature && layer.setStyle && (layer.feature.properties.layer in { sea: 1, sector: 1 })) layer.setStyle({ fillOpacity: 0 }); });
+    onTiles = true;
+    L.tileLayer(url, Object.assign({ maxZoom: 19, attribution: plain(attribution) }, reach)).addTo(map);
+    drawn.forEach((style, layer) => { if (layer.setStyle) layer.setStyle(style(layer.feature)); });
   }
+  const clear = (style) => (onTiles && style.fillColor ? Object.assign(style, { fillOpacity: 0 }) : style);
 
-  const baseStyle = (feature) => (BASE[feature.properties.layer] || BASE.sector)();
+  const baseStyle = (feature) => clear((BASE[feature.properties.layer] || BASE.sector)());
 
   /* Shapes that are drawn once: another theme gives them other colours. */
   const drawn = new Map();
@@ -36,7 +39,7 @@ window.ainMap = (function () {
 
   /* The base may arrive after the overlays: each of its features goes behind all others, so the last one lies lowest. */
   function toBack(feature, layer) {
-    layer.options.attribution = feature.properties.attribution; // what its source asks to be shown
+    layer.options.attribution = plain(feature.properties.attribution); // what its source asks to be shown
     layer.on("add", () => { if (layer.bringToBack) layer.bringToBack(); if (layer._map) ground(layer._map); });
     followTheme(layer, baseStyle);
   }
@@ -67,5 +70,5 @@ window.ainMap = (function () {
     return L.marker(latlng, { icon: icon(mark, 20), title: p.title || "", alt: p.title || name, riseOnHover: true, zIndexOffset: p.priority ? (5 - p.priority) * 100 : 0 });
   }
 
-  return { baseStyle, toBack, followTheme, abnormalStyle, markPoint, token, icon };
+  return { tiles, baseStyle, toBack, followTheme, abnormalStyle, markPoint, token, icon };
 })();

@@ -78,9 +78,21 @@ window.ain = window.ain || {};
     document.dispatchEvent(new CustomEvent("ain:theme"));
   }
 
+  /* A way in what came as HTML (components/markup.py) opens its page within the application, as a dcc.Link does. */
+  function opens(event, way) {
+    const isPlain = !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+    const isPage = way.href && way.origin === location.origin && !way.target && !way.hasAttribute("download") && !way.pathname.startsWith("/api/");
+    if (!isPlain || !isPage || !way.closest("[data-html]") || document.querySelector(".wall")) return;
+    event.preventDefault();
+    history.pushState({}, "", way.href);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.scrollTo(0, 0);
+  }
+
   document.addEventListener("click", (event) => {
     const target = event.target.closest("button, a");
     if (!target) return;
+    if (target.matches("a")) opens(event, target);
     if (target.matches(".js-direct")) drop("at");
     if (target.matches(".js-language")) switchLanguage(target.dataset.language);
     if (target.matches(".js-theme")) switchTheme();

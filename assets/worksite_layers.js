@@ -70,9 +70,9 @@ window.ainSiteLayers = (function () {
   const alerts = (found) => L.geoJSON(found, { pointToLayer: ainMap.markPoint, onEachFeature: (feature, layer) => layer.on("click", () => { location.href = `/alerts/${feature.properties.code}`; }) });
 
   const drawings = {
-    streets: { from: STREETS_FROM, url: (box) => `/api/v1/map/streets?bbox=${box}`, draw: streets },
+    streets: { from: STREETS_FROM, url: (box) => `/api/v1/map/streets?bbox=${box}`, draw: streets, still: true },
     trenches: { from: TRENCHES_FROM, url: (box) => `/api/v1/worksites/trenches?bbox=${box}&${view()}`, draw: trenches },
-    pipes: { from: PIPES_FROM, url: (box) => `/api/v1/map/pipes?bbox=${box}`, draw: pipes },
+    pipes: { from: PIPES_FROM, url: (box) => `/api/v1/map/pipes?bbox=${box}`, draw: pipes, still: true },
     sectors: { from: CODES_FROM, url: () => "/api/v1/map/sectors.geojson?v=1", draw: codes, whole: true },
     arrondissements: { from: 0, url: () => "/api/v1/map/arrondissements.geojson?v=1", draw: names, whole: true },
     alerts: { from: 0, url: () => `/api/v1/worksites/alerts?${view()}`, draw: alerts },
@@ -84,18 +84,21 @@ window.ainSiteLayers = (function () {
 
   async function draw(map, name) {
     const state = kept.get(map), drawing = drawings[name], host = map.getContainer();
-    const wanted = chosen().has(name) && map.getZoom() >= drawing.from;
+    const wanted = chosen().has(name) && map.getZoom() >= drawing.from, url = drawing.url(map.getBounds().pad(0.1).toBBoxString());
+    if (wanted && drawing.still && state.layers[name] && state.urls[name] === url) return; // the same ground as before
     if (state.asked[name]) state.asked[name].abort();
     if (!wanted) { if (state.layers[name]) state.layers[name].remove(); delete state.layers[name]; host.dataset[name] = "0"; return; }
     const call = (state.asked[name] = new AbortController());
     try {
-      const answer = await fetch(drawing.url(map.getBounds().pad(0.1).toBBoxString()), { signal: call.signal });
+      const answer = await fetch(url, { signal: call.signal });
       if (!answer.ok) return;
       const found = await answer.json();
+      if (name === "streets" && (await ainMap.tiles()).url) found.features = found.features.filter((street) => !street.properties.invented); // the tiles bear the real names
       if (!alive(map)) return;
       if (state.layers[name]) state.layers[name].remove();
       host.dataset[name] = String((found.features || []).length);
       state.layers[name] = drawing.draw(found, map).addTo(map);
+      state.urls[name] = url;
     } catch (stopped) {
       if (stopped.name !== "AbortError") throw stopped;
     }
@@ -109,7 +112,7 @@ window.ainSiteLayers = (function () {
   function follow(map) {
     shown = map;
     if (kept.has(map)) return;
-    kept.set(map, { layers: {}, asked: {}, ring: null });
+    kept.set(map, { layers: {}, urls: {}, asked: {}, ring: null });
     const host = map.getContainer();
     map.on("moveend", () => { if (!alive(map)) return; host.dataset.zoom = String(map.getZoom()); all(); narrow(); });
     map.on("click", (event) => {
@@ -119,10 +122,12 @@ window.ainSiteLayers = (function () {
     all();
   }
 
-  /* The list holds what the map shows when its box is ticked. */
+  /* The list holds what the map shows when its box is ticked; unticked it costs nothing. */
+  let wasNarrowed = false;
   function narrow() {
     const api = window.ainGrid("worksites-list"), narrowed = asked().get("inview") === "1";
-    if (!api || !alive(shown)) return;
+    if (!api || !alive(shown) || !(narrowed || wasNarrowed)) return;
+    wasNarrowed = narrowed;
     const bounds = shown.getBounds();
     api.setGridOption("isExternalFilterPresent", () => narrowed);
     api.setGridOption("doesExternalFilterPass", (node) => node.data.lat !== null && bounds.contains([node.data.lat, node.data.lon]));
@@ -148,16 +153,28 @@ window.ainSiteLayers = (function () {
     api.ainListens = true;
     api.addEventListener("cellMouseOver", (event) => ring(event.data && event.data.ref));
     api.addEventListener("cellMouseOut", () => ring(null));
-    api.addEventListener("rowDataUpdated", () => { learn(api); narrow(); all(); });
+    api.addEventListener("rowDataUpdated", () => { learn(api); narrow(); all(); window.ainWorksites.drawn(); });
     learn(api);
     narrow();
   }
   function learn(api) {
     places.clear();
     api.forEachNode((node) => { if (node.data.lat !== null) places.set(node.data.ref, [node.data.lat, node.data.lon]); });
+    select(api);
+  }
+
+  /* The site of the address is the row that stands out. A row just chosen by hand stays: the address is about to follow it. */
+  let outstanding = "";
+  function select(api) {
+    const ref = asked().get("ref") || "", row = ref && api && api.getRowNode(ref);
+    const isBehind = ref === outstanding && api && api.getSelectedNodes().length;
+    if (row) outstanding = ref;
+    if (!row || row.isSelected() || isBehind) return;
+    window.dash_clientside.set_props("worksites-list", { selectedRows: { ids: [ref] } });
+    api.ensureNodeVisible(row);
   }
 
   document.addEventListener("ain:theme", all);
 
-  return { follow, light, listen, refresh: () => { all(); narrow(); }, map: () => shown };
+  return { follow, light, listen, refresh: () => { all(); narrow(); select(window.ainGrid("worksites-list")); listen(); }, map: () => shown };
 })();

@@ -61,14 +61,34 @@ window.ainWorksites = (function () {
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   const keep = () => window.dash_clientside.no_update;
 
+  /* Tell the rest of the page of a new address once map and list have drawn it, or when they do not answer. */
+  const PATIENCE_MS = 1500;
+  let waiting = null;
+  function stillThen(view) {
+    if (waiting) clearTimeout(waiting.timer);
+    waiting = { view, timer: setTimeout(still, PATIENCE_MS) };
+  }
+  function still() {
+    if (!waiting) return;
+    const { view, timer } = waiting;
+    clearTimeout(timer);
+    waiting = null;
+    if (document.getElementById("worksites-list")) window.dash_clientside.set_props("worksites-beside", { data: view });
+  }
+  window.ainWorksites.drawn = () => requestAnimationFrame(() => setTimeout(still, 0));
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     ain_worksites: {
-      /* The address in two parts, so that choosing another site asks for no new list. */
-      split: function (query, _page, view, selected) {
-        const { ref, layers, inview, pipe, ...rest } = query || {};
+      /* The address in parts: choosing another site asks for no new list, and only a pipe asks for its closure.
+         What stands beside map and list waits until these stand still; on the first call nothing does yet. */
+      split: function (query, _page, view, selected, beside, pipe) {
+        const { ref, layers, inview, pipe: closed, span, ...rest } = query || {};
         setTimeout(window.ainSiteLayers.refresh, 0); // what is drawn beside the sites follows the address by itself
-        const chosen = { ref: ref || null, at: rest.at || null };
-        return [same(rest, view) ? keep() : rest, same(chosen, selected) ? keep() : chosen];
+        const answer = [rest, { ref: ref || null, at: rest.at || null }, span ? { ...rest, span } : rest, { pipe: closed || "" }];
+        const [isView, , isBeside] = [view, selected, beside].map((known, part) => same(known, answer[part]));
+        const waits = view && !isView && !isBeside;
+        if (waits) stillThen(answer[2]);
+        return [view, selected, beside, pipe].map((known, part) => (same(known, answer[part]) || (part === 2 && waits) ? keep() : answer[part]));
       },
       /* A row that was chosen goes to the address; rows that come and go by themselves do not. */
       pick: function (rows) {
@@ -89,7 +109,9 @@ window.ainWorksites = (function () {
   /* One form of a site is open at a time. */
   document.addEventListener("toggle", (event) => {
     const opened = event.target;
-    if (!opened.matches || !opened.matches(".js-one-of-many") || !opened.open) return;
+    if (!opened.matches || !opened.open) return;
+    if (opened.closest(".worksites__panel")) opened.scrollIntoView({ block: "nearest" });
+    if (!opened.matches(".js-one-of-many")) return;
     document.querySelectorAll(".js-one-of-many[open]").forEach((other) => { if (other !== opened) other.open = false; });
   }, true);
 })();

@@ -10,7 +10,7 @@ from dash import Dash, Input, Output
 from callbacks import wall_answers as answers
 from callbacks.moments import readable_moment
 from components.ids import Live, Shell
-from components.markup import markup
+from components.markup import DRAWN, markup
 from components.pocket_page import pocket_body
 from components.wall_ids import Pocket
 from components.wall_viewing import Viewing
@@ -30,7 +30,7 @@ def register(app: Dash, database: Database, clock: Clock) -> None:
     """Wire the page. No decisions below this line."""
 
     @app.callback(
-        Output(Pocket.BODY, "data-html"),
+        Output(Pocket.BODY, DRAWN),
         Input(Pocket.LANGUAGE, "data"),
         Input(Shell.QUERY, "data"),
         Input(Live.READINGS, "data"),

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from callbacks import wall_answers as answers
 from callbacks.moments import moment
 from components.ids import Live, Shell
-from components.markup import Drawings, markup
+from components.markup import DRAWN, Drawings, markup
 from components.screen_drafts import drafted
 from components.text import LANGUAGES, direction, say
 from components.wall_alerts import alerts_view
@@ -78,7 +78,6 @@ SUBJECTS: Mapping[str, tuple[Callable[..., Any], Callable[[Any, Viewing], Any]]]
     "arrondissement": (answers.arrondissement, arrondissement_view),
 }
 ALWAYS = ("ground", "counts", "foot")
-DRAWN = "data-html"  # assets/wall.js puts it into the element
 
 
 async def the_screen(database: Database, query: Mapping[str, str], simulated: bool) -> Frame:

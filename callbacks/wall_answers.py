@@ -183,7 +183,8 @@ def _inflow(session: Session, row: AlertRow, at: datetime) -> Span | None:
 def works(session: Session, *, at: datetime, viewing: Viewing) -> Works:
     """Every site that has not ended, worst delay first."""
     filters = WorksiteFilters(status=ALL_STATUSES)
-    return Works(worksites.picture(session, at=at, filters=filters), zones.map_layer(session, layer="base"))
+    shown = worksites.picture(session, at=at, filters=filters)
+    return Works(shown, zones.map_layer(session, layer="base"), local_day(at))
 
 
 def programme(session: Session, *, at: datetime, viewing: Viewing) -> Programme:

@@ -9,7 +9,6 @@ from dash import Dash, Input, Output
 from dash.development.base_component import Component
 
 from components.closure_panel import closure_features, closure_told
-from components.ids import Shell
 from components.site_ids import Sites
 from components.text import spoken
 from data_access.closures import closure_of
@@ -41,8 +40,7 @@ def register(app: Dash, database: Database) -> None:
     @app.callback(
         Output(Sites.CLOSURE_TOLD, "children"),
         Output(Sites.CLOSURE, "data"),
-        Input(Shell.QUERY, "data"),
-        Input(Sites.CLOSURE_TOLD, "id"),  # never moves; without it no first call when the address stood already
+        Input(Sites.PIPE, "data"),
     )
-    async def _closure(query: Mapping[str, str] | None, _place: str) -> Told:
+    async def _closure(query: Mapping[str, str] | None) -> Told:
         return await told(database, query, spoken())

@@ -15,6 +15,7 @@ from callbacks.moments import UnreadableInstant, is_past, moment, readable_momen
 from callbacks.worksite_forms import Filled, act
 from components.charts import Figure
 from components.ids import Live, Shell, Worksites
+from components.markup import DRAWN, Html, markup
 from components.pattern_ids import query_control, worksite_action
 from components.site_ids import Sites
 from components.states import error_block
@@ -30,18 +31,33 @@ from data_access.actors import Actor, Permission, current_actor
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.errors import NotFound
+from data_access.rows.coordination import MEETINGS
 from data_access.rows.worksites import ALL, WorksiteDetail, WorksiteFilters, WorksitePicture
 from data_access.worksite_actions import Order
+from data_access.worksite_coordination import encounters
 from data_access.worksite_edits import photos
-from data_access.worksites import contractors, picture, watched, worksite
+from data_access.worksite_filters import picture_among, watched_among
+from data_access.worksites import contractors, everything, worksite
 from data_access.zones import zones
 
 Query = Mapping[str, str] | None
 
 
 async def picture_of(database: Database, query: Query, clock: Clock) -> WorksitePicture:
-    """The rows and counts that the address asks for: the one question behind map, list, headlines and schedule."""
-    return await database.run(picture, at=readable_moment(query, clock), filters=WorksiteFilters.of(query))
+    """The rows and counts that the address asks for: the one question behind map, list, headlines and schedule.
+
+    The sites are asked for whatever the filters are: another filter finds them there already.
+    """
+    at, filters = readable_moment(query, clock), WorksiteFilters.of(query)
+    met = await database.run(encounters, at=at) if filters.delay in MEETINGS else None
+    return picture_among(await database.run(everything, at=at), filters, local_day(at), met)
+
+
+async def watched_of(database: Database, query: Query, clock: Clock) -> dict[str, int]:
+    """What is watched under the filters of the address."""
+    at = readable_moment(query, clock)
+    rows, met = await database.run(everything, at=at), await database.run(encounters, at=at)
+    return watched_among(rows, WorksiteFilters.of(query), local_day(at), met)
 
 
 async def selected(database: Database, query: Query, at: datetime) -> WorksiteDetail | None:
@@ -53,10 +69,9 @@ async def selected(database: Database, query: Query, at: datetime) -> WorksiteDe
         return None
 
 
-def listed(shown: WorksitePicture, query: Query, lang: str) -> tuple[list[dict[str, Any]], dict[str, list[str]], str]:
-    """Rows of the grid, the selected one, and the note beside the title."""
-    ref = (query or {}).get("ref")
-    return grid_rows(shown.rows, lang), {"ids": [ref] if ref else []}, list_note(shown.rows, lang)
+def drawn(shown: WorksitePicture, lang: str) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+    """The sites of the map that may stand in groups, those that may not, and the rows of the list."""
+    return clustered(shown.rows, lang), worst(shown.rows, lang), grid_rows(shown.rows, lang)
 
 
 def unreadable(query: Query, clock: Clock, lang: str) -> Component | None:
@@ -68,9 +83,9 @@ def unreadable(query: Query, clock: Clock, lang: str) -> Component | None:
     return None
 
 
-def counted(shown: WorksitePicture, query: Query, lang: str) -> tuple[list[Component], list[dict[str, str]]]:
-    """The headlines, and the tabs with the same counts."""
-    return headlines(shown.summary, query or {}, lang), tabs(lang, shown.summary)
+def counted(shown: WorksitePicture, query: Query, lang: str) -> Html:
+    """The headlines of what is shown."""
+    return markup(headlines(shown.summary, query or {}, lang))
 
 
 def panel(
@@ -101,21 +116,20 @@ def arrondissement_options(database_rows: list[Any], lang: str) -> list[dict[str
 def register(app: Dash, database: Database, clock: Clock) -> None:
     """Wire the page and the file of one site. No decisions below this line."""
     _register_address(app)
-    _register_watch(app, database, clock)
+    _register_choices(app, database, clock)
     _register_figures(app, database, clock)
     _register_selection(app, database, clock)
     _register_file(app, database, clock)
 
 
 def _register_address(app: Dash) -> None:
+    parts = [Worksites.VIEW, Worksites.SELECTED, Sites.BESIDE, Sites.PIPE]
     app.clientside_callback(
         ClientsideFunction("ain_worksites", "split"),
-        Output(Worksites.VIEW, "data"),
-        Output(Worksites.SELECTED, "data"),
+        *(Output(part, "data") for part in parts),
         Input(Shell.QUERY, "data"),
         Input(Worksites.VIEW, "id"),  # never moves; without it no first call when the address stood already
-        State(Worksites.VIEW, "data"),
-        State(Worksites.SELECTED, "data"),
+        *(State(part, "data") for part in parts),
     )
     app.clientside_callback(
         ClientsideFunction("ain_worksites", "pick"),
@@ -124,13 +138,8 @@ def _register_address(app: Dash) -> None:
     )
 
 
-def _register_watch(app: Dash, database: Database, clock: Clock) -> None:
-    view, live = Input(Worksites.VIEW, "data"), Input(Live.WORKSITES, "data")
-
-    @app.callback(Output(Sites.WATCHED, "children"), view, live, Input(Live.RULES, "data"))
-    async def _watch(query: Query, _version: Any, _rules: Any) -> list[Component]:
-        at, filters = readable_moment(query, clock), WorksiteFilters.of(query)
-        return watch_line(await database.run(watched, at=at, filters=filters), query or {}, spoken())
+def _register_choices(app: Dash, database: Database, clock: Clock) -> None:
+    live = Input(Live.WORKSITES, "data")
 
     @app.callback(Output(query_control("contractor"), "data"), live)
     async def _contractors(_version: Any) -> list[dict[str, str]]:
@@ -142,35 +151,45 @@ def _register_watch(app: Dash, database: Database, clock: Clock) -> None:
     async def _meetings(query: Query, _version: Any) -> dict[str, Any]:
         return meeting_lines(await selected(database, query, readable_moment(query, clock)))
 
+    @app.callback(Output(query_control("zone"), "data"), Input(Live.NETWORK, "data"))
+    async def _arrondissements(_version: Any) -> list[dict[str, str]]:
+        return arrondissement_options(await database.run(zones, kind="arrondissement"), spoken())
+
 
 def _register_figures(app: Dash, database: Database, clock: Clock) -> None:
-    view, live = Input(Worksites.VIEW, "data"), Input(Live.WORKSITES, "data")
-
-    @app.callback(Output(Worksites.CLUSTERS, "data"), Output(Worksites.WORST, "data"), view, live)
-    async def _map(query: Query, _version: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        shown = await picture_of(database, query, clock)
-        return clustered(shown.rows, spoken()), worst(shown.rows, spoken())
+    """Map and list first, in one answer; the rest of the page follows when they stand still (assets/worksites.js)."""
+    live, beside = Input(Live.WORKSITES, "data"), Input(Sites.BESIDE, "data")
 
     @app.callback(
+        Output(Worksites.CLUSTERS, "data"),
+        Output(Worksites.WORST, "data"),
         Output(Worksites.LIST, "rowData"),
-        Output(Worksites.LIST, "selectedRows"),
-        Output(Worksites.LIST_NOTE, "children"),
-        view,
+        Input(Worksites.VIEW, "data"),
         live,
-        State(Shell.QUERY, "data"),
     )
-    async def _list(query: Query, _version: Any, whole: Query) -> tuple[Any, Any, str]:
-        return listed(await picture_of(database, query, clock), whole, spoken())
+    async def _map_and_list(query: Query, _version: Any) -> tuple[Any, Any, Any]:
+        return drawn(await picture_of(database, query, clock), spoken())
 
-    @app.callback(Output(Worksites.HEADLINES, "children"), Output(query_control("status"), "data"), view, live)
-    async def _headlines(query: Query, _version: Any) -> tuple[list[Component], list[dict[str, str]]]:
+    @app.callback(
+        Output(Worksites.HEADLINES, DRAWN),
+        Output(query_control("status"), "data"),
+        Output(Worksites.LIST_NOTE, "children"),
+        beside,
+        live,
+    )
+    async def _counts(query: Query, _version: Any) -> tuple[Html, list[dict[str, str]], str]:
         if told := unreadable(query, clock, spoken()):
-            return [told], tabs(spoken())
-        return counted(await picture_of(database, query, clock), query, spoken())
+            return markup(told), tabs(spoken()), ""
+        shown, lang = await picture_of(database, query, clock), spoken()
+        return counted(shown, query, lang), tabs(lang, shown.summary), list_note(shown.rows, lang)
+
+    @app.callback(Output(Sites.WATCHED, DRAWN), beside, live, Input(Live.RULES, "data"))
+    async def _watch(query: Query, _version: Any, _rules: Any) -> Html:
+        return markup(watch_line(await watched_of(database, query, clock), query or {}, spoken()))
 
     @app.callback(
         Output(Worksites.PLANNING, "figure"),
-        view,
+        beside,
         live,
         Input(Worksites.SELECTED, "data"),
         Input(Shell.THEME, "data"),
@@ -179,10 +198,6 @@ def _register_figures(app: Dash, database: Database, clock: Clock) -> None:
         shown, today = await picture_of(database, query, clock), local_day(readable_moment(query, clock))
         span = (query or {}).get("span", DEFAULT_SPAN)
         return worksite_gantt(shown.rows, today, span, (chosen or {}).get("ref"), (theme, spoken()))
-
-    @app.callback(Output(query_control("zone"), "data"), Input(Live.NETWORK, "data"))
-    async def _arrondissements(_version: Any) -> list[dict[str, str]]:
-        return arrondissement_options(await database.run(zones, kind="arrondissement"), spoken())
 
 
 def _register_selection(app: Dash, database: Database, clock: Clock) -> None:

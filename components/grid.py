@@ -23,7 +23,7 @@ _THEME = {
     " borderColor: 'var(--hair)', wrapperBorder: false, columnBorder: false,"
     " headerColumnResizeHandleColor: 'transparent',"
     " rowHoverColor: 'var(--raised)', selectedRowBackgroundColor: 'var(--accent-bg)', accentColor: 'var(--accent)',"
-    " fontFamily: 'inherit', fontSize: 13, spacing: 4, cellHorizontalPadding: 8})"
+    " browserColorScheme: 'inherit', fontFamily: 'inherit', fontSize: 13, spacing: 4, cellHorizontalPadding: 8})"
 }
 
 

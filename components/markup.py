@@ -15,6 +15,7 @@ from dash.development.base_component import Component
 
 from components.attributes import attributes
 
+DRAWN = "data-html"  # the attribute that assets/wall.js puts into its element
 Drawn = Component | str | int | float | Sequence[Any] | None
 _NAMES = {
     "className": "class",
@@ -23,7 +24,7 @@ _NAMES = {
     "fontSize": "font-size",
     "data-href": "href",
 }
-_TAGS = {"Link": "a"}  # of dcc: a way that opens its page anew
+_TAGS = {"Link": "a"}  # of dcc; assets/shell.js opens its page as a dcc.Link does
 _VOID = ("br", "hr", "img", "input")
 
 

@@ -10,6 +10,8 @@ class Sites(StrEnum):
     """What is watched, what is drawn beside the sites, what is done to many of them."""
 
     WATCHED = "worksites-watched"
+    BESIDE = "worksites-beside"  # the address once more when map and list stand still: for what stands beside them
+    PIPE = "worksites-pipe"  # of the address: the one whose closure is asked
     LAYERS = "worksites-layers"
     MEETINGS = "worksites-meetings"
     NEW_ANSWER = "worksites-new-answer"

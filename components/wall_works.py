@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from dash import html
 from dash.development.base_component import Component
@@ -21,14 +22,16 @@ from data_access.rows.worksites import WorksitePicture, WorksiteRow
 
 WORKS_WIDTH_PX = 884.0
 RUNNING = ("in_progress", "reinstatement")
+AHEAD = ("planned", "authorised")
 
 
 @dataclass(frozen=True, slots=True)
 class Works:
-    """Every site that has not ended, worst delay first, with the counts; and the shapes of the city."""
+    """Every site that has not ended, worst delay first, with the counts; the shapes of the city; the local day."""
 
     picture: WorksitePicture
     base: Sequence[Feature]
+    today: date
 
 
 def works_view(works: Works, viewing: Viewing) -> list[Component]:
@@ -53,16 +56,25 @@ def _map(works: Works, viewing: Viewing) -> Component:
         [
             must(say("wall.works.followed", lang, n=number(summary.followed, lang)), "wall-strong"),
             note(say("wall.works.legend", lang)),
+            note(_today(works, lang)),
         ],
         className="wall-map__legend",
     )
     if frame is None:
         return html.Div([legend, quiet(say("wall.no_map", lang))], className="wall-map")
-    taken = [Box(0, 0, width * 0.62, 110 * viewing.k)]
+    taken = [Box(0, 0, width * 0.62, 150 * viewing.k)]
     sites = [
         _site(row, viewing) for row in works.picture.rows if row.place.lon is not None and row.place.lat is not None
     ]
     return html.Div([legend, works_map(works.base, frame, sites, viewing.k, taken)], className="wall-map")
+
+
+def _today(works: Works, lang: str) -> str:
+    """How many sites should start and end on this day."""
+    rows, today = works.picture.rows, works.today
+    starts = sum(row.status in AHEAD and row.time.current_start == today for row in rows)
+    ends = sum(row.status not in AHEAD and row.time.current_end == today for row in rows)
+    return say("wall.works.today", lang, starts=number(starts, lang), ends=number(ends, lang))
 
 
 def _site(row: WorksiteRow, viewing: Viewing) -> Site:

@@ -13,7 +13,7 @@ from components.formats import quantity, short_day
 from components.site_ids import Sites
 from components.states import empty_block, loading_block
 from components.text import say
-from components.worksite_words import title, word
+from components.worksite_words import enumerated, title, word
 from data_access.rows.coordination import Meeting
 from data_access.rows.week import WeekList, WeekPart
 from data_access.rows.worksites import WorksiteRow
@@ -41,8 +41,8 @@ def _part(part: WeekPart, lang: str) -> Component:
         _sites("starts", part.starts, lambda row: row.time.current_start, lang),
         _sites("ends", part.ends, lambda row: row.time.current_end, lang),
         _sites("permits", part.permits, lambda row: row.time.permit_valid_to, lang),
-        _meetings("clashes", part.clashes, lang),
-        _meetings("shares", part.shares, lang),
+        _meetings("clashes", part.clashes, part.met, lang),
+        _meetings("shares", part.shares, part.met, lang),
     ]
     return html.Section([html.H2(name), *(block for block in blocks if block)], className="card week__part")
 
@@ -57,7 +57,7 @@ def _sites(
                 html.Td(html.Bdi(row.ref)),
                 html.Td(title(row, lang)),
                 html.Td(word("trade", row.trade, lang)),
-                html.Td(row.place.street or "–"),
+                html.Td(_street(row)),
                 html.Td(row.contractor or "–"),
             ]
         )
@@ -66,19 +66,31 @@ def _sites(
     return _table(name, lines, lang)
 
 
-def _meetings(name: str, meetings: Sequence[Meeting], lang: str) -> Component | None:
+def _street(row: WorksiteRow) -> str:
+    """Of the demonstration with a star, as on the map."""
+    return f"{row.place.street}{' *' if row.is_invented else ''}" if row.place.street else "–"
+
+
+def _meetings(name: str, meetings: Sequence[Meeting], met: Mapping[str, WorksiteRow], lang: str) -> Component | None:
     lines = [
         html.Tr(
             [
                 html.Td(f"{short_day(each.first, lang)} – {short_day(each.last, lang)}"),
-                html.Td(html.Bdi(each.one)),
-                html.Td(html.Bdi(each.other)),
+                html.Td(_named(each.one, met, lang)),
+                html.Td(_named(each.other, met, lang)),
                 html.Td(quantity(each.metres, "metres", lang)),
             ]
         )
         for each in meetings
     ]
     return _table(name, lines, lang)
+
+
+def _named(ref: str, met: Mapping[str, WorksiteRow], lang: str) -> list[Component | str]:
+    """The reference, what is done there, and whose works they are."""
+    site = met.get(ref)
+    words = enumerated([title(site, lang), word("trade", site.trade, lang)], lang) if site else ""
+    return [html.Bdi(ref, className="week__ref"), " ", words]
 
 
 def _table(name: str, lines: Sequence[Component], lang: str) -> Component | None:

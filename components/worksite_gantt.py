@@ -100,13 +100,16 @@ def _planned(rows: Sequence[WorksiteRow], theme: str | None, lang: str) -> Part:
 def _done(rows: Sequence[WorksiteRow], theme: str | None) -> Part:
     starts = [row.time.planned_start for row in rows]
     spans = [_days(row.time.planned_start, row.time.planned_end) for row in rows]
-    shares = [(row.time.progress_pct or 0) / 100 for row in rows]
+    shares = [min((row.time.progress_pct or 0) / 100, 1) for row in rows]
     lengths = [span * share for span, share in zip(spans, shares, strict=True)]
     return _bar(starts, lengths, 0.34, marker={"color": palette(theme)["line2"]}, hoverinfo="skip")
 
 
 def _slipped(rows: Sequence[WorksiteRow], last: date, theme: str | None, lang: str) -> Part:
-    """From the baseline's end to where the delay leads, at most to the last day shown; its figure stands beside it."""
+    """From the baseline's end to where the delay leads, at most to the last day shown; its figure stands beside it.
+
+    Of a baseline that ends later only the figure is seen, at the edge.
+    """
     colours = palette(theme)
     late = [row.standing.days_late or 0 for row in rows]
     names = [f"p{row.standing.priority}" if row.standing.priority else "" for row in rows]
@@ -114,7 +117,7 @@ def _slipped(rows: Sequence[WorksiteRow], last: date, theme: str | None, lang: s
     shown = [min(days, max(0, _days(row.time.planned_end, last))) for row, days in zip(rows, late, strict=True)]
     edges = [colours.get(f"{name}-s", colours["card"]) for name in names]
     return _bar(
-        [row.time.planned_end for row in rows],
+        [min(row.time.planned_end or last, last) for row in rows],
         shown,
         0.72,
         marker={

@@ -58,14 +58,15 @@ def _grid_row(row: WorksiteRow, lang: str) -> dict[str, Any]:
 
 
 def _detail(row: WorksiteRow, lang: str) -> str:
-    remarks = [where(row, lang)]
-    if row.status == "suspended":
-        remarks.append(word("status", row.status, lang).lower())
-    if row.standing.unconfirmed:
-        remarks.append(say("worksites.list.unconfirmed", lang))
+    """What is out of the ordinary first: the end of the line may be cut."""
+    remarks = []
     if row.flaws:
         remarks.append(say("sites.to_repair", lang))
-    return enumerated(remarks, lang)
+    if row.standing.unconfirmed:
+        remarks.append(say("worksites.list.unconfirmed", lang))
+    if row.status == "suspended":
+        remarks.append(word("status", row.status, lang).lower())
+    return enumerated([*remarks, where(row, lang)], lang)
 
 
 def list_note(rows: Sequence[WorksiteRow], lang: str) -> str:

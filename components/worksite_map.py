@@ -24,6 +24,7 @@ from data_access.rows.worksites import WorksiteDetail, WorksiteRow
 CLUSTER_RADIUS_PX = 62
 CLUSTERS_UNTIL_ZOOM = 16
 GRAVEST = (1, 2)
+OUTSIDE = "outside"  # of the flaws in a record: its place is in the sea or beyond the city
 LAYERS = ("arrondissements", "sectors", "pipes", "alerts", "closed")
 
 
@@ -89,6 +90,7 @@ def legend(lang: str) -> Component:
         (priority_mark(2), "very_late"),
         (priority_mark(3), "late"),
         *((html.Span(className=f"worksite-glyph worksite-glyph--{name}"), name) for name in _ON_TIME),
+        (html.Span("?", className="worksite-guess"), "doubtful"),
     ]
     lines = [html.Li([mark, html.Span(say(f"worksites.legend.{name}", lang))]) for mark, name in marks]
     return html.Div(html.Ul(lines), className="worksites__legend")
@@ -105,9 +107,14 @@ def _site(row: WorksiteRow, lang: str) -> dict[str, Any]:
         status=row.status,
         priority=row.standing.priority,
         gravity=row.standing.gravity,
-        guess=row.place.guess,
+        guess=row.place.guess or _doubt(row),
         title=f"{row.ref} · {title(row, lang)} · {delay(row, lang)}",
     )
+
+
+def _doubt(row: WorksiteRow) -> str | None:
+    """A place in the sea or beyond the city is drawn as given, and marked like one that was guessed."""
+    return OUTSIDE if any(flaw.problem == OUTSIDE for flaw in row.flaws) else None
 
 
 def _has_point(row: WorksiteRow) -> bool:

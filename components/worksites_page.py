@@ -8,12 +8,14 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
 from components.cards import card
 from components.charts import GRAPH_CONFIG, unfilled_figure
 from components.closure_panel import closure_fold
 from components.controls import choice, page_bar, segments
 from components.grid import data_grid
 from components.ids import Worksites
+from components.markup import markup
 from components.pattern_ids import query_control
 from components.site_ids import Sites
 from components.states import loading_block
@@ -32,11 +34,12 @@ def worksites_page(lang: str, query: Mapping[str, str]) -> Component:
     """`/worksites?status=late&service=water&ref=CH-2018-0951`."""
     return html.Div(
         [
-            dcc.Store(id=Worksites.VIEW),
-            dcc.Store(id=Worksites.SELECTED),
+            *(dcc.Store(id=part) for part in (Worksites.VIEW, Worksites.SELECTED, Sites.BESIDE, Sites.PIPE)),
             dcc.Input(id=query_control("ref"), type="hidden", value=query.get("ref", "")),
             page_bar(say("worksites.title", lang), _filters(lang, query), query, lang),
-            html.Div(loading_block(2), id=Worksites.HEADLINES, className="card headlines"),
+            html.Div(
+                id=Worksites.HEADLINES, className="card headlines", **attributes(data_html=markup(loading_block(2)))
+            ),
             html.Div([html.Div(id=Sites.WATCHED, className="watched"), _desk(lang, query)], className="watch-row"),
             html.Div(
                 [_map_card(lang, query), _list_card(lang, query), _panel_card(lang)],
@@ -46,6 +49,11 @@ def worksites_page(lang: str, query: Mapping[str, str]) -> Component:
         ],
         className="worksites",
     )
+
+
+def _headlines_card() -> Component:
+    waiting = attributes(data_html=markup(loading_block(2)))
+    return html.Div(id=Worksites.HEADLINES, className="card headlines", **waiting)
 
 
 def worksite_file_page(lang: str, ref: str, query: Mapping[str, str]) -> Component:

@@ -4,13 +4,45 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from analytics.worksites import AHEAD, ENDED, OPEN, RUNNING, Timetable
 from data_access.rows.coordination import MEETINGS, Encounters
-from data_access.rows.worksites import ALL, ALL_STATUSES, TWO_WEEKS, WorksiteFilters, WorksiteRow, WorksiteSummary
+from data_access.rows.worksites import (
+    ALL,
+    ALL_STATUSES,
+    TWO_WEEKS,
+    WATCHED,
+    WorksiteFilters,
+    WorksitePicture,
+    WorksiteRow,
+    WorksiteSummary,
+)
 
 WINDOW_DAYS = 14
+
+
+def picture_among(
+    rows: Iterable[WorksiteRow], filters: WorksiteFilters, today: date, met: Encounters | None = None
+) -> WorksitePicture:
+    """Of these rows those of the asked tab, worst delay first, and the counts of every tab under the other filters."""
+    kept = [row for row in rows if passes(row, filters, today, met)]
+    shown = [row for row in kept if in_tab(row, filters.status)]
+    return WorksitePicture(rows=tuple(sorted(shown, key=_worst_first)), summary=counted(kept))
+
+
+def watched_among(
+    rows: Iterable[WorksiteRow], filters: WorksiteFilters, today: date, met: Encounters
+) -> dict[str, int]:
+    """How many of these rows, whatever their state, each value of the filter on delay would list."""
+    others = replace(filters, delay=ALL)
+    kept = [row for row in rows if passes(row, others, today)]
+    return {delay: sum(has_delay(row, delay, met) for row in kept) for delay in WATCHED}
+
+
+def _worst_first(row: WorksiteRow) -> tuple[int, str]:
+    return -(row.standing.days_late or 0), row.ref
 
 
 def in_tab(row: WorksiteRow, status: str) -> bool:

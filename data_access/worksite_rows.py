@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from analytics.local_time import local_day
 from analytics.worksite_flaws import Spot, is_swapped
 from analytics.worksite_risks import Circumstances
 from analytics.worksites import ENDED, OPEN, STRONG_IMPACT, Timetable
+from data_access.once import once
 from data_access.rows.worksites import Place, Standing, WorksiteRow
 from data_access.schema import Alert, AlertEvent, CalendarDay, Initiative, Worksite, WorksiteEvent, Zone
 from data_access.worksite_history import Known, undone
@@ -43,14 +44,19 @@ _PLAIN = (
 _READ = tuple(dict.fromkeys((*_PLAIN, *_TIME, "street", "lon", "lat")))
 
 
-def followed(session: Session, at: datetime) -> list[WorksiteRow]:
+def followed(session: Session, at: datetime) -> Sequence[WorksiteRow]:
     """Every site that had not ended at the instant. Live it costs two queries; the past reads the later events too."""
-    later = exists().where(WorksiteEvent.worksite_id == Worksite.id, WorksiteEvent.at > at)
+    return once(session, ("followed", at), lambda: _followed(session, at))
+
+
+def _followed(session: Session, at: datetime) -> tuple[WorksiteRow, ...]:
+    moved_since = select(WorksiteEvent.worksite_id).where(WorksiteEvent.at > at)  # asked once, not for each ended site
+    later = Worksite.id.in_(moved_since)
     records = session.execute(selection(at, later.label("moved")).where(or_(Worksite.status.not_in(ENDED), later)))
     known = undone(session, records.all(), at)
     today = local_day(at)
     off = days_off(session, today)
-    return [as_row(state, today, off) for state in known if state["status"] not in ENDED]
+    return tuple(as_row(state, today, off) for state in known if state["status"] not in ENDED)
 
 
 def selection(at: datetime, *extra: ColumnElement[Any] | Any) -> Select[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,8 +13,6 @@ from analytics.local_time import local_day
 from data_access.errors import NotFound
 from data_access.rows.coordination import MEETINGS, Encounters
 from data_access.rows.worksites import (
-    ALL,
-    WATCHED,
     LinkedAlert,
     WorksiteDetail,
     WorksiteEventRow,
@@ -25,7 +23,7 @@ from data_access.rows.worksites import (
 )
 from data_access.schema import Alert, Worksite, WorksiteEvent
 from data_access.worksite_coordination import encounters
-from data_access.worksite_filters import counted, has_delay, in_tab, passes
+from data_access.worksite_filters import counted, picture_among, watched_among
 from data_access.worksite_history import unrolled
 from data_access.worksite_rows import as_row, days_off, followed, selection
 
@@ -33,16 +31,17 @@ from data_access.worksite_rows import as_row, days_off, followed, selection
 def picture(session: Session, *, at: datetime, filters: WorksiteFilters) -> WorksitePicture:
     """The rows of the asked tab, worst delay first, and the counts of every tab under the other filters."""
     met = encounters(session, at=at) if filters.delay in MEETINGS else None
-    kept = [row for row in followed(session, at) if passes(row, filters, local_day(at), met)]
-    shown = [row for row in kept if in_tab(row, filters.status)]
-    return WorksitePicture(rows=tuple(sorted(shown, key=_worst_first)), summary=counted(kept))
+    return picture_among(followed(session, at), filters, local_day(at), met)
+
+
+def everything(session: Session, *, at: datetime) -> Sequence[WorksiteRow]:
+    """Every site that had not ended: the same answer for every filter, so readers who filter share it."""
+    return followed(session, at)
 
 
 def watched(session: Session, *, at: datetime, filters: WorksiteFilters) -> dict[str, int]:
     """How many sites, whatever their state, each value of the filter on delay would list under the other filters."""
-    met, others = encounters(session, at=at), replace(filters, delay=ALL)
-    kept = [row for row in followed(session, at) if passes(row, others, local_day(at))]
-    return {delay: sum(has_delay(row, delay, met) for row in kept) for delay in WATCHED}
+    return watched_among(followed(session, at), filters, local_day(at), encounters(session, at=at))
 
 
 def worksites(session: Session, *, at: datetime, filters: WorksiteFilters) -> list[WorksiteRow]:
@@ -96,10 +95,6 @@ def _other_places(session: Session, ref: str, met: Encounters) -> list[tuple[flo
     columns = select(Worksite.ref, Worksite.lon, Worksite.lat).where(Worksite.ref.in_(others))
     places = {row.ref: (row.lon, row.lat) for row in session.execute(columns)} if others else {}
     return [places.get(other) for other in others]
-
-
-def _worst_first(row: WorksiteRow) -> tuple[int, str]:
-    return -(row.standing.days_late or 0), row.ref
 
 
 def _events(session: Session, worksite_id: int) -> list[WorksiteEventRow]:

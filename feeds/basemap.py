@@ -1,5 +1,7 @@
 """Streets for the base map (GeoJSON lines with names), served by the product itself: no map needs the internet.
 
+A file of tiles is taken by feeds/map_tiles.py.
+
 A name is `name_fr`, `name`, `nom` or `official_name`; `highway` or `rank` tells main streets from others, as in
 extracts of OpenStreetMap. A line without a name is no street that anybody could read: it is refused with its line.
 """
@@ -17,6 +19,7 @@ from analytics.shapes import ShapeProblem, place_flaw
 from data_access.rows.imports import Applied, Reason, Rejection
 from data_access.rows.streets import MAIN, SIDE, StreetRow
 from data_access.streets import is_line, take_streets
+from feeds import map_tiles
 from feeds.batches import Importing, Outcome, take_whole
 from feeds.geojson_features import Feature, read_features
 
@@ -46,7 +49,9 @@ def parse(path: Path, *, attribution: str | None = None) -> StreetFile:
 
 
 def basemap(run: Importing, path: Path, *, attribution: str | None) -> Outcome:
-    """One file; it replaces what a file of that name gave before."""
+    """One file of streets or of tiles; streets replace what a file of that name gave before."""
+    if map_tiles.holds_tiles(path):
+        return map_tiles.tiles(run, path, attribution=attribution)
 
     def read() -> Callable[[Session], Applied]:
         found = parse(path, attribution=attribution)

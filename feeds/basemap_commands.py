@@ -1,4 +1,4 @@
-"""`manage.py import basemap`: streets with their names, for the map."""
+"""`manage.py import basemap`: streets with their names, or tiles, for the map."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def basemap_command(shared: Callable[..., Any], file: click.ParamType) -> click.
     @shared
     @click.pass_obj
     def command(desk: Any, file: Path, attribution: str | None, **options: Any) -> None:
-        """Streets for the map (GeoJSON lines with names), in place of the invented ones."""
+        """Streets for the map (GeoJSON lines with names) in place of the invented ones, or tiles (MBTiles)."""
         from feeds.basemap import basemap
 
         desk.take([file], partial(basemap, attribution=attribution), options)

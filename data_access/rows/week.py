@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from data_access.rows.coordination import Meeting
@@ -11,7 +12,10 @@ from data_access.rows.worksites import WorksiteRow
 
 @dataclass(frozen=True, slots=True)
 class WeekPart:
-    """One arrondissement: sites that start, end or whose permit expires in the week; meetings once each."""
+    """One arrondissement: sites that start, end or whose permit expires in the week; meetings once each.
+
+    Everything by day, then by reference. `met` holds the sites of the meetings by reference.
+    """
 
     name_fr: str | None
     name_ar: str | None
@@ -20,6 +24,7 @@ class WeekPart:
     permits: tuple[WorksiteRow, ...]
     clashes: tuple[Meeting, ...]
     shares: tuple[Meeting, ...]
+    met: Mapping[str, WorksiteRow] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:

@@ -5,7 +5,17 @@ from data_access.schema.customer import Agency, PaymentHourly, ServiceProbe
 from data_access.schema.duty import HandoverSignature, Subscription
 from data_access.schema.feeds import Feed, FeedMinute, KeptAnswer
 from data_access.schema.hydraulics import GroundTruth, SectorModel, SolvedTable
-from data_access.schema.network import Asset, CalendarDay, NetworkService, Sensor, SensorRole, Street, Zone
+from data_access.schema.network import (
+    Asset,
+    CalendarDay,
+    MapTile,
+    NetworkService,
+    Sensor,
+    SensorRole,
+    Street,
+    TileSet,
+    Zone,
+)
 from data_access.schema.operations import (
     Alert,
     AlertEvent,
@@ -76,6 +86,7 @@ __all__ = [
     "Kpi",
     "KpiTarget",
     "KpiValue",
+    "MapTile",
     "Milestone",
     "NetworkService",
     "NightFlow",
@@ -102,6 +113,7 @@ __all__ = [
     "SolvedTable",
     "Street",
     "Subscription",
+    "TileSet",
     "TopicVersion",
     "WorkerState",
     "Worksite",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -125,3 +125,29 @@ class Street(Base):
     north: Mapped[float]
     source: Mapped[str] = mapped_column(index=True)  # demo | import:<file>
     attribution: Mapped[str | None]
+
+
+class TileSet(Base):
+    """The file whose tiles lie under the maps: its reach in degrees and zooms, and what its source asks to be named."""
+
+    __tablename__ = "tile_set"
+    id: Mapped[Key]
+    min_zoom: Mapped[int]
+    max_zoom: Mapped[int]
+    west: Mapped[float | None]
+    south: Mapped[float | None]
+    east: Mapped[float | None]
+    north: Mapped[float | None]
+    attribution: Mapped[str | None]
+    taken_at: Mapped[datetime]
+    source: Mapped[str]  # import:<file>
+
+
+class MapTile(Base):
+    """A picture of the base map, PNG, JPEG or WebP, at its place in the grid of web Mercator; rows from the north."""
+
+    __tablename__ = "map_tile"
+    zoom: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    column: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[bytes]

@@ -42,7 +42,7 @@ def pages() -> None:
                 for path, feels in (("/network", map_feel), ("/worksites", works_feel)):
                     feel = feels(driver, product.url)
                     line(f"{path} longest frame of a drag, ms", feel.worst_frame_ms, 50)
-                    line(f"{path} a filter answers, ms", feel.filter_ms, 300)
+                    line(f"{path} a filter answers, ms ({load()})", feel.filter_ms, 300)
             finally:
                 driver.quit()
             memory = product.memory_mb()

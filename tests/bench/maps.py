@@ -38,10 +38,16 @@ WORKS_FILTERED = """
 const [service, done] = arguments;
 const rows = () => dash_ag_grid.getApi("worksites-list").getDisplayedRowCount();
 const began = performance.now(), before = rows();
+let moved = 0;
+const watch = new MutationObserver(() => { moved = performance.now(); });
+["worksites-map", "worksites-list"].forEach((part) =>
+  watch.observe(document.getElementById(part), { subtree: true, childList: true, attributes: true }));
 dash_clientside.set_props({ type: "query-control", key: "service" }, { value: service });
 (function look() {
-  if (rows() !== before) done(performance.now() - began);
-  else requestAnimationFrame(look);
+  const still = rows() !== before && performance.now() - moved > 400;
+  if (!still) return requestAnimationFrame(look);
+  watch.disconnect();
+  done(moved - began);
 })();
 """
 
@@ -65,7 +71,7 @@ def map_feel(driver: webdriver.Chrome, url: str) -> MapFeel:
 
 
 def works_feel(driver: webdriver.Chrome, url: str) -> MapFeel:
-    """The same on the page of works: narrow it to a service and back."""
+    """The same on the page of works: narrow it to a service and back, each until map and list stand still."""
     driver.get(f"{url}/worksites")
     ready = "return document.querySelector('.worksite-cluster') && document.querySelector('#worksites-list .ag-row')"
     WebDriverWait(driver, 30, 0.05).until(lambda page: page.execute_script(ready))

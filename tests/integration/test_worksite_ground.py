@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
 
 from analytics.worksites import METRES_PER_DEGREE
+from api import map_ground
 from data_access.actors import system_actor
 from data_access.closures import closure_of
 from data_access.database import Database
-from data_access.errors import NotFound
+from data_access.errors import DeliveryRefused, NotFound
+from data_access.map_tiles import tile, tile_set
+from data_access.rows.imports import Rejection
+from data_access.rows.map_tiles import TileSetRow
 from data_access.rows.streets import MAIN, SIDE, StreetRow
 from data_access.schema import Asset, NetworkService, Sensor, SensorRole, Zone
 from data_access.streets import DEMO, streets_in, take_streets
 from data_access.topics import Topic, changes
 from data_access.worksite_week import week
-from feeds.basemap import parse
+from feeds.basemap import basemap, parse
+from feeds.batches import Importing
+from feeds.map_tiles import TileFlaw, opened
 from tests.builders.feeds import importer
 from tests.builders.worksites import store_ground, store_worksite
 
@@ -62,6 +72,82 @@ def test_the_command_takes_streets_in(sqlite_url: str, sqlite_database: Database
     result = importer(sqlite_url)("basemap", file)
     assert result.exit_code == 0, result.output
     assert [street.name_fr for street in sqlite_database.call(streets_in, box=HERE)] == ["Rue 7"]
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n of a street"
+
+
+def tiles_file(folder: Path, *tiles: tuple[int, int, int, bytes], **told: str) -> Path:
+    """An MBTiles file: what it says of itself, and its tiles by zoom, column and row from the south."""
+    path = folder / "city.mbtiles"
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("CREATE TABLE metadata (name text, value text)")
+        file.execute("CREATE TABLE tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob)")
+        file.executemany("INSERT INTO metadata VALUES (?, ?)", told.items())
+        file.executemany("INSERT INTO tiles VALUES (?, ?, ?, ?)", tiles)
+    return path
+
+
+def test_tiles_are_taken_in_and_handed_out_one_by_one(database: Database, tmp_path: Path) -> None:
+    """At zoom 2 the third row from the south is the second from the north."""
+    tiles = ((2, 1, 2, PICTURE), (2, 0, 0, b"<svg/>"), (2, 4, 0, PICTURE), (1, 0, 1, PICTURE))
+    path = tiles_file(tmp_path, *tiles, bounds="-8,33,-7,34", attribution="© <a href='x'>Survey &amp; Co</a>")
+    heard: list[Rejection] = []
+    run = Importing(database, system_actor("test"), lambda: NOW, lambda _path, told: heard.append(told))
+    outcome = basemap(run, path, attribution=None)
+    assert (outcome.added, outcome.refused) == (2, False)
+    assert [(told.reason, told.raw) for told in heard] == [
+        (TileFlaw.NO_PICTURE, "2/0/0"),
+        (TileFlaw.OUT_OF_GRID, "2/4/0"),
+    ]
+    assert database.call(tile_set) == TileSetRow(1, 2, (-8.0, 33.0, -7.0, 34.0), "© Survey & Co", NOW)
+    assert database.call(tile, zoom=2, column=1, row=1) == PICTURE
+    assert database.call(tile, zoom=2, column=1, row=2) is None
+    with TestClient(the_server(database)) as client:
+        told = client.get("/api/v1/map/tiles").json()
+        assert (told["minZoom"], told["maxNativeZoom"], told["bounds"]) == (1, 2, [[33.0, -8.0], [34.0, -7.0]])
+        shown = client.get(told["url"].format(z=2, x=1, y=1))
+        assert (shown.content, shown.headers["content-type"]) == (PICTURE, "image/png")
+        assert client.get("/api/v1/map/tiles/2/1/2").status_code == 204
+    with TestClient(the_server(database, "https://tiles.example/{z}/{x}/{y}.png")) as client:
+        assert client.get("/api/v1/map/tiles").json() == {"url": "https://tiles.example/{z}/{x}/{y}.png"}
+    again = basemap(run, tiles_file(tmp_path, (2, 3, 3, PICTURE)), attribution="Survey")
+    assert (again.added, database.call(tile, zoom=2, column=1, row=1)) == (1, None)
+
+
+def the_server(database: Database, tiles_url: str = "") -> FastAPI:
+    server = FastAPI()
+    server.include_router(map_ground.router(database, tiles_url))
+    return server
+
+
+@pytest.mark.parametrize(
+    ("tiles", "told", "flaw"),
+    [
+        ([(0, 0, 0, PICTURE)], {"format": "pbf"}, TileFlaw.SHAPES),
+        ([(0, 0, 0, b"\x1f\x8b shapes")], {}, TileFlaw.SHAPES),
+        ([], {"format": "png"}, TileFlaw.NO_TILES),
+    ],
+)
+def test_a_file_of_tiles_that_cannot_be_drawn_is_refused(
+    tmp_path: Path, tiles: list[Any], told: dict[str, str], flaw: TileFlaw
+) -> None:
+    with pytest.raises(DeliveryRefused) as refused:
+        opened(tiles_file(tmp_path, *tiles, **told))
+    assert refused.value.rejection.reason is flaw
+
+
+def test_the_command_says_why_a_file_of_tiles_was_refused(
+    sqlite_url: str, sqlite_database: Database, tmp_path: Path
+) -> None:
+    result = importer(sqlite_url)("basemap", tiles_file(tmp_path, (0, 0, 0, b"shapes"), format="pbf"))
+    assert result.exit_code == 1
+    assert "exporter des images" in result.output
+    broken = tmp_path / "broken.mbtiles"
+    broken.write_bytes(b"a page of HTML")
+    assert "pas un fichier MBTiles" in importer(sqlite_url)("basemap", broken).output
+    assert sqlite_database.call(tile_set) is None
 
 
 @changes(Topic.NETWORK)

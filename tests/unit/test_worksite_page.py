@@ -15,8 +15,10 @@ from analytics import worksites as rules
 from analytics.worksite_risks import gravity
 from analytics.worksites import Timetable
 from callbacks.moments import readable_moment
-from callbacks.worksites import arrondissement_options, counted, listed, panel, unreadable
+from callbacks.worksites import arrondissement_options, counted, drawn, panel, unreadable
 from components.text import LANGUAGES
+from components.wall_viewing import Viewing
+from components.wall_works import Works, works_view
 from components.worksite_actions import FORMS, actions_class, allowed
 from components.worksite_gantt import SHOWN, worksite_gantt
 from components.worksite_list import grid_rows, list_note, tabs
@@ -217,11 +219,16 @@ def test_a_reference_that_nobody_knew_then_is_said() -> None:
 
 def test_tabs_and_headlines_count_the_same() -> None:
     summary = a_summary(in_progress=484, unconfirmed=24, late=37, very_late=4, suspended=12, planned=61)
-    cards, labels = counted(WorksitePicture((), summary), {"service": "water", "ref": "X"}, "fr")
-    assert [tab["label"] for tab in labels] == ["En cours 484", "En retard 37", "Suspendus 12", "Planifiés 61"]
-    assert "460 confirmés, 24 sans confirmation" in text_of(cards[0])
-    assert cards[1].href == "/worksites?service=water&status=late"
-    assert "6,6\u00a0%" in text_of(cards[1])  # 37 of 557
+    cards = counted(WorksitePicture((), summary), {"service": "water", "ref": "X"}, "fr")
+    assert [tab["label"] for tab in tabs("fr", summary)] == [
+        "En cours 484",
+        "En retard 37",
+        "Suspendus 12",
+        "Planifiés 61",
+    ]
+    assert "460 confirmés, 24 sans confirmation" in cards
+    assert 'href="/worksites?service=water&amp;status=late"' in cards
+    assert "6,6\u00a0%" in cards  # 37 of 557
     assert [tab["label"] for tab in tabs("fr")] == ["En cours", "En retard", "Suspendus", "Planifiés"]
 
 
@@ -233,10 +240,21 @@ def test_an_instant_that_is_none_is_said_in_the_headlines_and_moves_no_other_blo
         readable_moment({"at": "demain"}, clock)
 
 
-def test_the_selected_row_of_the_address_is_selected_in_the_list() -> None:
-    rows, chosen, _ = listed(WorksitePicture(tuple(a_mix()), a_summary()), {"ref": "LATE"}, "fr")
-    assert chosen == {"ids": ["LATE"]}
-    assert len(rows) == 4
+def test_map_and_list_come_in_one_answer_and_hold_the_same_sites() -> None:
+    grouped, single, rows = drawn(WorksitePicture(tuple(a_mix()), a_summary()), "fr")
+    on_map = [feature["properties"]["id"] for feature in (*grouped["features"], *single["features"])]
+    assert sorted([*on_map, "NOWHERE"]) == sorted(row["ref"] for row in rows)
+
+
+def test_the_wall_tells_what_starts_and_ends_today() -> None:
+    rows = (
+        a_row("STARTS", status="authorised", current_start=TODAY, actual_start=None),
+        a_row("BEGUN", current_start=TODAY),
+        a_row("ENDS", current_end=TODAY),
+        a_row("ENDS-PLANNED", status="planned", current_start=TODAY, current_end=TODAY, actual_start=None),
+    )
+    told = works_view(Works(WorksitePicture(rows, a_summary()), [], TODAY), Viewing("fr"))
+    assert "aujourd'hui : 2 à commencer, 1 à finir" in text_of(told[0])
 
 
 def test_arrondissements_are_offered_by_name_after_all_of_them() -> None:
