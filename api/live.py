@@ -26,7 +26,7 @@ from data_access.clock import Clock, ScenarioClock
 from data_access.database import Database
 
 log = logging.getLogger(__name__)
-LOOK_S = 0.25
+LOOK_S = 0.1
 HEARTBEAT_S = 5.0
 RECHECK_S = 60.0
 
