@@ -62,7 +62,18 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
     """The whole product on this database and clock; several may live in one process."""
     staged = database.call(scenario.staged)
     runs_scenario = staged is not None
-    server = FastAPI(title="Aïn", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    server = FastAPI(
+        title="Aïn",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+        },  # nobody listens; a tenth of a shared answer's time
+    )
     app = AinDash(
         __name__,
         server=server,  # type: ignore[arg-type]  # Dash 4.4 types it for Flask

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
@@ -62,7 +63,7 @@ class Doorkeeper:
     closed_wall_page: Callable[[str, str], str]
     _known: Answers = field(default_factory=Answers, init=False)
 
-    @property
+    @cached_property
     def signer(self) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self.settings.secret_key or "loopback only", salt="session")
 

@@ -13,6 +13,7 @@ from tests.bench.imports import bulk_import, postgres_url, write_files
 from tests.bench.ingest import http_intake
 from tests.bench.maps import map_feel, works_feel
 from tests.bench.pages import PAGES, PageCost, browser, listen, page_cost
+from tests.bench.people import SECRET
 from tests.bench.served import HOME, served
 from tests.bench.walls import DESKS, WALLS, load, sight, wall_memory_mb
 
@@ -57,7 +58,7 @@ def walls() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder, 'bench.db')}"
         build(url)
-        with served(url, AIN_CLOCK="2018-10-09T06:00+01:00") as product:
+        with served(url, AIN_CLOCK="2018-10-09T06:00+01:00", AIN_SECRET_KEY=SECRET) as product:
             driver = browser()
             try:
                 seen = sight(product, driver)

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from data_access.database import Database
 from data_access.topics import Topic, changes
+from tests.bench import people
 from tests.bench.pages import LISTEN
 from tests.bench.served import Served, note_readings
 from tests.bench.wire import Wire
@@ -105,7 +106,8 @@ async def crowd(product: Served, driver: webdriver.Chrome, wall: Sequence[Ask], 
     """Everybody at once."""
     listeners = [Listener(wall) for _ in range(WALLS)] + [Listener(desk) for _ in range(DESKS)]
     database = Database(product.database_url, connections=1)
-    wires = [Wire(product.url) for _ in listeners]
+    who = [*people.walls(database, WALLS), *people.desks(database, DESKS)]
+    wires = [Wire(product.url, cookie) for cookie in who]
     tasks = [asyncio.create_task(listen(wire, each)) for wire, each in zip(wires, listeners, strict=True)]
     await asyncio.sleep(5)
     cpu = await idle_share(product, database)
