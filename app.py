@@ -92,7 +92,8 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
     doorkeeper = Doorkeeper(database, settings, runs_scenario, sign_in_page, closed_wall_page)
     server.add_middleware(SharedCalls, database=database)
     server.add_middleware(SessionMiddleware, doorkeeper=doorkeeper)
-    api.include(server, database, clock, doorkeeper, Watcher(database, clock, build), say)
+    watcher = Watcher(database, clock, build, settings.heartbeat_s)
+    api.include(server, database, clock, doorkeeper, watcher, say)
     prepare_first_visit(app)
     # Dash checks ids against the layout that each page has by default: the other bodies of a page are told to it here
     app.validation_layout = html.Div([app.validation_layout, *other_bodies(spoken())])  # type: ignore[assignment]

@@ -62,6 +62,7 @@ class Listener:
 
     asks: Sequence[Ask]
     seen: list[float] = field(default_factory=list)
+    versions: dict[str, int] = field(default_factory=dict)  # of the topics, as it heard them last
 
 
 @dataclass(frozen=True)
@@ -91,15 +92,14 @@ def _topics(body: dict[str, Any]) -> frozenset[str]:
 
 async def listen(wire: Wire, listener: Listener) -> None:
     """Hold the stream open; after each change ask for every block that follows it, all at once as a browser does."""
-    known: dict[str, int] = {}
     asks = [(wire.post("/_dash-update-component", ask.encoded()), ask.topics) for ask in listener.asks]
     async for message in wire.events():
-        versions = json.loads(message)["versions"]
+        known, versions = listener.versions, json.loads(message)["versions"]
         moved = {topic for topic in TOPICS if known and versions[topic] != known[topic]}
         await wire.ask([request for request, topics in asks if topics & moved])
         if "alerts" in moved:
             listener.seen.append(time.monotonic())
-        known = versions
+        listener.versions = versions
 
 
 async def crowd(product: Served, driver: webdriver.Chrome, wall: Sequence[Ask], desk: Sequence[Ask]) -> Sight:
