@@ -149,12 +149,13 @@ window.ain = window.ain || {};
     return { view: wall.dataset.view || "", late_s: Math.round(late * 10) / 10, calm: (critical(wall) || []).length === 0, turns: turn.turns };
   };
 
-  setInterval(() => {
+  ain.wallTick = function () {
     const wall = ain.wall();
     if (!wall) return;
     settle(wall);
     rotate(wall);
     life(wall);
     care(wall);
-  }, TICK_MS);
+  };
+  setInterval(ain.wallTick, TICK_MS);
 })();

@@ -1,11 +1,16 @@
-"""What a reader far away would miss: text that is too small, cut off, outside the screen, or over other text."""
+"""What a reader far away would miss: text that is too small, cut off, outside the screen, or over other text.
+
+All views are looked at within one call: a turn of the wall is one tick, so nothing is waited for.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 # Glyphs stand in the middle three fifths of their line box; the rest of it may touch its neighbours.
 _FAULTS = """
+const look = () => {
 const wall = document.querySelector('.wall'), k = Number(getComputedStyle(wall).getPropertyValue('--wall-k'));
 const faults = [], texts = [];
 const isShown = (e) => getComputedStyle(e).visibility === 'visible' && e.getClientRects().length > 0;
@@ -36,11 +41,20 @@ texts.forEach(([text, a], place) => texts.slice(place + 1).forEach(([other, b]) 
   const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
   if (wide > 2 && high > 2) faults.push(['over', text + ' | ' + other]);
 }));
-return [texts.length, faults];
+return texts.length > 10 ? faults : [['empty', `${texts.length} texts`]];
+};
+const title = document.querySelector('.wall [data-playlist]');
+const shown = (view) => {
+  title.dataset.pinned = view;
+  ain.wallTick();
+  const views = [...document.querySelectorAll('.wall__view')];
+  const visible = views.filter((one) => getComputedStyle(one).visibility === 'visible').map((one) => one.dataset.view);
+  return visible.join() === view ? look() : [['not shown', visible.join()]];
+};
+return Object.fromEntries(arguments[0].map((view) => [view, shown(view)]).filter(([, faults]) => faults.length));
 """
 
 
-def faults(driver: Any) -> list[list[str]]:
-    """Every fault of the view that a wall shows, as [kind, text]. A view without any text is a fault too."""
-    count, found = driver.execute_script(_FAULTS)
-    return list(found) if count > 10 else [["empty", f"{count} texts"]]
+def faults(driver: Any, views: Sequence[str]) -> dict[str, list[list[str]]]:
+    """Every fault by the view that has any, as [kind, text]. A view without any text is a fault too."""
+    return dict(driver.execute_script(_FAULTS, list(views)))
