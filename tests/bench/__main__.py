@@ -67,7 +67,7 @@ def walls() -> None:
                 line("commit to sight on a wall in a browser, median, s", seen.browser_s, 1)
                 line("web process while telemetry alone moves, % of a core", 100 * seen.cpu_share, 60)
                 line("web process for one burst, s of its CPU", seen.cpu_s, 1)
-                line("process of a wall's tab, MB", wall_memory_mb(driver), 200)
+                line("process of a wall's tab, MB of its own", wall_memory_mb(driver), 200)
             finally:
                 driver.quit()
 

@@ -1,8 +1,9 @@
 """From a reading to its sight: 20 walls and 200 desktops listen while a burst is committed; what that costs the server.
 
 Nineteen of the walls and all desktops are played by listeners that do over HTTP what their browser does: they hold
-`/events` open and, when a topic moves, ask again for the blocks that follow it. One wall is a real browser. All of
-them share the two cores with the server, so the figures are those of a crowded machine.
+`/events` open and, when a topic moves, ask again for the blocks that follow it, each signed in as a person or a screen
+of its own. One wall is a real browser. All of them share the two cores with the server, so the figures are those of a
+crowded machine.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import json
 import os
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -25,7 +27,7 @@ from sqlalchemy.orm import Session
 from data_access.database import Database
 from data_access.topics import Topic, changes
 from tests.bench import people
-from tests.bench.pages import LISTEN
+from tests.bench.pages import LISTEN, browser
 from tests.bench.served import Served, note_readings
 from tests.bench.wire import Wire
 from tests.builders.alerts import raised
@@ -173,11 +175,23 @@ async def drawn_after(driver: webdriver.Chrome, draws: int, committed: float) ->
 
 
 def sight(product: Served, driver: webdriver.Chrome) -> Sight:
-    """Learn from a browser what walls and desks ask, then play the crowd."""
+    """Learn from browsers what walls and desks ask, then play the crowd; `driver` has seen no page but the wall."""
+    with closing_browser() as colleague:
+        desk = asked_by(colleague, f"{product.url}/alerts", "document.querySelector('#alerts-list .ag-row')")
     driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": LISTEN})
-    desk = asked_by(driver, f"{product.url}/alerts", "document.querySelector('#alerts-list .ag-row')")
     wall = asked_by(driver, f"{product.url}/wall/demo", "window.ain && ain.wallIsDrawn && ain.wallIsDrawn()")
     return asyncio.run(crowd(product, driver, wall, desk))
+
+
+@contextmanager
+def closing_browser() -> Iterator[webdriver.Chrome]:
+    """One that notes what its pages ask, closed at the end."""
+    driver = browser()
+    driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": LISTEN})
+    try:
+        yield driver
+    finally:
+        driver.quit()
 
 
 def wall_memory_mb(driver: webdriver.Chrome) -> float:
