@@ -23,6 +23,7 @@ import api
 import callbacks
 from api.live import Watcher
 from api.sessions import Doorkeeper, SessionMiddleware
+from api.shared_calls import SharedCalls
 from callbacks.data import Correction
 from components.closed_wall import closed_wall_page
 from components.ids import Shell
@@ -37,6 +38,7 @@ from data_access.actors import AT_THIS_MACHINE, Permission, current_actor
 from data_access.clock import Clock, wall_now
 from data_access.clocks import clock_of
 from data_access.database import Database
+from data_access.shareable import for_nobody_else
 from feeds.resubmission import fields_of, resubmit, resubmit_all
 from settings import HOME, Settings
 from workers.keeper import WorkerKeeper
@@ -46,6 +48,7 @@ from workers.rule_preview import alarms
 log = logging.getLogger(__name__)
 M_ARENA_MAX = -8  # glibc's malloc.h
 ARENAS = 2
+KEEP_ALIVE_S = 75  # longer than telemetry takes to move: 220 screens do not all connect anew each time
 
 
 class AinDash(Dash):
@@ -59,7 +62,18 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
     """The whole product on this database and clock; several may live in one process."""
     staged = database.call(scenario.staged)
     runs_scenario = staged is not None
-    server = FastAPI(title="Aïn", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    server = FastAPI(
+        title="Aïn",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+        },  # nobody listens; a tenth of a shared answer's time
+    )
     app = AinDash(
         __name__,
         server=server,  # type: ignore[arg-type]  # Dash 4.4 types it for Flask
@@ -76,8 +90,10 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
     build = build_of(HOME)
     callbacks.register(app, database, clock, settings, callbacks.Scene(runs_scenario, build), engines)
     doorkeeper = Doorkeeper(database, settings, runs_scenario, sign_in_page, closed_wall_page)
+    server.add_middleware(SharedCalls, database=database)
     server.add_middleware(SessionMiddleware, doorkeeper=doorkeeper)
-    api.include(server, database, clock, doorkeeper, Watcher(database, clock, build), say)
+    watcher = Watcher(database, clock, build, settings.heartbeat_s)
+    api.include(server, database, clock, doorkeeper, watcher, say)
     prepare_first_visit(app)
     # Dash checks ids against the layout that each page has by default: the other bodies of a page are told to it here
     app.validation_layout = html.Div([app.validation_layout, *other_bodies(spoken())])  # type: ignore[assignment]
@@ -107,6 +123,7 @@ def viewer() -> Viewer | None:
 
 def report(error: Exception) -> None:
     """A bug or a dead database: logged with its traceback, one neutral sentence on the page."""
+    for_nobody_else()
     log.error("callback failed", exc_info=error)
     set_props(Shell.NOTICE, {"children": notice(say("shell.unexpected", spoken()))})
 
@@ -181,7 +198,12 @@ def main() -> None:
     with WorkerKeeper(settings), PostRound(postman):
         log.info("Aïn: http://%s:%s/", settings.host, settings.port)
         uvicorn.run(
-            app.server, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=2
+            app.server,
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            timeout_graceful_shutdown=2,
+            timeout_keep_alive=KEEP_ALIVE_S,
         )
     database.close()
 

@@ -29,6 +29,7 @@ class Settings:
     webhook_hosts: tuple[str, ...] = ()
     public_url: str = ""
     probes: str = ""
+    heartbeat_s: float = 5.0
 
     @property
     def on_loopback(self) -> bool:
@@ -63,7 +64,10 @@ class Settings:
                 webhook_hosts=tuple(environment.get("AIN_WEBHOOK_HOSTS", "").replace(",", " ").split()),
                 public_url=environment.get("AIN_PUBLIC_URL", cls.public_url),
                 probes=environment.get("AIN_PROBES", cls.probes),
+                heartbeat_s=float(environment.get("AIN_HEARTBEAT_S", cls.heartbeat_s)),
                 water_price_mad_m3=float(environment.get("AIN_WATER_PRICE_MAD_M3", cls.water_price_mad_m3)),
             )
         except ValueError as problem:
-            raise SystemExit(f"AIN_PORT and AIN_WATER_PRICE_MAD_M3 must be numbers: {problem}") from None
+            raise SystemExit(
+                f"AIN_PORT, AIN_HEARTBEAT_S and AIN_WATER_PRICE_MAD_M3 must be numbers: {problem}"
+            ) from None

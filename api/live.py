@@ -1,5 +1,7 @@
 """`/events`: topic versions at once, the clock and the newest datum of each service, a heartbeat every 5 s.
 
+The pages count their patience in heartbeats (AIN_HEARTBEAT_S): at 1.6 of silence they say that they hear nothing.
+
 One watcher per process looks at the database; every open tab listens to it. While the database does not answer the
 watcher says nothing, so the pages know that they no longer know.
 """
@@ -26,7 +28,7 @@ from data_access.clock import Clock, ScenarioClock
 from data_access.database import Database
 
 log = logging.getLogger(__name__)
-LOOK_S = 0.25
+LOOK_S = 0.1
 HEARTBEAT_S = 5.0
 RECHECK_S = 60.0
 
@@ -34,8 +36,9 @@ RECHECK_S = 60.0
 class Watcher:
     """Looks at the topic versions while somebody listens, and wakes every listener with the same message."""
 
-    def __init__(self, database: Database, clock: Clock, build: str) -> None:
+    def __init__(self, database: Database, clock: Clock, build: str, heartbeat_s: float = HEARTBEAT_S) -> None:
         self._database = database
+        self._heartbeat_s = heartbeat_s
         self._clock = clock
         self._build = build
         self._run = secrets.token_hex(4)  # another one after a restart: what was asked in between is asked again
@@ -63,7 +66,7 @@ class Watcher:
             try:
                 known = await self._look(known)
                 now = asyncio.get_running_loop().time()
-                if known.pop("moved") or now - spoken_at >= HEARTBEAT_S:
+                if known.pop("moved") or now - spoken_at >= self._heartbeat_s:
                     await self._speak(known)
                     spoken_at = now
             except SQLAlchemyError:
@@ -85,7 +88,8 @@ class Watcher:
 
     async def _speak(self, known: dict[str, Any]) -> None:
         async with self._news:
-            told = {"build": self._build, "run": self._run, "clock": clock_state(self._clock)}
+            told = {"build": self._build, "run": self._run, "beat_s": self._heartbeat_s}
+            told["clock"] = clock_state(self._clock)
             self._message = json.dumps({**known, **told})
             self._number += 1
             self._news.notify_all()

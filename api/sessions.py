@@ -6,9 +6,12 @@ machine. Nobody gets the sign-in page (pages) or 401 (calls).
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from http.cookies import SimpleCookie
+from typing import NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -18,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data_access import accounts
 from data_access.actors import DEMO_OPERATOR, DEMO_OWNER, LOCAL_OPERATOR, Actor, Permission, Role, current_actor
+from data_access.answers import Answers
 from data_access.clock import wall_now
 from data_access.database import Database
 from data_access.rows.languages import LANGUAGES, current_language
@@ -33,6 +37,20 @@ WALLS = "/wall/"
 READINGS_PATH, RECORDS_PATH = "/api/v1/readings", "/api/v1/records/"
 
 
+class Claims(NamedTuple):
+    """A bearer's token, the cookies of a person and of a screen, the address, and whether a proxy stands between.
+
+    `owns_roadmap`: the demonstration's operator has chosen to be an owner for a while.
+    """
+
+    token: str | None
+    session: str | None
+    screen: str | None
+    origin: str
+    is_forwarded: bool
+    owns_roadmap: bool
+
+
 @dataclass(frozen=True)
 class Doorkeeper:
     """Knows the secret, the accounts, and whether this machine signs its operator in by itself.
@@ -46,8 +64,9 @@ class Doorkeeper:
     demonstration: bool
     sign_in_page: Callable[[str, str, bool], str]
     closed_wall_page: Callable[[str, str], str]
+    _known: Answers = field(default_factory=Answers, init=False)
 
-    @property
+    @cached_property
     def signer(self) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self.settings.secret_key or "loopback only", salt="session")
 
@@ -55,14 +74,20 @@ class Doorkeeper:
         """The strongest claim wins: token, signed-in person, screen, this machine's own operator.
 
         A token that is not known, or was revoked, is nobody's: no other claim stands in for it.
+        What a claim is worth is looked up once a second, and after each change that this process knows of.
         """
-        origin = connection.client.host if connection.client else "unknown"
-        if token := _bearer(connection):
-            return await self._by_token(token, origin)
+        claims = claims_of(connection)
+        asked = (claims, self.database.changes, int(time.monotonic()))
+        found: Actor | None = await self._known.of(asked, lambda: self._strongest(claims))
+        return found
+
+    async def _strongest(self, claims: Claims) -> Actor | None:
+        if claims.token:
+            return await self._by_token(claims.token, claims.origin)
         return (
-            await self._person(connection.cookies.get(SESSION_COOKIE), origin)
-            or await self._by_token(connection.cookies.get(SCREEN_COOKIE), origin)
-            or await self._local(connection, origin)
+            await self._person(claims.session, claims.origin)
+            or await self._by_token(claims.screen, claims.origin)
+            or await self._local(claims)
         )
 
     async def _person(self, cookie: str | None, origin: str) -> Actor | None:
@@ -80,19 +105,33 @@ class Doorkeeper:
             return None
         return await self.database.run(accounts.token_actor, token=token, origin=origin, wall=wall_now())
 
-    async def _local(self, connection: HTTPConnection, origin: str) -> Actor | None:
+    async def _local(self, claims: Claims) -> Actor | None:
         """Only on loopback and not through a proxy: the demonstration's operator, or the one of a fresh database.
 
         The demonstration's operator may have chosen to be an owner of the roadmap for a while.
         """
-        if not self.settings.on_loopback or origin not in LOOPBACK or "x-forwarded-for" in connection.headers:
+        if not self.settings.on_loopback or claims.origin not in LOOPBACK or claims.is_forwarded:
             return None
         if self.demonstration:
-            owns = connection.cookies.get(DEMO_ROLE_COOKIE) == Role.KPI_OWNER
-            return Actor(DEMO_OWNER, Role.KPI_OWNER, origin) if owns else Actor(DEMO_OPERATOR, Role.DISPATCHER, origin)
+            if claims.owns_roadmap:
+                return Actor(DEMO_OWNER, Role.KPI_OWNER, claims.origin)
+            return Actor(DEMO_OPERATOR, Role.DISPATCHER, claims.origin)
         if await self.database.run(accounts.account_count) == 0:
-            return Actor(LOCAL_OPERATOR, Role.ADMIN, origin)
+            return Actor(LOCAL_OPERATOR, Role.ADMIN, claims.origin)
         return None
+
+
+def claims_of(connection: HTTPConnection) -> Claims:
+    """What a request says of whoever sent it."""
+    cookies = connection.cookies
+    return Claims(
+        _bearer(connection),
+        cookies.get(SESSION_COOKIE),
+        cookies.get(SCREEN_COOKIE),
+        connection.client.host if connection.client else "unknown",
+        "x-forwarded-for" in connection.headers,
+        cookies.get(DEMO_ROLE_COOKIE) == Role.KPI_OWNER,
+    )
 
 
 class SessionMiddleware:

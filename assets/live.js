@@ -1,11 +1,12 @@
 /* The page knows that it is alive: topic versions go into stores, the clock ticks here, silence is shown, never hidden. */
 window.ain = window.ain || {};
 (function () {
-  const LOST_MS = 8000;      // a heartbeat comes every 5 s; at 8 s of silence the page says so
-  const RELOAD_MS = 20000;   // still silent although the server answers: start afresh
-  const SPREAD_MS = 1500;    // after a silence everybody asks for everything again: not all in the same moment
+  /* In heartbeats of the server, 5 s each unless it says otherwise. */
+  const LOST = 1.6;          // of silence, and the page says so: 8 s
+  const RELOAD = 4;          // still silent although the server answers: start afresh
+  const SPREAD = 0.3;        // after a silence everybody asks for everything again: not all in the same moment
   const SLEPT_MS = 4000;     // the machine's clock went that far beside the timer: it slept, or its clock was set
-  const state = { heardAt: 0, lostAt: null, versions: {}, clock: null, build: null, epoch: 0, asked: 0 };
+  const state = { heardAt: 0, lostAt: null, versions: {}, clock: null, build: null, epoch: 0, asked: 0, beat: 5000 };
 
   const isPast = () => new URLSearchParams(location.search).has("at");
   const each = (css, change) => document.querySelectorAll(css).forEach(change);
@@ -30,6 +31,7 @@ window.ain = window.ain || {};
     /* After a silence, or a restart too short for one, everything is asked again: an answer may have been lost on its way. */
     const anew = state.lostAt !== null || Boolean(state.run && state.run !== data.run);
     state.run = data.run;
+    state.beat = data.beat_s * 1000;
     if (anew || state.heardAt === 0) state.epoch += 1;
     const changed = Object.keys(data.versions).filter((topic) => state.versions[topic] !== data.versions[topic] || anew);
     state.heardAt = performance.now();
@@ -40,7 +42,7 @@ window.ain = window.ain || {};
     state.versions = data.versions;
     const first = state.epoch === 1 && !state.primed;
     state.primed = true;
-    if (!first && !isPast()) setTimeout(() => tell(changed), anew ? Math.random() * SPREAD_MS : 0);
+    if (!first && !isPast()) setTimeout(() => tell(changed), anew ? Math.random() * SPREAD * state.beat : 0);
     show();
     document.dispatchEvent(new CustomEvent("ain:heard", { detail: data }));
   }
@@ -73,7 +75,7 @@ window.ain = window.ain || {};
   }
 
   function show() {
-    const live = state.heardAt > 0 && performance.now() - state.heardAt < LOST_MS;
+    const live = state.heardAt > 0 && performance.now() - state.heardAt < LOST * state.beat;
     document.body.dataset.connection = live ? "live" : "lost";
     if (!live && state.lostAt === null && state.heardAt > 0) {
       state.lostAt = ain.now() - (performance.now() - state.heardAt) * state.clock.speed;
@@ -106,11 +108,11 @@ window.ain = window.ain || {};
 
   /* Silent although the server answers (a new deployment, an ended session, a sleep): start afresh, once it answers. */
   function revive() {
-    const isSilent = () => performance.now() - (state.heardAt || 0) > RELOAD_MS;
-    if (!isSilent() || performance.now() - state.asked < 5000) return;
+    const isSilent = () => performance.now() - (state.heardAt || 0) > RELOAD * state.beat;
+    if (!isSilent() || performance.now() - state.asked < state.beat) return;
     state.asked = performance.now();
-    const later = () => setTimeout(() => { if (isSilent()) location.reload(); }, 2000 + Math.random() * 3000);
-    fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(4000) }).then((answer) => { if (answer.ok) later(); }).catch(() => {});
+    const later = () => setTimeout(() => { if (isSilent()) location.reload(); }, (0.4 + Math.random() * 0.6) * state.beat);
+    fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(0.8 * state.beat) }).then((answer) => { if (answer.ok) later(); }).catch(() => {});
   }
 
   /* The door may have been shut: whoever may not look any more gets to see that at once, by loading the page anew. */
@@ -126,10 +128,11 @@ window.ain = window.ain || {};
     const slept = state.drift !== undefined && Math.abs(drift - state.drift) > SLEPT_MS;
     state.drift = drift;
     if (!slept) return;
-    state.heardAt = Math.min(state.heardAt, performance.now() - LOST_MS);
+    state.heardAt = Math.min(state.heardAt, performance.now() - LOST * state.beat);
     if (channel) channel.postMessage("awake");
   }
 
+  ain.beat = () => state.beat;
   document.body.dataset.connection = "lost";
   const channel = window.BroadcastChannel && window.SharedWorker ? new BroadcastChannel("ain-live") : null;
   if (channel) {

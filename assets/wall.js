@@ -146,15 +146,16 @@ window.ain = window.ain || {};
     const title = told(wall), playlist = title ? read(title, "playlist", []) : [];
     const showing = playlist.find((one) => one.view === wall.dataset.view);
     const late = showing ? Math.max(0, (performance.now() - turn.since) / 1000 - showing.seconds) : 0;
-    return { view: wall.dataset.view || "", late_s: Math.round(late * 10) / 10, calm: (critical(wall) || []).length === 0 };
+    return { view: wall.dataset.view || "", late_s: Math.round(late * 10) / 10, calm: (critical(wall) || []).length === 0, turns: turn.turns };
   };
 
-  setInterval(() => {
+  ain.wallTick = function () {
     const wall = ain.wall();
     if (!wall) return;
     settle(wall);
     rotate(wall);
     life(wall);
     care(wall);
-  }, TICK_MS);
+  };
+  setInterval(ain.wallTick, TICK_MS);
 })();

@@ -1,7 +1,7 @@
 /* A wall tells the registry that it lives, is heard when its room has a new critical alert, and starts afresh unseen. */
 window.ain = window.ain || {};
 (function () {
-  const SIGN_MS = 10000;
+  const SIGN = 2;                // heartbeats between two signs of life: 10 s
   const OLD_MS = 20 * 3600000;   // younger pages are not reloaded at night
   const FIRST_LOOK = 4 * 60 + 30, LAST_LOOK = 5 * 60 + 30;   // minutes of the city's day in which a page is renewed
   const BEFORE = "ain-wall-before";
@@ -29,11 +29,12 @@ window.ain = window.ain || {};
     };
     fetch(`/wall/${encodeURIComponent(wall.dataset.screen)}/life`, {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(told),
-      cache: "no-store", signal: AbortSignal.timeout(SIGN_MS - 1000),
+      cache: "no-store", signal: AbortSignal.timeout(0.9 * SIGN * ain.beat()),
     }).catch(() => {});
   }
-  setTimeout(sign, 3000);
-  setInterval(sign, SIGN_MS);
+  (function again(wait_ms) {
+    setTimeout(() => { sign(); again(SIGN * ain.beat()); }, wait_ms);
+  })(3000);
 
   /* Three falling notes, once. Where the browser forbids sound without a touch the picture has to do. */
   ain.wallChime = function () {

@@ -31,7 +31,8 @@ from components.text import say, spoken
 from data_access.actors import Actor, Permission, current_actor
 from data_access.alarm_floods import flood_now
 from data_access.alert_context import context
-from data_access.alerts import alert_board
+from data_access.alert_mentions import own
+from data_access.alerts import alert_board, alert_claims
 from data_access.attachments import photos
 from data_access.clock import Clock
 from data_access.crews import crews
@@ -45,18 +46,31 @@ from settings import Settings
 Query = Mapping[str, Any] | None
 
 
-async def board_of(database: Database, query: Query, clock: Clock, person: str | None = None) -> AlertBoard:
-    """The list and the counts that the address asks for; an unknown state or priority is as if it were not there."""
+async def board_of(database: Database, query: Query, clock: Clock) -> AlertBoard:
+    """The list and the counts that the address asks for; an unknown state or priority is as if it were not there.
+
+    Only the list of one's own alerts looks at who asks: every other one is the same for everybody.
+    """
     asked = query or {}
-    return await database.run(
-        alert_board,
-        at=moment(asked, clock),
-        state=_state(asked.get("state")),
-        service=_narrowed(asked.get("service")),
-        zone=_narrowed(asked.get("zone")),
-        priority=_priority(asked.get("priority")),
-        person=person,
-    )
+    state = _state(asked.get("state"))
+    person = _person() if state is ListState.MINE else None
+    return await database.run(alert_board, at=moment(asked, clock), state=state, person=person, **_filters(asked))
+
+
+async def counts_of(database: Database, query: Query, clock: Clock) -> Mapping[ListState, int]:
+    """The size of every list under the filters of the address, the person's own among them."""
+    asked = query or {}
+    board = await database.run(alert_board, at=moment(asked, clock), **_filters(asked))
+    claims = await database.run(alert_claims, at=moment(asked, clock), **_filters(asked))
+    return {**board.counts, ListState.MINE: len(own(claims, _person() or ""))}
+
+
+def _filters(asked: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "service": _narrowed(asked.get("service")),
+        "zone": _narrowed(asked.get("zone")),
+        "priority": _priority(asked.get("priority")),
+    }
 
 
 def _person() -> str | None:
@@ -85,7 +99,7 @@ async def listed(
     In a flood of alarms the rows fold by sector, unless this browser wants them plain.
     """
     try:
-        board = await board_of(database, query, clock, _person())
+        board = await board_of(database, query, clock)
     except OperatorError as refused:
         return [], {"ids": []}, say(refused.message_key, lang, **refused.values)
     flood = None if is_plain else await database.run(flood_now, at=moment(query, clock))
@@ -179,7 +193,7 @@ def _register_list(app: Dash, database: Database, clock: Clock) -> None:
 
     @app.callback(Output(query_control("state"), "data"), view, live)
     async def _tabs(query: Query, _version: Any) -> list[dict[str, str]]:
-        return tabs(spoken(), (await board_of(database, known_address(query), clock, _person())).counts)
+        return tabs(spoken(), await counts_of(database, known_address(query), clock))
 
     @app.callback(Output(query_control("zone"), "data"), Input(Live.NETWORK, "data"))
     async def _zones(_version: Any) -> list[dict[str, str]]:

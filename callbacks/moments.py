@@ -13,6 +13,7 @@ from analytics.local_time import parse_instant
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.errors import OperatorError
+from data_access.shareable import for_nobody_else
 
 SHOWN_S = 5.0
 
@@ -32,6 +33,7 @@ class SharedClock:
         return self._clock.speed
 
     def now(self) -> datetime:
+        for_nobody_else()
         return self._clock.now()
 
     def shown(self) -> datetime:

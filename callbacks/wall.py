@@ -106,14 +106,14 @@ async def _places(database: Database, screen: ScreenRow, lang: str) -> dict[str,
 def told_of(screen: ScreenRow, query: Mapping[str, str]) -> dict[str, Any]:
     """The screen's own language and distance, unless the address asks for another to try it out; and its instant.
 
-    `views` are those it draws: its playlist, the one it is kept to, and what a critical alert may show.
+    `views` are those it draws: its playlist, the one it is kept to, and what a critical alert may show. Its name is
+    not among it: screens that show the same share answers.
     """
     distance = query.get("distance", "")
     lang = query.get("lang", "")
     shown = [showing.key for showing in screen.playlist]
     kept = query.get("view")
     return {
-        "code": screen.code,
         "lang": lang if lang in LANGUAGES else screen.language,
         "theme": screen.theme,
         "distance_m": int(distance) if distance.isdecimal() else screen.distance_m,

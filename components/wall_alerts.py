@@ -43,7 +43,7 @@ def alerts_view(told: Told, viewing: Viewing) -> list[Component]:
     focus = focus_block(told.focus, told.base, told.at, viewing)
     if not viewing.is_near:
         title = say("wall.alerts.others", viewing.lang)
-        shown = viewing.at(0, 6, 4, 1)
+        shown = viewing.at(0, 6, 4 - viewing.deeper, 1)
         return [focus, alert_list(others, told.at, viewing, shown=shown, title=title, none="wall.alerts.no_others")]
     below = [rate_block(told, viewing), waiting_block(told.rows, told.at, viewing), crews_block(told.rows, viewing)]
     return [
@@ -55,7 +55,7 @@ def alerts_view(told: Told, viewing: Viewing) -> list[Component]:
 def others_block(rows: Sequence[AlertRow], at: datetime, viewing: Viewing) -> Component:
     """The other critical and high alerts, as many as can be read; the title says how many there are."""
     title, none = say("wall.alerts.others", viewing.lang), "wall.alerts.no_others"
-    return short_list(rows, at, viewing, shown=OTHERS, title=title, none=none)
+    return short_list(rows, at, viewing, shown=OTHERS - viewing.deeper, title=title, none=none)
 
 
 def rate_block(told: Told, viewing: Viewing) -> Component:

@@ -39,7 +39,7 @@ class Quarter:
 def arrondissement_view(told: Quarter, viewing: Viewing) -> list[Component]:
     """The whole view. Farther screens lose the map, the farthest all but two figures."""
     tiles = html.Div(_tiles(told, viewing), className="wall-network__tiles")
-    shown = viewing.at(5, 4, 3, 1)
+    shown = viewing.at(5, 4 - viewing.deeper, 3 - viewing.deeper, 1)
     name = told.place.name(viewing.lang)
     if viewing.is_near:
         return [tiles, _map(told, viewing), short_list(told.alerts, told.at, viewing, shown=shown, title=name)]

@@ -98,7 +98,7 @@ def _day(water: Water, viewing: Viewing) -> Component:
 
 
 def _sectors(water: Water, viewing: Viewing) -> Component:
-    lang, shown = viewing.lang, viewing.at(6, 5, 4, 3)
+    lang, shown = viewing.lang, viewing.at(6, 5, 4, 3 - viewing.deeper)
     rows = [row for row in water.picture.rows if row.priority is not None or not row.is_judged]
     heading = say("wall.network.sectors", lang)
     if not water.picture.rows:

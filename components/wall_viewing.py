@@ -56,6 +56,15 @@ class Viewing:
         return dict(zip(CLASSES_M, (four, five, six, eight), strict=True))[self.near_m]
 
     @property
+    def deeper(self) -> int:
+        """By how many lines a full list is shorter: Arabic goes deeper below its line.
+
+        >>> Viewing("ar", 4).deeper, Viewing("fr", 4).deeper
+        (1, 0)
+        """
+        return int(self.lang == "ar")
+
+    @property
     def is_near(self) -> bool:
         """Close enough for context beside what must be read."""
         return self.near_m == NEAREST_M

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from data_access.errors import NotPermitted
 from data_access.schema import AuditEvent
+from data_access.shareable import for_nobody_else
 
 
 class Role(StrEnum):
@@ -82,7 +83,29 @@ DEMO_OPERATOR = "Opérateur de démonstration"
 DEMO_OWNER = "Porteur de démonstration"  # who the operator may become on the demonstration's own machine
 LOCAL_OPERATOR = "Poste local"
 AT_THIS_MACHINE = (DEMO_OPERATOR, DEMO_OWNER, LOCAL_OPERATOR)  # signed in by being on it
-current_actor: ContextVar[Actor | None] = ContextVar("current_actor", default=None)
+
+
+class CurrentActor:
+    """Who asks. An answer that looks at it is for nobody else (data_access/shareable.py)."""
+
+    def __init__(self) -> None:
+        self._actor: ContextVar[Actor | None] = ContextVar("current_actor", default=None)
+
+    def get(self) -> Actor | None:
+        """Whoever asks; None for a browser that has not signed in."""
+        for_nobody_else()
+        return self._actor.get()
+
+    def set(self, actor: Actor | None) -> Token[Actor | None]:
+        """From here on in this context; the token takes it back."""
+        return self._actor.set(actor)
+
+    def reset(self, token: Token[Actor | None]) -> None:
+        """As it was before `set`."""
+        self._actor.reset(token)
+
+
+current_actor = CurrentActor()
 
 
 def system_actor(name: str) -> Actor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,8 +14,15 @@ from data_access.rows.alerts import AlertRow
 from data_access.schema import Alert, AlertEvent
 
 
-def mine(session: Session, *, rows: Iterable[AlertRow], person: str, at: datetime) -> set[str]:
-    """The codes among these rows that the person owns or is named in, as known at `at`."""
+class Claim(NamedTuple):
+    """An open alert is somebody's: its owner, or whoever a comment calls by that word."""
+
+    code: str
+    word: str
+
+
+def claims(session: Session, *, rows: Iterable[AlertRow], at: datetime) -> list[Claim]:
+    """Whose the open ones among these rows are, as known at `at`."""
     open_rows = [row for row in rows if row.handling != "closed"]
     told = (
         select(Alert.code, AlertEvent.reason)
@@ -22,7 +30,10 @@ def mine(session: Session, *, rows: Iterable[AlertRow], person: str, at: datetim
         .where(AlertEvent.event == "comment", AlertEvent.at <= at, AlertEvent.reason.contains("@"))
         .where(Alert.code.in_([row.code for row in open_rows]))
     )
-    spoken_to = {
-        code for code, text in session.execute(told) if any(names(word, person) for word in mentioned(text or ""))
-    }
-    return spoken_to | {row.code for row in open_rows if row.owner and names(row.owner, person)}
+    called = [Claim(code, word) for code, text in session.execute(told) for word in mentioned(text or "")]
+    return called + [Claim(row.code, row.owner) for row in open_rows if row.owner]
+
+
+def own(found: Iterable[Claim], person: str) -> set[str]:
+    """The codes of the alerts that are that person's."""
+    return {claim.code for claim in found if names(claim.word, person)}

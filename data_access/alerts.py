@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from analytics.alarm_states import Condition, Display, Handling
 from data_access.alert_history import RECENT, SITE, alert_query, alert_row, standing
-from data_access.alert_mentions import mine
+from data_access.alert_mentions import Claim, claims, own
 from data_access.errors import NotFound
 from data_access.rows.alerts import (
     AlertBoard,
@@ -57,10 +57,15 @@ def alert_board(
 ) -> AlertBoard:
     """The list of `alerts`, with the size of the list of every state under the same filters, as `person` sees them."""
     matching = [row for row in standing(session, at) if _matches(row, **filters)]
-    own = mine(session, rows=matching, person=person, at=at) if person else set()
+    of_person = own(claims(session, rows=matching, at=at), person) if person else set()
     lists = {each: [row for row in matching if _belongs(row, each, at)] for each in ListState}
-    lists[ListState.MINE] = [row for row in matching if row.code in own]
+    lists[ListState.MINE] = [row for row in matching if row.code in of_person]
     return AlertBoard(by_cause(lists[state]), {each: len(rows) for each, rows in lists.items()})
+
+
+def alert_claims(session: Session, *, at: datetime, **filters: Any) -> list[Claim]:
+    """Whose the open alerts are under the filters of `alerts`: one answer for everybody (alert_mentions.own)."""
+    return claims(session, rows=[row for row in standing(session, at) if _matches(row, **filters)], at=at)
 
 
 def by_cause(rows: Iterable[AlertRow]) -> list[AlertRow]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine, Hashable, Mapping
 from typing import Any
 
 KEEP_S = 10.0
+TIDY_S = 1.0
 Kept = tuple[float, "asyncio.Task[Any]"]
 
 
@@ -20,6 +21,7 @@ class Answers:
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, Kept] = {}
+        self._tidied = 0.0
 
     async def of(self, question: Hashable, work_out: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         """The answer to the question, worked out at most once; a failure reaches all who wait and is not kept."""
@@ -35,7 +37,10 @@ class Answers:
         self._kept.clear()
 
     def _drop_old(self) -> None:
-        oldest = time.monotonic() - KEEP_S
+        now = time.monotonic()
+        if now - self._tidied < TIDY_S:
+            return
+        self._tidied, oldest = now, now - KEEP_S
         for question in [each for each, (since, _) in list(self._kept.items()) if since < oldest]:
             self._kept.pop(question, None)
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from data_access.answers import Answers, question_of
 from data_access.once import READS_ONLY
+from data_access.shareable import for_nobody_else
 from data_access.topics import is_quiet, is_writing
 
 P = ParamSpec("P")
@@ -43,7 +44,10 @@ class Database:
 
     async def run(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`work(session, ...)` in a transaction: committed if it returns, rolled back if it raises."""
-        question = None if is_writing(work) else question_of(work, args, kwargs)
+        if is_writing(work):
+            for_nobody_else()
+            return await self._in_thread(work, *args, **kwargs)
+        question = question_of(work, args, kwargs)
         if question is None:
             return await self._in_thread(work, *args, **kwargs)
         answer: T = await self._answers.of(question, lambda: self._in_thread(work, *args, **kwargs))

@@ -15,6 +15,7 @@ from tests.bench.imports import bulk_import, postgres_url, write_files
 from tests.bench.ingest import http_intake
 from tests.bench.maps import map_feel, works_feel
 from tests.bench.pages import PAGES, PageCost, browser, listen, page_cost
+from tests.bench.people import SECRET
 from tests.bench.served import HOME, served
 from tests.bench.walls import DESKS, WALLS, load, sight, wall_memory_mb
 
@@ -78,7 +79,7 @@ def walls() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder, 'bench.db')}"
         build(url)
-        with served(url, AIN_CLOCK="2018-10-09T06:00+01:00") as product:
+        with served(url, AIN_CLOCK="2018-10-09T06:00+01:00", AIN_SECRET_KEY=SECRET) as product:
             driver = browser()
             try:
                 seen = sight(product, driver)
@@ -87,7 +88,7 @@ def walls() -> None:
                 line("commit to sight on a wall in a browser, median, s", seen.browser_s, 1)
                 line("web process while telemetry alone moves, % of a core", 100 * seen.cpu_share, 60)
                 line("web process for one burst, s of its CPU", seen.cpu_s, 1)
-                line("process of a wall's tab, MB", wall_memory_mb(driver), 200)
+                line("process of a wall's tab, MB of its own", wall_memory_mb(driver), 200)
             finally:
                 driver.quit()
 

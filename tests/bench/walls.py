@@ -1,8 +1,9 @@
 """From a reading to its sight: 20 walls and 200 desktops listen while a burst is committed; what that costs the server.
 
 Nineteen of the walls and all desktops are played by listeners that do over HTTP what their browser does: they hold
-`/events` open and, when a topic moves, ask again for the blocks that follow it. One wall is a real browser. All of
-them share the two cores with the server, so the figures are those of a crowded machine.
+`/events` open and, when a topic moves, ask again for the blocks that follow it, each signed in as a person or a screen
+of its own. One wall is a real browser. All of them share the two cores with the server, so the figures are those of a
+crowded machine.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import json
 import os
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-import httpx2 as httpx
 import psutil
 from selenium import webdriver
 from selenium.webdriver.support.ui import WebDriverWait
@@ -25,8 +26,10 @@ from sqlalchemy.orm import Session
 
 from data_access.database import Database
 from data_access.topics import Topic, changes
-from tests.bench.pages import LISTEN
+from tests.bench import people
+from tests.bench.pages import LISTEN, browser
 from tests.bench.served import Served, note_readings
+from tests.bench.wire import Wire
 from tests.builders.alerts import raised
 
 WALLS, DESKS = 19, 200
@@ -49,6 +52,11 @@ class Ask(NamedTuple):
     body: dict[str, Any]
     topics: frozenset[str]
 
+    def encoded(self) -> bytes:
+        """As a browser sends it after a topic moved: its store set it off, not the address of the page."""
+        first = min(topic for topic in TOPICS if topic in self.topics)
+        return json.dumps({**self.body, "changedPropIds": [f"live-{first}.data"]}, separators=(",", ":")).encode()
+
 
 @dataclass
 class Listener:
@@ -56,6 +64,7 @@ class Listener:
 
     asks: Sequence[Ask]
     seen: list[float] = field(default_factory=list)
+    versions: dict[str, int] = field(default_factory=dict)  # of the topics, as it heard them last
 
 
 @dataclass(frozen=True)
@@ -83,41 +92,36 @@ def _topics(body: dict[str, Any]) -> frozenset[str]:
     return frozenset(topic for topic in TOPICS if f"live-{topic}" in names)
 
 
-async def listen(client: httpx.AsyncClient, listener: Listener, until: asyncio.Event) -> None:
-    """Hold the stream open; after each change of the readings ask for every block, all at once as a browser does."""
-    known: dict[str, int] = {}
-    async with client.stream("GET", "/events", timeout=None) as stream:
-        async for line in stream.aiter_lines():
-            if until.is_set():
-                return
-            if not line.startswith("data: "):
-                continue
-            versions = json.loads(line[6:])["versions"]
-            moved = {topic for topic in TOPICS if known and versions[topic] != known[topic]}
-            bodies = [ask.body for ask in listener.asks if ask.topics & moved]
-            await asyncio.gather(*(client.post("/_dash-update-component", json=body) for body in bodies))
-            if "alerts" in moved:
-                listener.seen.append(time.monotonic())
-            known = versions
+async def listen(wire: Wire, listener: Listener) -> None:
+    """Hold the stream open; after each change ask for every block that follows it, all at once as a browser does."""
+    asks = [(wire.post("/_dash-update-component", ask.encoded()), ask.topics) for ask in listener.asks]
+    async for message in wire.events():
+        known, versions = listener.versions, json.loads(message)["versions"]
+        moved = {topic for topic in TOPICS if known and versions[topic] != known[topic]}
+        await wire.ask([request for request, topics in asks if topics & moved])
+        if "alerts" in moved:
+            listener.seen.append(time.monotonic())
+        listener.versions = versions
 
 
 async def crowd(product: Served, driver: webdriver.Chrome, wall: Sequence[Ask], desk: Sequence[Ask]) -> Sight:
     """Everybody at once."""
     listeners = [Listener(wall) for _ in range(WALLS)] + [Listener(desk) for _ in range(DESKS)]
-    until, database = asyncio.Event(), Database(product.database_url, connections=1)
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-    async with httpx.AsyncClient(base_url=product.url, timeout=60, limits=limits) as client:
-        tasks = [asyncio.create_task(listen(client, each, until)) for each in listeners]
-        await asyncio.sleep(5)
-        cpu = await idle_share(product, database)
-        process = psutil.Process(product.process.pid)
-        before = sum(process.cpu_times()[:2])
-        took, by_browser = await bursts(database, listeners, driver)
-        cpu_s = (sum(process.cpu_times()[:2]) - before) / len(SECTORS)
-        until.set()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    database = Database(product.database_url, connections=1)
+    who = [*people.walls(database, WALLS), *people.desks(database, DESKS)]
+    wires = [Wire(product.url, cookie) for cookie in who]
+    tasks = [asyncio.create_task(listen(wire, each)) for wire, each in zip(wires, listeners, strict=True)]
+    await asyncio.sleep(5)
+    cpu = await idle_share(product, database)
+    process = psutil.Process(product.process.pid)
+    before = sum(process.cpu_times()[:2])
+    took, by_browser = await bursts(database, listeners, driver)
+    cpu_s = (sum(process.cpu_times()[:2]) - before) / len(SECTORS)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    for wire in wires:
+        wire.close()
     database.close()
     ordered = sorted(took)
     p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
@@ -171,11 +175,23 @@ async def drawn_after(driver: webdriver.Chrome, draws: int, committed: float) ->
 
 
 def sight(product: Served, driver: webdriver.Chrome) -> Sight:
-    """Learn from a browser what walls and desks ask, then play the crowd."""
+    """Learn from browsers what walls and desks ask, then play the crowd; `driver` has seen no page but the wall."""
+    with closing_browser() as colleague:
+        desk = asked_by(colleague, f"{product.url}/alerts", "document.querySelector('#alerts-list .ag-row')")
     driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": LISTEN})
-    desk = asked_by(driver, f"{product.url}/alerts", "document.querySelector('#alerts-list .ag-row')")
     wall = asked_by(driver, f"{product.url}/wall/demo", "window.ain && ain.wallIsDrawn && ain.wallIsDrawn()")
     return asyncio.run(crowd(product, driver, wall, desk))
+
+
+@contextmanager
+def closing_browser() -> Iterator[webdriver.Chrome]:
+    """One that notes what its pages ask, closed at the end."""
+    driver = browser()
+    driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": LISTEN})
+    try:
+        yield driver
+    finally:
+        driver.quit()
 
 
 def wall_memory_mb(driver: webdriver.Chrome) -> float:
