@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from unicodedata import combining, normalize
 
 MENTION = re.compile(r"(?<![\w@])@(\w[\w.\-]*\w)")
@@ -28,5 +29,6 @@ def names(word: str, person: str) -> bool:
     return plain == whole or (len(plain) >= SHORTEST and plain in re.split(r"[\s.]+", whole))
 
 
+@lru_cache(maxsize=2048)
 def _plain(text: str) -> str:
     return "".join(letter for letter in normalize("NFD", text.casefold()) if not combining(letter))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from http.cookies import SimpleCookie
 from typing import NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
@@ -162,13 +162,15 @@ class SessionMiddleware:
 
 def language_of(connection: HTTPConnection, default: str) -> str:
     """`?lang=` of the address, else of the page that asks, else the cookie, else the product's default."""
-    page = parse_qs(urlsplit(connection.headers.get("referer", "")).query)
-    wishes = (
-        connection.query_params.get("lang"),
-        *page.get("lang", []),
-        connection.cookies.get(LANGUAGE_COOKIE),
-        default,
-    )
+    address = connection.scope.get("query_string", b"").decode("latin-1")
+    page = connection.headers.get("referer", "")
+    return _wished(address, page, connection.cookies.get(LANGUAGE_COOKIE), default)
+
+
+@lru_cache(maxsize=256)
+def _wished(address: str, page: str, cookie: str | None, default: str) -> str:
+    """Most requests come from the same few pages."""
+    wishes = (*parse_qs(address).get("lang", [])[-1:], *parse_qs(urlsplit(page).query).get("lang", []), cookie, default)
     return next(wish for wish in wishes if wish in LANGUAGES)
 
 

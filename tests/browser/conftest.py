@@ -95,9 +95,13 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(dash_duo: Any, demo_database: Database) -> Iterator[Visitor]:
-    """On loopback, so signed in as the demonstration's operator. A message on the console fails the test."""
-    settings = Settings(database_url=str(demo_database.engine.url), secret_key="a secret of the tests, long enough")
+def visitor(dash_duo: Any, demo_database: Database, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """On loopback, so signed in as the demonstration's operator. A message on the console fails the test.
+
+    Its parameter is the heartbeat in seconds, for tests of a page's patience with silence.
+    """
+    facts = {"database_url": str(demo_database.engine.url), "secret_key": "a secret of the tests, long enough"}
+    settings = Settings(**facts, heartbeat_s=getattr(request, "param", Settings.heartbeat_s))
     dash_duo.start_server(create_app(settings, demo_database, FixedClock(SIX)), port=free_port())
     someone = Visitor(dash_duo, demo_database)
     yield someone

@@ -11,7 +11,7 @@ from typing import Any
 # Glyphs stand in the middle three fifths of their line box; the rest of it may touch its neighbours.
 _FAULTS = """
 /* How far down from the first fifth the letters reach: some of Arabic, at the end of a word, to the foot. */
-const depth = (text) => /[جحخعغيى](?![\u0600-\u06ff])/.test(text) ? .8 : /[\u0600-\u06ff]/.test(text) ? .72 : .6;
+const depth = (text) => /[جحخعغيى](?![\u0600-\u06ff])/.test(text) ? .77 : /[\u0600-\u06ff]/.test(text) ? .72 : .6;
 const look = () => {
 const wall = document.querySelector('.wall'), k = Number(getComputedStyle(wall).getPropertyValue('--wall-k'));
 const faults = [], texts = [];

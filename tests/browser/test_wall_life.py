@@ -20,6 +20,7 @@ from tests.builders.alerts import raised
 from tests.proxy import Proxy
 
 pytestmark = pytest.mark.browser
+FIVE_TIMES_AS_FAST = pytest.mark.parametrize("visitor", [1.0], indirect=True, ids=["heartbeat"])
 
 HOURS_OF_TURNS = """
 const [playlist, hours] = arguments;
@@ -34,6 +35,7 @@ return [turn.turns, began.slice(0, 5)];
 """
 
 
+@FIVE_TIMES_AS_FAST
 def test_wall014_two_hours_of_rotation_by_a_fake_clock_and_what_a_night_brings(visitor):
     open_wall(visitor, "/wall/demo")
     run = visitor.driver.execute_script
@@ -86,6 +88,7 @@ def renewed_unseen(visitor: Visitor) -> None:
     assert shown(visitor) == ["situation"]
 
 
+@FIVE_TIMES_AS_FAST
 def test_wall015_a_proxy_that_cuts_and_a_database_that_goes_leave_no_trace(visitor):
     address = urlsplit(visitor.duo.server_url)
     with Proxy((address.hostname, address.port)) as proxy:
