@@ -11,7 +11,7 @@ from dash.dependencies import ClientsideFunction
 from dash.development.base_component import Component
 
 from callbacks.alert_selection import known_address, selected
-from callbacks.moments import moment
+from callbacks.moments import is_past, moment
 from components.alert_listening import ears, listening
 from components.alert_map import outline, pipes, spots
 from components.alert_search import search_zone, zone_lines
@@ -23,7 +23,7 @@ from data_access import alert_scene
 from data_access.acoustics import heard
 from data_access.clock import Clock
 from data_access.database import Database
-from data_access.leak_search import zone_of
+from data_access.leak_search import SOUGHT, zone_of
 from data_access.rows.alert_scene import Heard
 from data_access.rows.alerts import AlertDetail
 
@@ -65,13 +65,14 @@ def register(app: Dash, database: Database, clock: Clock) -> None:
         theme,
         prevent_initial_call=True,
     )
-    async def _listening(query: Query, *_versions: Any) -> tuple[Any, Any, list[Component]]:
+    async def _listening(query: Query, *_versions: Any) -> tuple[Any, Any, list[Component | None]]:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
         found = await heard_of(database, detail, at)
         if detail is None or found is None:
             return ears(None, spoken()), zone_lines(None, LEAST), []
         zone, priority = await database.run(zone_of, code=detail.row.code, at=at), detail.row.priority
-        told = [search_zone(zone, spoken()), listening(found, priority, spoken())]
+        sought = detail.row.handling in SOUGHT and detail.row.is_active and not is_past(query)
+        told = [search_zone(zone, sought, spoken()), listening(found, priority, spoken())]
         return ears(found, spoken()), zone_lines(zone, priority), told
 
     app.clientside_callback(

@@ -15,8 +15,10 @@ from data_access.rows.leak_search import SearchZone, ShownZone
 KM = 1000.0
 
 
-def search_zone(shown: ShownZone | None, lang: str) -> Component:
-    """The zone in words; before the first one, that it is still being worked out."""
+def search_zone(shown: ShownZone | None, is_sought: bool, lang: str) -> Component | None:
+    """The zone in words; before the first one that it is being worked out, or nothing where nobody seeks any more."""
+    if shown is None and not is_sought:
+        return None
     note = say("alert_scene.search.at", lang, time=day_time(shown.at, lang)) if shown else ""
     title = html.H3(say("alert_scene.search.title", lang), className="card__title")
     head = html.Div([title, html.Span(note, className="card__note")], className="card__head")

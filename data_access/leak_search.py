@@ -31,7 +31,7 @@ SOUGHT = (Handling.NEW, Handling.ACKNOWLEDGED, Handling.INVESTIGATING)
 def waiting(session: Session, *, at: datetime) -> list[LostWater]:
     """Active alerts of a leak in a sector that nobody has found yet and whose zone is missing or a day old.
 
-    Those without a zone first, then the oldest.
+    Those without a zone first, the most urgent and newest of them before the others.
     """
     ranked = select(AlertEvent.alert_id, func.max(AlertEvent.at).label("last"), func.count().label("times")).where(
         AlertEvent.event == RANKED
@@ -44,7 +44,7 @@ def waiting(session: Session, *, at: datetime) -> list[LostWater]:
         .outerjoin(known, known.c.alert_id == Alert.id)
         .where(Alert.rule.in_((NIGHT_RULE, BURST_RULE)), Alert.flow_m3h > 0, Alert.detected_at <= at)
         .where(Alert.condition == Condition.ACTIVE, Alert.handling.in_(SOUGHT))
-        .order_by(known.c.last.is_not(None), Alert.id)
+        .order_by(known.c.last.is_not(None), Alert.priority, Alert.id.desc())
     )
     rows = [row for row in session.execute(query) if "pinpoint" not in row.work]
     due = [row for row in rows if row.last is None or (row.last <= at - AGAIN and row.times < MOST)]
