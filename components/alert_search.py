@@ -47,7 +47,9 @@ def _held(zone: SearchZone, lang: str) -> list[Any]:
 
 
 def _grounds(zone: SearchZone, lang: str) -> str:
-    heard = say("alert_scene.search.heard", lang, listeners=zone.listeners, loud=zone.loud)
+    heard = say("alert_scene.search.unheard", lang)
+    if zone.listeners:
+        heard = say("alert_scene.search.heard", lang, listeners=zone.listeners, loud=zone.loud)
     if zone.missing is not None:
         return say(f"alert_scene.search.{zone.missing}", lang, heard=heard)
     return say(
