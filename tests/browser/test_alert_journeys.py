@@ -15,13 +15,15 @@ from sqlalchemy.orm import Session
 from analytics.alarm_states import Move
 from data_access import alert_actions as actions
 from data_access.alerts import alert, alerts
+from data_access.leak_search import rank
 from data_access.rows.alerts import Sentence
 from data_access.rows.attachments import MOST_BYTES
+from data_access.rows.leak_search import SearchZone
 from data_access.schema import Zone
 from data_access.topics import changes
 from tests.browser.conftest import SIX, Visitor
 from tests.browser.test_alerts import DEAF, confirm
-from tests.builders.alerts import KARIMA, raised
+from tests.builders.alerts import KARIMA, WORKER, raised
 
 pytestmark = pytest.mark.browser
 HIGH = Sentence("alerts.cause.high_level", {"measured": 92.0, "limit": 85.0, "unit": "%", "asset": "SR-9"})
@@ -128,6 +130,10 @@ def test_alert013_volume_and_cost_go_on_by_the_clock_and_stand_still_in_the_past
     code = an_alarm(visitor, two_sectors(visitor)[0], "T-1", rule="burst", flow_m3h=100.0)
     visitor.go(f"/alerts?alert={code}")
     visitor.see(".alert__figures .js-tick", "0")
+    visitor.see(".alert__listening", "En cours de calcul")
+    zone = SearchZone(["C-1"], length_m=1234, of_length_m=20_000, gauges=3, listeners=10, loud=1, model="AC-01")
+    visitor.database.call(rank, code=code, zone=zone, actor=WORKER, at=SIX)
+    visitor.see(".alert__listening", "80 % de la vraisemblance dans 1,2 km de conduites, 6 % du secteur")
     later_ms = int((SIX + timedelta(hours=2)).timestamp() * 1000)
     visitor.driver.execute_script(f"ain.now = () => {later_ms}")
     visitor.see(".alert__figures .js-tick", "200")
