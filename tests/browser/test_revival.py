@@ -82,7 +82,7 @@ def test_live001_a_killed_server_is_said_within_ten_seconds_and_forgotten_when_i
 def test_live002_twenty_screens_follow_and_a_wall_outlives_a_server_that_freezes_and_one_that_dies(
     dash_br, start, port, monkeypatch
 ):
-    monkeypatch.setenv("AIN_HEARTBEAT_S", "1")  # the patience of a wall is counted in heartbeats: five times as fast
+    monkeypatch.setenv("AIN_HEARTBEAT_S", "2")  # the patience of a wall is counted in heartbeats
     driver, url = dash_br.driver, f"http://127.0.0.1:{port}"
     server = start()
     driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": LISTEN})
