@@ -28,7 +28,7 @@ from workers.screen_watch import ScreenWatch
 from workers.verdicts import WORKER
 
 log = logging.getLogger(__name__)
-LOOK_S = 0.5
+LOOK_S = 0.3
 BEAT_S = 5.0
 
 

@@ -94,12 +94,12 @@ def _ground_and_past(session: Session, story: Story, start: datetime, *, reach: 
     since, until = span(story, reach.days)
     with solving(story, since, until) as take_up_tables:
         _write_ground(session, start)
+        write_books(session, story, reach, actor=ACTOR)
         take_up_tables()
     step(10)
     sector_models.add_models(session, list(models(story.seed, start)), actor=ACTOR, at=start)
     step(15)
     nights = write_telemetry(session, story, reach, actor=ACTOR, step=step)
-    write_books(session, story, reach, actor=ACTOR)
     if reach.inflow_days > reach.days:
         truth.write_older(session, story, midnight(story.start, reach.inflow_days), since, actor=ACTOR)
     truth.write_past(session, story, since, until, actor=ACTOR)

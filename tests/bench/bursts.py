@@ -21,7 +21,7 @@ from data_access.schema import Sensor, SensorRole, Zone
 from tests.bench.served import Served
 from tests.builders.ingest import make_token
 
-SECTORS = ("AN-02", "AN-05", "MA-03", "SI-02", "AC-02", "AC-04")
+SECTORS = ("AS-03", "BE-04", "HH-06", "SM-25", "RN-04", "SO-03")
 STEP = timedelta(minutes=15)
 PATIENCE_S = 20.0
 BURST_M3H = 300.0
