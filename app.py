@@ -42,7 +42,7 @@ from data_access.shareable import for_nobody_else
 from feeds.resubmission import fields_of, resubmit, resubmit_all
 from settings import HOME, Settings
 from workers.keeper import WorkerKeeper
-from workers.notification import Postman, PostRound, channels_of
+from workers.notification import Postman, channels_of, post_round
 from workers.rule_preview import alarms
 
 log = logging.getLogger(__name__)
@@ -195,7 +195,7 @@ def main() -> None:
     clock, simulated = clock_of(database, settings.clock), database.call(scenario.anchor) is not None
     words = words_for(settings.public_url, simulated=simulated)
     postman = Postman(database, clock, channels_of(settings), words)
-    with WorkerKeeper(settings), PostRound(postman):
+    with WorkerKeeper(settings), post_round(postman):
         log.info("Aïn: http://%s:%s/", settings.host, settings.port)
         uvicorn.run(
             app.server,

@@ -22,8 +22,8 @@ from feeds.service_probe import targets
 from settings import Settings
 from workers.detection import catch_up
 from workers.indicators import close_due
-from workers.leak_search import LeakSearch
-from workers.probes import ProbeRound
+from workers.leak_search import leak_search
+from workers.probes import probe_round
 from workers.screen_watch import ScreenWatch
 from workers.verdicts import WORKER
 
@@ -72,7 +72,7 @@ def main(parent: int | None) -> None:
     database = Database(settings.database_url, connections=3)
     clock = clock_of(database, settings.clock)
     probed = [] if isinstance(clock, ScenarioClock) else targets(settings.probes)
-    with ProbeRound(database, clock, probed), LeakSearch(database, clock):
+    with probe_round(database, clock, probed), leak_search(database, clock):
         _turn_on(database, clock, parent)
     database.close()
 

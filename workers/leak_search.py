@@ -6,16 +6,13 @@ for it.
 
 from __future__ import annotations
 
-import logging
 import tempfile
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy.exc import OperationalError
 
 from analytics.leaks.search import by_noise, by_pressure, probability, smallest_set
 from analytics.leaks.series import Floats
@@ -31,9 +28,9 @@ from data_access.rows.leak_search import Gauge, LaidPipe, LostWater, SearchZone
 from data_access.sector_models import model_of
 from workers.leak_models import NIGHT, Question, signatures
 from workers.leak_places import Network, read_network
+from workers.rounds import Round
 from workers.verdicts import WORKER
 
-log = logging.getLogger(__name__)
 LOOK_S = 2.0
 
 
@@ -144,28 +141,6 @@ def _middle(line: Sequence[Place]) -> Place:
     return (west + east) / 2, (south + north) / 2
 
 
-class LeakSearch:
+def leak_search(database: Database, clock: Clock) -> Round:
     """A context: leaks are searched inside it."""
-
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._go, name="leak-search", daemon=True)
-
-    def __enter__(self) -> LeakSearch:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._stop.set()
-        self._thread.join(timeout=20)
-
-    def _go(self) -> None:
-        while not self._stop.is_set():
-            try:
-                found = search_next(self._database, self._clock.now())
-            except OperationalError:
-                log.exception("database does not answer")
-                found = False
-            if not found:
-                self._stop.wait(LOOK_S)
+    return Round("leak-search", lambda: search_next(database, clock.now()), LOOK_S)

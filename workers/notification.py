@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-from sqlalchemy.exc import OperationalError
 
 from data_access import outbox
 from data_access.clock import Clock
@@ -16,6 +13,7 @@ from data_access.rows.notification import EMAIL, WEBHOOK, Letter
 from settings import Settings
 from workers.delivery import Channel, NotDelivered
 from workers.mail import Mailer
+from workers.rounds import Round
 from workers.webhook import Webhook
 
 log = logging.getLogger(__name__)
@@ -63,25 +61,6 @@ class Postman:
         return True
 
 
-class PostRound:
+def post_round(postman: Postman) -> Round:
     """A context: the postman goes round inside it, in a thread of its own."""
-
-    def __init__(self, postman: Postman) -> None:
-        self._postman = postman
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._go, name="notification", daemon=True)
-
-    def __enter__(self) -> PostRound:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._stop.set()
-        self._thread.join(timeout=20)
-
-    def _go(self) -> None:
-        while not self._stop.wait(LOOK_S):
-            try:
-                self._postman.round()
-            except OperationalError:
-                log.exception("database does not answer")
+    return Round("notification", postman.round, LOOK_S, rests_first=True)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
-
-from sqlalchemy.exc import OperationalError
 
 from data_access.actors import system_actor
 from data_access.city import put_services
@@ -17,8 +14,8 @@ from data_access.database import Database
 from data_access.rows.city import ProbeRecord
 from data_access.service_probes import add_probes
 from feeds.service_probe import Target, probe
+from workers.rounds import Round
 
-log = logging.getLogger(__name__)
 ACTOR = system_actor("probes")
 EVERY_S = 60.0
 Ask = Callable[..., ProbeRecord]
@@ -33,28 +30,8 @@ def probe_all(database: Database, targets: Sequence[Target], at: datetime, ask: 
     return sum(record.ok for record in found)
 
 
-class ProbeRound:
+def probe_round(database: Database, clock: Clock, targets: Sequence[Target]) -> AbstractContextManager[object]:
     """A context: the services are probed inside it. Without targets it does nothing."""
-
-    def __init__(self, database: Database, clock: Clock, targets: Sequence[Target]) -> None:
-        self._database, self._clock, self._targets = database, clock, targets
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._go, name="probes", daemon=True)
-
-    def __enter__(self) -> ProbeRound:
-        if self._targets:
-            self._thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._stop.set()
-        if self._targets:
-            self._thread.join(timeout=20)
-
-    def _go(self) -> None:
-        while not self._stop.is_set():
-            try:
-                probe_all(self._database, self._targets, self._clock.now())
-            except OperationalError:
-                log.exception("database does not answer")
-            self._stop.wait(EVERY_S)
+    if not targets:
+        return nullcontext()
+    return Round("probes", lambda: probe_all(database, targets, clock.now()), EVERY_S)

@@ -17,6 +17,7 @@ import numpy as np
 
 from analytics.leaks.location import HELD
 from analytics.leaks.series import Floats
+from analytics.leaks.steps import MAD_TO_SD
 from analytics.local_time import local
 
 MODEL_OFF = 0.5  # of what the model says of a logger
@@ -28,7 +29,6 @@ NIGHT_H = range(2, 5)
 LONGEST = timedelta(days=3)
 BEFORE = timedelta(days=14)
 FEWEST = 4
-MAD_TO_SD = 1.4826
 
 
 @dataclass(frozen=True, slots=True)
