@@ -21,6 +21,7 @@ from fastapi import FastAPI
 
 import api
 import callbacks
+from analytics.mentions import words_of
 from api.live import Watcher
 from api.sessions import Doorkeeper, SessionMiddleware
 from api.shared_calls import SharedCalls
@@ -118,7 +119,8 @@ def viewer() -> Viewer | None:
     if actor is None:
         return None
     by_itself = actor.name in AT_THIS_MACHINE
-    return Viewer(actor.name, actor.role.value, by_itself, writes=actor.may(Permission.WRITE_LOGBOOK))
+    words = sorted(words_of(actor.name))
+    return Viewer(actor.name, actor.role.value, by_itself, actor.may(Permission.WRITE_LOGBOOK), words)
 
 
 def report(error: Exception) -> None:

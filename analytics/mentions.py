@@ -25,10 +25,21 @@ def names(word: str, person: str) -> bool:
     >>> names("bennani", "K. Bennani"), names("operateur", "Opérateur de garde"), names("de", "Opérateur de garde")
     (True, True, False)
     """
-    plain, whole = _plain(word), _plain(person)
-    return plain == whole or (len(plain) >= SHORTEST and plain in re.split(r"[\s.]+", whole))
+    return plain(word) in words_of(person)
 
 
 @lru_cache(maxsize=2048)
-def _plain(text: str) -> str:
+def words_of(person: str) -> frozenset[str]:
+    """The words that name that person, as `plain` has them.
+
+    >>> sorted(words_of("Opérateur de garde"))
+    ['garde', 'operateur', 'operateur de garde']
+    """
+    whole = plain(person)
+    return frozenset([whole, *(word for word in re.split(r"[\s.]+", whole) if len(word) >= SHORTEST)])
+
+
+@lru_cache(maxsize=2048)
+def plain(text: str) -> str:
+    """Without accents and capitals."""
     return "".join(letter for letter in normalize("NFD", text.casefold()) if not combining(letter))

@@ -12,6 +12,7 @@ import asyncio
 import json
 import logging
 import secrets
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -76,9 +77,11 @@ class Watcher:
     async def _look(self, known: dict[str, Any]) -> dict[str, Any]:
         versions = await self._database.run(topics.versions)
         self.accounts_version = versions["accounts"]
-        moved = versions != known.get("versions")
+        before = known.get("versions", {})
+        moved = versions != before
+        self._database.heard_at = time.monotonic()
         if moved:
-            self._database.changed()
+            self._database.changed(topic for topic in topics.Topic if versions[topic] != before.get(topic))
         if moved and isinstance(self._clock, ScenarioClock):
             await refresh_clock(self._database, self._clock)
         newest = known.get("newest", {})

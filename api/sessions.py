@@ -15,7 +15,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, cookie_parser
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,6 +25,7 @@ from data_access.answers import Answers
 from data_access.clock import wall_now
 from data_access.database import Database
 from data_access.rows.languages import LANGUAGES, current_language
+from data_access.topics import Topic
 from settings import LOOPBACK, Settings
 
 SESSION_COOKIE = "ain_session"
@@ -32,6 +33,8 @@ SCREEN_COOKIE = "ain_screen"
 LANGUAGE_COOKIE = "ain_lang"
 DEMO_ROLE_COOKIE = "ain_demo_role"
 SESSION_S = 12 * 3600
+KNOWN_S, UNWATCHED_S = 60, 1  # what a claim is worth stands that long
+UNHEARD_S = 1.0  # a watcher looks ten times a second
 OPEN_PATHS = ("/healthz", "/login", "/session", "/assets/", "/_dash-component-suites/", "/_favicon", "/_reload-hash")
 WALLS = "/wall/"
 READINGS_PATH, RECORDS_PATH = "/api/v1/readings", "/api/v1/records/"
@@ -64,7 +67,7 @@ class Doorkeeper:
     demonstration: bool
     sign_in_page: Callable[[str, str, bool], str]
     closed_wall_page: Callable[[str, str], str]
-    _known: Answers = field(default_factory=Answers, init=False)
+    _known: Answers = field(default_factory=lambda: Answers(KNOWN_S), init=False)
 
     @cached_property
     def signer(self) -> URLSafeTimedSerializer:
@@ -74,10 +77,14 @@ class Doorkeeper:
         """The strongest claim wins: token, signed-in person, screen, this machine's own operator.
 
         A token that is not known, or was revoked, is nobody's: no other claim stands in for it.
-        What a claim is worth is looked up once a second, and after each change that this process knows of.
+        What a claim is worth is looked up after each change of the accounts, and once in KNOWN_S because claims end by
+        themselves; once a second while nobody watches what other processes change.
         """
         claims = claims_of(connection)
-        asked = (claims, self.database.changes, int(time.monotonic()))
+        now, heard_at = time.monotonic(), self.database.heard_at
+        stands_s = KNOWN_S if heard_at is not None and now - heard_at < UNHEARD_S else UNWATCHED_S
+        turn = int((now + hash(claims) % KNOWN_S) / stands_s)  # not everybody's in the same second
+        asked = (claims, self.database.moves[Topic.ACCOUNTS], stands_s, turn)
         found: Actor | None = await self._known.of(asked, lambda: self._strongest(claims))
         return found
 
@@ -123,13 +130,25 @@ class Doorkeeper:
 
 def claims_of(connection: HTTPConnection) -> Claims:
     """What a request says of whoever sent it."""
-    cookies = connection.cookies
+    headers = dict(connection.scope["headers"])
+    return _claims(
+        headers.get(b"authorization", b""),
+        headers.get(b"cookie", b""),
+        connection.client.host if connection.client else "unknown",
+        b"x-forwarded-for" in headers,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _claims(authorization: bytes, cookie: bytes, origin: str, is_forwarded: bool) -> Claims:
+    """A browser says the same with every request."""
+    cookies = cookie_parser(cookie.decode("latin-1"))
     return Claims(
-        _bearer(connection),
+        _bearer(authorization.decode("latin-1")),
         cookies.get(SESSION_COOKIE),
         cookies.get(SCREEN_COOKIE),
-        connection.client.host if connection.client else "unknown",
-        "x-forwarded-for" in connection.headers,
+        origin,
+        is_forwarded,
         cookies.get(DEMO_ROLE_COOKIE) == Role.KPI_OWNER,
     )
 
@@ -157,20 +176,23 @@ class SessionMiddleware:
             refused = JSONResponse({"error": "this token may only send what it was made for"}, status_code=403)
             await refused(scope, receive, send)
             return
-        await self._app(scope, receive, _remembering(send, connection, language))
+        wishes = b"lang=" in scope.get("query_string", b"")
+        await self._app(scope, receive, _remembering(send, connection, language) if wishes else send)
 
 
 def language_of(connection: HTTPConnection, default: str) -> str:
     """`?lang=` of the address, else of the page that asks, else the cookie, else the product's default."""
     address = connection.scope.get("query_string", b"").decode("latin-1")
-    page = connection.headers.get("referer", "")
-    return _wished(address, page, connection.cookies.get(LANGUAGE_COOKIE), default)
+    headers = dict(connection.scope["headers"])
+    return _wished(address, headers.get(b"referer", b""), headers.get(b"cookie", b""), default)
 
 
-@lru_cache(maxsize=256)
-def _wished(address: str, page: str, cookie: str | None, default: str) -> str:
+@lru_cache(maxsize=1024)
+def _wished(address: str, page: bytes, cookies: bytes, default: str) -> str:
     """Most requests come from the same few pages."""
-    wishes = (*parse_qs(address).get("lang", [])[-1:], *parse_qs(urlsplit(page).query).get("lang", []), cookie, default)
+    kept = cookie_parser(cookies.decode("latin-1")).get(LANGUAGE_COOKIE)
+    asked_from = urlsplit(page.decode("latin-1")).query
+    wishes = (*parse_qs(address).get("lang", [])[-1:], *parse_qs(asked_from).get("lang", []), kept, default)
     return next(wish for wish in wishes if wish in LANGUAGES)
 
 
@@ -217,6 +239,6 @@ def keep_cookie(answer: Response, request: HTTPConnection, name: str, value: str
     )
 
 
-def _bearer(connection: HTTPConnection) -> str | None:
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+def _bearer(authorization: str) -> str | None:
+    scheme, _, token = authorization.partition(" ")
     return token if scheme.lower() == "bearer" else None

@@ -100,6 +100,14 @@ window.ainAlerts = (function () {
         if (chosen.alert && !same(chosen, selected)) window.dash_clientside.set_props("alerts-moved", { data: { ...chosen, events: null } });
         return [same(rest, view) ? keep() : rest, waits || same(chosen, selected) ? keep() : chosen];
       },
+      /* The lists with their counts, and the note; everybody is told who is called where, and counts their own here. */
+      around: function (told) {
+        if (!told || !told.tabs) return [keep(), told ? told.note : keep()];
+        const name = document.querySelector(".account__name");
+        const words = name ? name.dataset.words.split("|") : [];
+        const own = new Set(words.flatMap((word) => told.claims[word] || []));
+        return [told.tabs.map(({ value, label }) => ({ value, label: label.replace("{own}", own.size) })), told.note];
+      },
       /* A row that was chosen goes to the address. The first list of a page without a choice chooses its first row. */
       pick: function (selectedRows, rows) {
         ainAlerts.showMute();

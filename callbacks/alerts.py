@@ -13,13 +13,13 @@ from dash.exceptions import PreventUpdate
 from callbacks import alert_floods, alert_ground, alert_photos
 from callbacks.alert_chart import chart_of
 from callbacks.alert_forms import Request, act, filled_in
+from callbacks.alert_lists import counted, listed
 from callbacks.alert_loss import loss_of
 from callbacks.alert_selection import known_address, selected
 from callbacks.moments import is_past, moment
 from components.alert_context import clocks, why
 from components.alert_forms import actions_class, allowed
 from components.alert_life import journal, life
-from components.alert_list import flooded_rows, grid_rows, list_note, tabs
 from components.alert_panel import chart_keys, figures, head, nothing_selected
 from components.alert_photos import gallery
 from components.charts import Figure
@@ -29,83 +29,16 @@ from components.pattern_ids import alert_action, alert_field, query_control
 from components.states import error_block
 from components.text import say, spoken
 from data_access.actors import Actor, Permission, current_actor
-from data_access.alarm_floods import flood_now
 from data_access.alert_context import context
-from data_access.alert_mentions import own
-from data_access.alerts import alert_board, alert_claims
 from data_access.attachments import photos
 from data_access.clock import Clock
 from data_access.crews import crews
 from data_access.database import Database
-from data_access.errors import OperatorError
-from data_access.lost_sensors import lost_sensors
-from data_access.rows.alerts import AlertBoard, AlertDetail, ListState
+from data_access.rows.alerts import AlertDetail
 from data_access.zones import zones
 from settings import Settings
 
 Query = Mapping[str, Any] | None
-
-
-async def board_of(database: Database, query: Query, clock: Clock) -> AlertBoard:
-    """The list and the counts that the address asks for; an unknown state or priority is as if it were not there.
-
-    Only the list of one's own alerts looks at who asks: every other one is the same for everybody.
-    """
-    asked = query or {}
-    state = _state(asked.get("state"))
-    person = _person() if state is ListState.MINE else None
-    return await database.run(alert_board, at=moment(asked, clock), state=state, person=person, **_filters(asked))
-
-
-async def counts_of(database: Database, query: Query, clock: Clock) -> Mapping[ListState, int]:
-    """The size of every list under the filters of the address, the person's own among them."""
-    asked = query or {}
-    board = await database.run(alert_board, at=moment(asked, clock), **_filters(asked))
-    claims = await database.run(alert_claims, at=moment(asked, clock), **_filters(asked))
-    return {**board.counts, ListState.MINE: len(own(claims, _person() or ""))}
-
-
-def _filters(asked: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "service": _narrowed(asked.get("service")),
-        "zone": _narrowed(asked.get("zone")),
-        "priority": _priority(asked.get("priority")),
-    }
-
-
-def _person() -> str | None:
-    """Who looks; None for a browser that has not signed in."""
-    actor = current_actor.get()
-    return actor.name if actor else None
-
-
-def _state(text: str | None) -> ListState:
-    return ListState(text) if text in list(ListState) else ListState.ACTIVE
-
-
-def _narrowed(text: str | None) -> str | None:
-    return None if text in (None, "", "all") else text
-
-
-def _priority(text: str | None) -> int | None:
-    return int(text) if text in ("1", "2", "3", "4") else None
-
-
-async def listed(
-    database: Database, query: Mapping[str, Any], clock: Clock, code: str | None, is_plain: bool, lang: str
-) -> tuple[list[dict[str, Any]], dict[str, list[str]], str]:
-    """Rows of the grid, the selected one, and the note beside the title; a refusal is told in the note.
-
-    In a flood of alarms the rows fold by sector, unless this browser wants them plain.
-    """
-    try:
-        board = await board_of(database, query, clock)
-    except OperatorError as refused:
-        return [], {"ids": []}, say(refused.message_key, lang, **refused.values)
-    flood = None if is_plain else await database.run(flood_now, at=moment(query, clock))
-    lost = await database.run(lost_sensors, rows=board.rows, at=moment(query, clock))
-    rows = (flooded_rows if flood else grid_rows)(board.rows, lang, lost)
-    return rows, {"ids": [code] if code else []}, list_note(board.rows, lang)
 
 
 async def moved(database: Database, query: Query, clock: Clock, seen: Query) -> Query:
@@ -181,19 +114,23 @@ def _register_list(app: Dash, database: Database, clock: Clock) -> None:
     @app.callback(
         Output(Alerts.LIST, "rowData"),
         Output(Alerts.LIST, "selectedRows"),
-        Output(Alerts.LIST_NOTE, "children"),
+        Output(Scene.AROUND, "data"),
         view,
         Input(Floods.PLAIN, "data"),
         live,
         State(Shell.QUERY, "data"),
     )
-    async def _list(query: Query, is_plain: bool | None, _version: Any, whole: Query) -> tuple[Any, Any, str]:
-        code = (whole or {}).get("alert")
-        return await listed(database, known_address(query), clock, code, bool(is_plain), spoken())
+    async def _list(query: Query, is_plain: bool | None, _version: Any, whole: Query) -> tuple[Any, ...]:
+        asked, code = known_address(query), (whole or {}).get("alert")
+        *rows, note = await listed(database, asked, clock, code, bool(is_plain), spoken())
+        return *rows, {"note": note, **await counted(database, asked, clock, spoken())}
 
-    @app.callback(Output(query_control("state"), "data"), view, live)
-    async def _tabs(query: Query, _version: Any) -> list[dict[str, str]]:
-        return tabs(spoken(), await counts_of(database, known_address(query), clock))
+    app.clientside_callback(
+        ClientsideFunction("ain_alerts", "around"),
+        Output(query_control("state"), "data"),
+        Output(Alerts.LIST_NOTE, "children"),
+        Input(Scene.AROUND, "data"),
+    )
 
     @app.callback(Output(query_control("zone"), "data"), Input(Live.NETWORK, "data"))
     async def _zones(_version: Any) -> list[dict[str, str]]:
@@ -217,15 +154,19 @@ def _register_panel(app: Dash, database: Database, clock: Clock, settings: Setti
     @app.callback(
         Output(Alerts.HEAD, "children"),
         Output(Alerts.WHY, "children"),
+        Output(Alerts.FACTS, "children"),
         chosen,
         Input(Live.READINGS, "data"),
         prevent_initial_call=True,
     )
-    async def _head(query: Query, _version: Any) -> tuple[Component, Component | None]:
+    async def _told(query: Query, _version: Any) -> tuple[Component, Component | None, list[Component] | None]:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
-        around = await database.run(context, detail=detail, at=at) if detail else None
-        told = why(detail, spoken(), around) if detail and around else None
-        return head(detail, spoken()) if detail else missing(query, spoken()), told
+        if detail is None:
+            return missing(query, spoken()), None, None
+        around = await database.run(context, detail=detail, at=at)
+        loss = await loss_of(database, detail, at, settings.water_price_mad_m3)
+        facts = [figures(detail, loss, at, spoken()), clocks(detail, at, spoken())]
+        return head(detail, spoken()), why(detail, spoken(), around), facts
 
     @app.callback(
         Output(Alerts.LIFE, "children"), Output(Alerts.JOURNAL, "children"), chosen, prevent_initial_call=True
@@ -236,12 +177,6 @@ def _register_panel(app: Dash, database: Database, clock: Clock, settings: Setti
             return None, None
         taken = await database.run(photos, code=detail.row.code, at=at)
         return life(detail, spoken()), html.Div([gallery(taken, spoken()), journal(detail, spoken())])
-
-    @app.callback(Output(Alerts.FACTS, "children"), chosen, Input(Live.READINGS, "data"), prevent_initial_call=True)
-    async def _facts(query: Query, *_versions: Any) -> list[Component] | None:
-        detail, at = await selected(database, known_address(query), clock), moment(query, clock)
-        loss = await loss_of(database, detail, at, settings.water_price_mad_m3) if detail else None
-        return [figures(detail, loss, at, spoken()), clocks(detail, at, spoken())] if detail and loss else None
 
 
 def _register_scene(app: Dash, database: Database, clock: Clock) -> None:

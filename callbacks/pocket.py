@@ -21,8 +21,8 @@ from data_access.database import Database
 async def body(database: Database, clock: Clock, query: Mapping[str, str] | None, lang: str) -> str:
     """What stands below the head, as HTML."""
     at, viewing = readable_moment(query, clock), Viewing(lang)
-    city = await database.run(answers.city, at=at, viewing=viewing)
-    counted = await database.run(answers.counts, at=at, viewing=viewing)
+    city = await database.share(answers.city, at=at, viewing=viewing)
+    counted = await database.share(answers.counts, at=at, viewing=viewing)
     return markup(pocket_body(city, counted.by_priority, lang))
 
 

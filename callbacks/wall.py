@@ -154,7 +154,7 @@ async def drawn(database: Database, clock: Clock, view: View, told: Told | None,
     viewing = viewing_of(told)
     try:
         of = {"subject": view.subject} if view.subject else {}
-        answer = await database.run(view.asks, at=moment(told, clock), viewing=viewing, **of)
+        answer = await database.share(view.asks, at=moment(told, clock), viewing=viewing, **of)
         return draw(view.draws, answer, viewing)
     except OperatorError as refused:
         return quiet(say(refused.message_key, viewing.lang, **refused.values))

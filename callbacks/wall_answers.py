@@ -1,4 +1,7 @@
-"""What each part of a wall asks the database: the questions of the desk pages, one transaction per part."""
+"""What each part of a wall asks the database: the questions of the desk pages, so that walls and desks share answers.
+
+A part is put together of several questions; when one of them moves between two of these, the part is asked anew.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ from components.wall_situation import City
 from components.wall_viewing import Viewing
 from components.wall_works import Works
 from data_access import alarm_rate, alerts, kpis, latest, network, roadmap, sector_charts, situation, worksites, zones
+from data_access.database import Database
 from data_access.errors import NotFound
 from data_access.inflows import as_trace
 from data_access.rows.alerts import AlertRow
@@ -51,20 +55,21 @@ class Foot(NamedTuple):
     newest: Mapping[str, datetime]
 
 
-def counts(session: Session, *, at: datetime, viewing: Viewing) -> Counts:
+async def counts(database: Database, *, at: datetime, viewing: Viewing) -> Counts:
     """Active alerts by priority as the desks count them, and those that nobody has acknowledged."""
-    by_priority = alerts.counts_by_priority(session, at=at).active
-    return Counts(by_priority, [row for row in alerts.alerts(session, at=at) if words.is_waiting(row)])
+    counted = await database.run(alerts.counts_by_priority, at=at)
+    rows = await database.run(alerts.alerts, at=at)
+    return Counts(counted.active, [row for row in rows if words.is_waiting(row)])
 
 
-def ground(session: Session, *, at: datetime, viewing: Viewing) -> list[Feature]:
+async def ground(database: Database, *, at: datetime, viewing: Viewing) -> Sequence[Feature]:
     """The shapes of the city."""
-    return list(zones.map_layer(session, layer="base"))
+    return await database.run(zones.map_layer, layer="base")
 
 
-def city(session: Session, *, at: datetime, viewing: Viewing) -> City:
+async def city(database: Database, *, at: datetime, viewing: Viewing) -> City:
     """The whole city: sectors, services, alerts."""
-    services = _services(session, at)
+    services = await _services(database, at)
     picture = services.water.picture
     return City(
         at=at,
@@ -72,27 +77,27 @@ def city(session: Session, *, at: datetime, viewing: Viewing) -> City:
         abnormal=picture.headlines.abnormal_sectors,
         spots=spots(picture, services.alerts, viewing),
         services=services,
-        base=zones.map_layer(session, layer="base"),
+        base=await database.run(zones.map_layer, layer="base"),
     )
 
 
-def _services(session: Session, at: datetime) -> Services:
-    return Services(
-        water=situation.water(session, at=at),
-        power=situation.electricity(session, at=at),
-        sewers=situation.sanitation(session, at=at),
-        telecom=situation.telecom(session, at=at),
-        alerts=alerts.alerts(session, at=at),
-    )
+async def _services(database: Database, at: datetime) -> Services:
+    water = await database.run(situation.water, at=at)
+    others = await database.run(situation.other_services, at=at)
+    return Services(water, *others, alerts=await database.run(alerts.alerts, at=at))
 
 
-def service(session: Session, *, at: datetime, viewing: Viewing, subject: str) -> OneService:
+async def service(database: Database, *, at: datetime, viewing: Viewing, subject: str) -> OneService:
     """One service: the same figures as in its lane of the situation, and its alerts."""
-    return OneService(at, subject, _services(session, at))
+    return OneService(at, subject, await _services(database, at))
 
 
-def arrondissement(session: Session, *, at: datetime, viewing: Viewing, subject: str) -> Quarter:
+async def arrondissement(database: Database, *, at: datetime, viewing: Viewing, subject: str) -> Quarter:
     """One arrondissement: its sectors, its alerts, its sites. NotFound for a code that is none."""
+    return await database.run(_quarter, at=at, viewing=viewing, subject=subject)
+
+
+def _quarter(session: Session, *, at: datetime, viewing: Viewing, subject: str) -> Quarter:
     place = zones.zone(session, code=subject)
     if place is None:
         raise NotFound(code=subject)
@@ -131,26 +136,26 @@ def _spot(sector: SectorRow, alert: AlertRow | None, viewing: Viewing) -> Spot:
     return Spot(sector.place.code, alert.priority, sector.lon, sector.lat, words.is_waiting(alert), figure)
 
 
-def water(session: Session, *, at: datetime, viewing: Viewing) -> Water:
+async def water(database: Database, *, at: datetime, viewing: Viewing) -> Water:
     """The water network, as on its desk page."""
-    state = situation.water(session, at=at)
+    state = await database.run(situation.water, at=at)
     return Water(at, state.picture, state.day)
 
 
-def alerts_told(session: Session, *, at: datetime, viewing: Viewing) -> Told:
+async def alerts_told(database: Database, *, at: datetime, viewing: Viewing) -> Told:
     """Active alerts, the worst one with what surrounds it, and the rate."""
-    rows = alerts.alerts(session, at=at)
+    rows = await database.run(alerts.alerts, at=at)
     first = worst(rows)
     return Told(
         at=at,
         rows=rows,
-        focus=_focus(session, first, at) if first else None,
-        rate=alarm_rate.new_alarms(session, at=at),
-        base=zones.map_layer(session, layer="base"),
+        focus=await database.run(_focus, row=first, at=at) if first else None,
+        rate=await database.run(alarm_rate.new_alarms, at=at),
+        base=await database.run(zones.map_layer, layer="base"),
     )
 
 
-def _focus(session: Session, row: AlertRow, at: datetime) -> Focus:
+def _focus(session: Session, *, row: AlertRow, at: datetime) -> Focus:
     detail = alerts.alert(session, code=row.code, at=at)
     sector = zones.zone(session, code=row.place.code) if row.place else None
     spot = Spot(words.code(row), row.priority, sector.lon if sector else None, sector.lat if sector else None)
@@ -180,24 +185,24 @@ def _inflow(session: Session, row: AlertRow, at: datetime) -> Span | None:
     return Span(chart.ts.tolist(), *map(as_trace, (chart.inflow, chart.low, chart.high))) if len(chart.ts) else None
 
 
-def works(session: Session, *, at: datetime, viewing: Viewing) -> Works:
+async def works(database: Database, *, at: datetime, viewing: Viewing) -> Works:
     """Every site that has not ended, worst delay first."""
-    filters = WorksiteFilters(status=ALL_STATUSES)
-    shown = worksites.picture(session, at=at, filters=filters)
-    return Works(shown, zones.map_layer(session, layer="base"), local_day(at))
+    shown = await database.run(worksites.picture, at=at, filters=WorksiteFilters(status=ALL_STATUSES))
+    return Works(shown, await database.run(zones.map_layer, layer="base"), local_day(at))
 
 
-def programme(session: Session, *, at: datetime, viewing: Viewing) -> Programme:
+async def programme(database: Database, *, at: datetime, viewing: Viewing) -> Programme:
     """The programme as it stands on the city's day."""
     return Programme(
-        kpis=kpis.kpi_table(session, at=at),
-        phases=roadmap.phases(session, at=at),
-        milestones=roadmap.milestones(session, at=at),
+        kpis=await database.run(kpis.kpi_table, at=at),
+        phases=await database.run(roadmap.phases, at=at),
+        milestones=await database.run(roadmap.milestones, at=at),
         on=local_day(at),
     )
 
 
-def foot(session: Session, *, at: datetime, viewing: Viewing) -> Foot:
+async def foot(database: Database, *, at: datetime, viewing: Viewing) -> Foot:
     """Worksites, what the active alerts estimate to be lost, the newest datum of each service."""
-    lost = sum(row.flow_m3h or 0.0 for row in alerts.alerts(session, at=at))
-    return Foot(worksites.summary(session, at=at), lost, latest.newest_instant(session, at=at))
+    lost = sum(row.flow_m3h or 0.0 for row in await database.run(alerts.alerts, at=at))
+    works_now = await database.run(worksites.summary, at=at)
+    return Foot(works_now, lost, await database.run(latest.newest_instant, at=at))

@@ -18,6 +18,7 @@ Lost = Mapping[str, datetime | None]
 ROW_HEIGHT = 45
 SOUNDS = 2  # priorities 1 and 2
 UNDER = ("\u21b3", "\u21b2")  # stands under the alert of its cause, as the language reads
+OWN_COUNT = "{own}"  # what assets/alerts.js puts the count of one's own alerts in place of
 TABS = (ListState.ACTIVE, ListState.TO_ACKNOWLEDGE, ListState.MINE, ListState.SHELVED, ListState.RESOLVED)
 QUICK = {"function": "params.value ? [params.value.code, params.value.title, params.value.detail].join(' ') : ''"}
 
@@ -104,12 +105,12 @@ def mark_state(row: AlertRow) -> str:
 
 
 def tabs(lang: str, counts: Mapping[ListState, int] | None = None) -> list[dict[str, str]]:
-    """The choices of the state filter, with their counts once they are known."""
-    found = counts or {}
+    """The choices of the state filter, with their counts once they are known; the browser puts in one's own."""
+    found: dict[ListState, int | str] = {**counts, ListState.MINE: OWN_COUNT} if counts else {}
     return [{"value": each.value, "label": _tab(each, found.get(each), lang)} for each in TABS]
 
 
-def _tab(tab: ListState, count: int | None, lang: str) -> str:
+def _tab(tab: ListState, count: int | str | None, lang: str) -> str:
     name = say(f"alerts.tab.{tab}", lang)
     return name if count is None else f"{name} {isolated(str(count), lang)}"
 

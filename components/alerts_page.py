@@ -36,6 +36,7 @@ def alerts_page(lang: str, query: Mapping[str, str]) -> Component:
             dcc.Store(id=Alerts.VIEW),
             dcc.Store(id=Alerts.SELECTED),
             dcc.Store(id=Scene.MOVED),
+            dcc.Store(id=Scene.AROUND),
             dcc.Store(id=Floods.PLAIN, storage_type="local"),
             dcc.Input(id=query_control("alert"), type="hidden", value=query.get("alert", "")),
             page_bar(say("alerts.title", lang), _filters(lang, query), query, lang),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import dash
@@ -48,6 +48,7 @@ class Viewer:
     role: str
     by_itself: bool = False
     writes: bool = False  # lines of the logbook
+    words: Sequence[str] = ()  # with which a comment speaks to this person
 
 
 def frame(lang: str, viewer: Viewer | None, scenario: str | None) -> Component:
@@ -202,7 +203,7 @@ def account_corner(viewer: Viewer | None, lang: str) -> Component:
             html.Summary(_initials(viewer.name), className="avatar", title=f"{viewer.name}, {role}"),
             html.Div(
                 [
-                    html.P(viewer.name, className="account__name"),
+                    html.P(viewer.name, className="account__name", **attributes(data_words="|".join(viewer.words))),
                     html.P(role, className="secondary"),
                     html.P(say("shell.signed_in_by_itself", lang), className="secondary") if viewer.by_itself else None,
                     *(dcc.Link(say(f"shell.page.{name}", lang), href=path, className="link") for name, path in MORE),

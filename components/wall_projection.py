@@ -28,10 +28,10 @@ class Frame:
     def around(cls, width: float, height: float, features: Iterable[Mapping[str, Any]]) -> Frame | None:
         """The frame that shows all of these features; None when they have no extent."""
         points = [point for feature in features for line in lines(feature["geometry"]) for point in line]
-        if len({(x, y) for x, y, *_ in points}) < 2:
-            return None
         longitudes, latitudes = [point[0] for point in points], [point[1] for point in points]
-        return cls(width, height, (min(longitudes), min(latitudes)), (max(longitudes), max(latitudes)))
+        west_south = min(longitudes, default=0.0), min(latitudes, default=0.0)
+        east_north = max(longitudes, default=0.0), max(latitudes, default=0.0)
+        return None if west_south == east_north else cls(width, height, west_south, east_north)
 
     @property
     def px_per_degree(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analytics.mentions import mentioned, names
+from analytics.mentions import mentioned, names, plain
 from data_access.rows.alerts import AlertRow
 from data_access.schema import Alert, AlertEvent
 
@@ -32,6 +33,14 @@ def claims(session: Session, *, rows: Iterable[AlertRow], at: datetime) -> list[
     )
     called = [Claim(code, word) for code, text in session.execute(told) for word in mentioned(text or "")]
     return called + [Claim(row.code, row.owner) for row in open_rows if row.owner]
+
+
+def by_word(found: Iterable[Claim]) -> dict[str, list[str]]:
+    """The codes of the alerts that each word claims, as `mentions.plain` has it."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for claim in found:
+        codes[plain(claim.word)].add(claim.code)
+    return {word: sorted(found) for word, found in codes.items()}
 
 
 def own(found: Iterable[Claim], person: str) -> set[str]:

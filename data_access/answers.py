@@ -19,7 +19,8 @@ Kept = tuple[float, "asyncio.Task[Any]"]
 class Answers:
     """Answers by question; one that is being worked out is waited for and not asked again."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep_s: float = KEEP_S) -> None:
+        self._keep_s = keep_s
         self._kept: dict[Hashable, Kept] = {}
         self._tidied = 0.0
 
@@ -40,7 +41,7 @@ class Answers:
         now = time.monotonic()
         if now - self._tidied < TIDY_S:
             return
-        self._tidied, oldest = now, now - KEEP_S
+        self._tidied, oldest = now, now - self._keep_s
         for question in [each for each, (since, _) in list(self._kept.items()) if since < oldest]:
             self._kept.pop(question, None)
 

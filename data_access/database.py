@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from data_access.answers import Answers, question_of
 from data_access.once import READS_ONLY
 from data_access.shareable import for_nobody_else
-from data_access.topics import is_quiet, is_writing
+from data_access.topics import Topic, is_quiet, is_writing, raised
+from data_access.unmoved import UNMOVED
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,11 +38,13 @@ class Database:
 
     def __init__(self, url: str, connections: int = 8, *, cache_mb: int = CACHE_MB) -> None:
         self.engine = _engine(url, connections, cache_mb)
-        self._reading = sessionmaker(self.engine, info={READS_ONLY: True})
+        self._reading = sessionmaker(self.engine, info={READS_ONLY: True, UNMOVED: {}})
         self._writing = sessionmaker(self.engine.execution_options(writes=True))
         self._threads = ThreadPoolExecutor(connections, thread_name_prefix="database")
         self._answers = Answers()
         self.changes = 0
+        self.heard_at: float | None = None  # of the monotonic clock: somebody watches what others change
+        self.moves: Counter[Topic] = Counter()  # how often each topic moved that this process knows of
 
     async def run(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`work(session, ...)` in a transaction: committed if it returns, rolled back if it raises."""
@@ -53,6 +57,16 @@ class Database:
         answer: T = await self._answers.of(question, lambda: self._in_thread(work, *args, **kwargs))
         return answer
 
+    async def share(
+        self, ask: Callable[Concatenate[Database, P], Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What is put together of several questions of an instant, shared as the answer to one is."""
+        question = question_of(ask, args, kwargs)
+        if question is None:
+            return await ask(self, *args, **kwargs)
+        answer: T = await self._answers.of(question, lambda: ask(self, *args, **kwargs))
+        return answer
+
     def call(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same in the calling thread, for workers and the command line; always asks the database."""
         if not is_writing(work):
@@ -60,13 +74,16 @@ class Database:
                 return work(session, *args, **kwargs)
         with self._writing.begin() as session:
             result = work(session, *args, **kwargs)
+            moved = raised(session)
+        self.moves.update(moved)
         if not is_quiet(work):
             self.changed()
         return result
 
-    def changed(self) -> None:
+    def changed(self, moved: Iterable[Topic] = ()) -> None:
         """Something was written, here or by another process: no answer from before is given any more."""
         self.changes += 1
+        self.moves.update(moved)
         self._answers.forget()
 
     async def _in_thread(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

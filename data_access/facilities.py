@@ -27,6 +27,8 @@ from data_access.rows.telemetry import LatestReading
 from data_access.rule_settings import limit_rule
 from data_access.schema import Asset, Interruption, NetworkService, Sensor, SensorRole, Zone
 from data_access.sector_seats import is_fresh
+from data_access.topics import Topic
+from data_access.unmoved import unmoved
 
 RISE_OVER = timedelta(hours=1)
 NORMAL_RANK = 9
@@ -102,6 +104,10 @@ def behind_gateways(session: Session, *, at: datetime) -> dict[str, list[LatestR
 
 def carried(session: Session, *, slowest_s: int | None = None) -> dict[int, int]:
     """The sensors behind a gateway, with its key; with `slowest_s` those whose step is no longer."""
+    return unmoved(session, Topic.NETWORK, ("carried", slowest_s), lambda: _carried(session, slowest_s))
+
+
+def _carried(session: Session, slowest_s: int | None) -> dict[int, int]:
     query = select(Sensor.id, Sensor.gateway_id).where(Sensor.gateway_id.is_not(None)).order_by(Sensor.id)
     if slowest_s is not None:
         query = query.where(Sensor.step_s <= slowest_s)

@@ -23,9 +23,12 @@ from data_access.rows.network import Trace
 from data_access.rows.situation import Reading
 from data_access.rows.telemetry import LatestReading
 from data_access.schema import Asset, Sensor, Zone
+from data_access.topics import Topic
+from data_access.unmoved import unmoved
 
 HOUR_S = 3600
 NO_TRACE: Trace = (None,) * TRACE_HOURS
+SensorIds = Mapping[tuple[int, str], int]
 UNHEARD = Reading(None, None, 0, Judgement.MISSING, NO_TRACE)
 
 
@@ -35,7 +38,7 @@ class Works:
 
     assets: Sequence[Row[Any]]
     readings: Mapping[tuple[int, str], Reading]
-    sensor_ids: Mapping[tuple[int, str], int]
+    sensor_ids: SensorIds
 
     def reading(self, asset: Row[Any], quantity: str) -> Reading:
         """What the work's sensor of that quantity says; UNHEARD where it has none."""
@@ -49,9 +52,9 @@ def works(
 
     The last 24 hours cost more than everything else, so only those are read that somebody will look at.
     """
-    assets = session.execute(_assets(kind)).all()
-    sensors = session.execute(_sensors(kind, quantities)).all()
-    ids = {(row.asset_id, row.quantity): row.id for row in sensors}
+    assets, ids = unmoved(
+        session, Topic.NETWORK, ("works", kind, quantities), lambda: _known(session, kind, quantities)
+    )
     newest = {row.sensor_id: row for row in latest(session, at=at, sensor_ids=list(ids.values()))}
     drawn = [sensor for (_, quantity), sensor in ids.items() if quantity in traced]
     traces = hourly(session, drawn, at=at) if drawn else {}
@@ -85,6 +88,12 @@ def worst_by_subject(session: Session, *, at: datetime) -> dict[str, AlertRow]:
         for code in filter(None, (row.subject, row.asset)):
             found.setdefault(code, row)
     return found
+
+
+def _known(session: Session, kind: str, quantities: Collection[str]) -> tuple[Sequence[Row[Any]], SensorIds]:
+    """The assets of the kind, and the sensor of each of their quantities."""
+    sensors = session.execute(_sensors(kind, quantities)).all()
+    return session.execute(_assets(kind)).all(), {(row.asset_id, row.quantity): row.id for row in sensors}
 
 
 def _assets(kind: str) -> Any:

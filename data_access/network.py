@@ -24,6 +24,8 @@ from data_access.rows.network import Headlines, Judged, NetworkPicture, SectorAl
 from data_access.rule_settings import limit_rule
 from data_access.schema import Zone
 from data_access.sector_seats import Newest, Seat, is_fresh, judged, pressure, seats
+from data_access.topics import Topic
+from data_access.unmoved import unmoved
 
 SERVICE = "water"
 UNKNOWN_RANK = 2.5  # what cannot be judged stands behind P2 and before P3
@@ -57,7 +59,7 @@ def network_picture(
     Empty rows when no sector is known. The sensors counted have a role in one of the sectors and speak within the hour.
     Without `traces` the last 24 hours are left empty: they cost a quarter of the answer.
     """
-    grounds = session.execute(_sectors(zone, only)).all()
+    grounds = _grounds(session, zone, only)
     by_sector = _seats(session, grounds, everywhere=zone is None and only is None)
     newest = _newest(session, by_sector if only is not None else None, at)
     told = _Told(
@@ -109,6 +111,12 @@ def _newest(session: Session, by_sector: Mapping[int, Sequence[Seat]] | None, at
     asked = None if by_sector is None else [seat.sensor_id for seats_of in by_sector.values() for seat in seats_of]
     found = latest(session, at=at, sensor_ids=asked, service=SERVICE, slowest_s=HOUR_S)
     return {reading.sensor_id: reading for reading in found}
+
+
+def _grounds(session: Session, zone: str | None, only: Collection[int] | None) -> Sequence[Row[Any]]:
+    if only is not None:
+        return session.execute(_sectors(zone, only)).all()
+    return unmoved(session, Topic.NETWORK, ("grounds", zone), lambda: session.execute(_sectors(zone, None)).all())
 
 
 def _sectors(zone: str | None, only: Collection[int] | None) -> Select[Any]:

@@ -13,6 +13,8 @@ from analytics.judgement import Judgement, of_all, of_any, of_reading
 from analytics.limit_rules import LimitRule
 from data_access.rows.telemetry import LatestReading
 from data_access.schema import Sensor, SensorRole, Zone
+from data_access.topics import Topic
+from data_access.unmoved import unmoved
 
 FLOW_SIGNS = {"inlet": 1.0, "outlet": -1.0}
 Newest = Mapping[int, LatestReading]
@@ -46,7 +48,16 @@ class Pressure:
 def seats(
     session: Session, *, zone_ids: Collection[int] | None = None, slowest_s: int | None = None
 ) -> dict[int, list[Seat]]:
-    """The sensors of every sector, or of these, by the sector's key; with `slowest_s` those whose step is no longer."""
+    """The sensors of every sector, or of these, by the sector's key; with `slowest_s` those whose step is no longer.
+
+    Whoever gets them changes nothing in them.
+    """
+    if zone_ids is None:
+        return unmoved(session, Topic.NETWORK, ("seats", slowest_s), lambda: _seats(session, None, slowest_s))
+    return _seats(session, zone_ids, slowest_s)
+
+
+def _seats(session: Session, zone_ids: Collection[int] | None, slowest_s: int | None) -> dict[int, list[Seat]]:
     columns = (SensorRole.sensor_id, SensorRole.zone_id, SensorRole.role, Sensor.quantity, Sensor.asset_id)
     query = (
         select(*columns, Sensor.low_limit)

@@ -67,6 +67,11 @@ def is_quiet(work: Callable[..., object]) -> bool:
     return bool(getattr(getattr(work, "func", work), "is_quiet", False))
 
 
+def raised(session: Session) -> set[Topic]:
+    """The topics that move with the transaction."""
+    return set(session.info.get("raised", ()))
+
+
 def versions(session: Session) -> dict[str, int]:
     """Every topic with its version; a topic that never moved stands at 0."""
     known = {row.topic: row.version for row in session.execute(select(TopicVersion.topic, TopicVersion.version))}
@@ -76,11 +81,11 @@ def versions(session: Session) -> dict[str, int]:
 def _raise_version(session: Session, topic: Topic) -> None:
     """One statement, so that two first changes of a topic at once both count; once in a transaction is enough."""
     session.flush()
-    raised: dict[Topic, object] = session.info.setdefault("raised", {})
+    moved: dict[Topic, object] = session.info.setdefault("raised", {})
     transaction = session.get_transaction()
-    if raised.get(topic) is transaction:
+    if moved.get(topic) is transaction:
         return
-    raised[topic] = transaction
+    moved[topic] = transaction
     insert = INSERTS[session.get_bind().dialect.name]
     first = insert(TopicVersion).values(topic=topic.value, version=1)
     session.execute(first.on_conflict_do_update(index_elements=["topic"], set_={"version": TopicVersion.version + 1}))

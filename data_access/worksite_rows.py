@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from analytics import worksite_flaws, worksite_risks
@@ -44,15 +44,22 @@ _PLAIN = (
 _READ = tuple(dict.fromkeys((*_PLAIN, *_TIME, "street", "lon", "lat")))
 
 
-def followed(session: Session, at: datetime) -> Sequence[WorksiteRow]:
-    """Every site that had not ended at the instant. Live it costs two queries; the past reads the later events too."""
-    return once(session, ("followed", at), lambda: _followed(session, at))
+def followed(session: Session, at: datetime, *, among: ColumnElement[bool] | None = None) -> Sequence[WorksiteRow]:
+    """Every site that had not ended at the instant. Live it costs two queries; the past reads the later events too.
+
+    With `among` those of which it holds today, and all that moved since.
+    """
+    if among is not None:
+        return _followed(session, at, among)
+    return once(session, ("followed", at), lambda: _followed(session, at, true()))
 
 
-def _followed(session: Session, at: datetime) -> tuple[WorksiteRow, ...]:
+def _followed(session: Session, at: datetime, among: ColumnElement[bool]) -> tuple[WorksiteRow, ...]:
     moved_since = select(WorksiteEvent.worksite_id).where(WorksiteEvent.at > at)  # asked once, not for each ended site
     later = Worksite.id.in_(moved_since)
-    records = session.execute(selection(at, later.label("moved")).where(or_(Worksite.status.not_in(ENDED), later)))
+    records = session.execute(
+        selection(at, later.label("moved")).where(or_(Worksite.status.not_in(ENDED) & among, later))
+    )
     known = undone(session, records.all(), at)
     today = local_day(at)
     off = days_off(session, today)

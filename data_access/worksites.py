@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -76,9 +77,12 @@ def worksite(session: Session, *, ref: str, at: datetime) -> WorksiteDetail:
 
 def near(session: Session, *, lon: float, lat: float, within_m: float, at: datetime) -> list[WorksiteRow]:
     """Sites that had not ended, at most that far from a point by their own point, nearest first."""
+    north = within_m / rules.METRES_PER_DEGREE
+    east = north / math.cos(math.radians(lat))
+    part = Worksite.lon.between(lon - east, lon + east) & Worksite.lat.between(lat - north, lat + north)
     distances = [
         (rules.distance_m(lon, lat, row.place.lon, row.place.lat), row)
-        for row in followed(session, at)
+        for row in followed(session, at, among=part)
         if row.place.lon is not None and row.place.lat is not None and row.place.guess is None
     ]
     return [row for distance, row in sorted(distances, key=lambda pair: pair[0]) if distance <= within_m]

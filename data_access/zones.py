@@ -8,31 +8,25 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from data_access.columnar import Query
 from data_access.pipe_lines import pipe_lines
 from data_access.rows.zones import ZoneRow
 from data_access.schema import TopicVersion, Zone
+from data_access.topics import Topic
+from data_access.unmoved import unmoved
 
 BASE_KINDS = ("coast", "arrondissement", "roads", "sector", "sea")  # from the top to the bottom of the map
 
 
 def zones(session: Session, *, kind: str) -> list[ZoneRow]:
     """Every zone of a kind (arrondissement, sector, …) by code, with its parent's code and names."""
-    parent = aliased(Zone)
-    rows = session.execute(
-        select(
-            Zone, parent.code.label("parent_code"), parent.name_fr.label("parent_fr"), parent.name_ar.label("parent_ar")
-        )
-        .outerjoin(parent, parent.id == Zone.parent_id)
-        .where(Zone.kind == kind)
-        .order_by(Zone.code)
-    )
-    return [_row(row) for row in rows]
+    return [_row(row) for row in session.execute(_with_parent().where(Zone.kind == kind).order_by(Zone.code))]
 
 
 def zone(session: Session, *, code: str) -> ZoneRow | None:
     """One zone by its code."""
-    kind = session.scalar(select(Zone.kind).where(Zone.code == code))
-    return next((row for row in zones(session, kind=kind) if row.code == code), None) if kind else None
+    row = session.execute(_with_parent().where(Zone.code == code)).one_or_none()
+    return _row(row) if row else None
 
 
 def map_version(session: Session) -> int:
@@ -43,19 +37,25 @@ def map_version(session: Session) -> int:
 def map_layer(session: Session, *, layer: str) -> list[dict[str, Any]]:
     """GeoJSON features of a static layer, `layer` among their properties.
 
-    `base` is the whole map, BASE_KINDS from top to bottom; `pipes` one MultiLineString per sector and `width`
-    (thin, thick); else a kind of zone.
+    `base` is the whole map, BASE_KINDS from top to bottom; else a kind of zone.
+    Whoever gets them changes nothing in them.
     """
-    if layer == "pipes":
-        return _pipes(session)
+    return unmoved(session, Topic.NETWORK, ("map", layer), lambda: _map_layer(session, layer))
+
+
+def _map_layer(session: Session, layer: str) -> list[dict[str, Any]]:
     if layer == "base":
         return [feature for kind in BASE_KINDS for feature in _zone_features(session, kind)]
     return _zone_features(session, layer.removesuffix("s"))
 
 
 def map_document(session: Session, *, layer: str) -> bytes:
-    """The layer as a GeoJSON collection; a hundred thousand pipes take more than a second."""
-    collection = {"type": "FeatureCollection", "features": map_layer(session, layer=layer)}
+    """The layer as a GeoJSON collection, or `pipes`, one MultiLineString per sector and `width` (thin, thick).
+
+    A hundred thousand pipes take more than a second.
+    """
+    features = _pipes(session) if layer == "pipes" else map_layer(session, layer=layer)
+    collection = {"type": "FeatureCollection", "features": features}
     return json.dumps(collection, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -95,6 +95,12 @@ def attributions(session: Session) -> list[str]:
 def sector_count(session: Session) -> int:
     """How many hydraulic sectors there are."""
     return session.scalar(select(func.count()).select_from(Zone).where(Zone.kind == "sector")) or 0
+
+
+def _with_parent() -> Query:
+    parent = aliased(Zone)
+    names = (parent.code.label("parent_code"), parent.name_fr.label("parent_fr"), parent.name_ar.label("parent_ar"))
+    return select(Zone, *names).outerjoin(parent, parent.id == Zone.parent_id)
 
 
 def _row(row: Any) -> ZoneRow:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ class Columns:
 def decoded(path: Path) -> str:
     """The text of a whole file. DeliveryRefused when it is empty or not UTF-8, with the line of the first odd byte."""
     content = path.read_bytes()
-    if not content.strip():
+    if not content.removeprefix(BOM_UTF8).strip():
         raise DeliveryRefused(Rejection(Reason.FILE_EMPTY))
     try:
         return content.decode("utf-8-sig")

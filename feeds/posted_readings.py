@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -112,7 +113,7 @@ def _no_reading(rows: _Rows, place: int) -> Rejection:
 
 
 def _decoded(body: bytes) -> str:
-    if not body.strip():
+    if not body.removeprefix(BOM_UTF8).strip():
         raise DeliveryRefused(Rejection(Reason.FILE_EMPTY))
     try:
         return body.decode("utf-8-sig")

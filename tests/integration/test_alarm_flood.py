@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from callbacks.alert_floods import banner
-from callbacks.alerts import listed
+from callbacks.alert_lists import listed
 from data_access import alert_actions as actions
 from data_access.alarm_floods import flood_now
 from data_access.alert_actions import raise_alert

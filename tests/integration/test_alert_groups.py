@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from callbacks import wall_answers
@@ -33,8 +34,8 @@ def test_an_effect_stands_under_its_cause_and_counts_once(database: Database):
     rows = database.call(alerts, at=LATER)
     assert [(row.code, row.parent) for row in rows] == [(burst, None), (low, burst), (other, None)]
     assert database.call(counts_by_priority, at=LATER).active == {1: 0, 2: 2, 3: 0, 4: 0}
-    on_walls = database.call(wall_answers.counts, at=LATER, viewing=Viewing("fr", 4)).by_priority
-    assert on_walls == {1: 0, 2: 2, 3: 0, 4: 0}, "a wall counts as the desks do"
+    on_walls = asyncio.run(wall_answers.counts(database, at=LATER, viewing=Viewing("fr", 4)))
+    assert on_walls.by_priority == {1: 0, 2: 2, 3: 0, 4: 0}, "a wall counts as the desks do"
     last = database.call(alert, code=low, at=LATER).events[-1]
     assert (last.event, last.actor, last.after["parent"]) == ("grouped", "detection", burst)
 

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from api import alerts as alerts_api
 from callbacks.alert_chart import chart_of
 from callbacks.alert_forms import Filled, Request, act
+from callbacks.alert_lists import board_of, listed
 from callbacks.alert_loss import loss_of
 from callbacks.alert_selection import known_address, selected
-from callbacks.alerts import board_of, listed, moved
+from callbacks.alerts import moved
 from data_access import alert_scene
 from data_access.actors import Actor
 from data_access.alerts import alert, alerts

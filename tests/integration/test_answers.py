@@ -101,3 +101,22 @@ def test_live_pages_show_one_instant_until_something_changes_and_actions_are_exa
 def test_a_past_instant_is_what_the_address_says(sqlite_database):
     clock = SharedClock(FixedClock(NOON), sqlite_database)
     assert moment({"at": "2018-10-09T06:00+01:00"}, clock) == datetime(2018, 10, 9, 5, tzinfo=UTC)
+
+
+async def of_two(database, *, at):
+    """Put together of two questions."""
+    ASKED.append(at)
+    return await database.run(how_many, at=at), await database.run(how_many, at=at)
+
+
+def test_what_is_put_together_of_several_questions_is_shared_too(sqlite_database):
+    async def twenty_walls():
+        return await asyncio.gather(*(sqlite_database.share(of_two, at=NOON) for _ in range(20)))
+
+    assert asyncio.run(twenty_walls()) == [(0, 0)] * 20
+    assert len(ASKED) == 2, "the whole once, its question once"
+
+
+def test_a_writer_tells_which_topics_moved(sqlite_database):
+    sqlite_database.call(touched)
+    assert sqlite_database.moves == {Topic.ACCOUNTS: 1}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ from data_access.actors import DEMO_OPERATOR, DEMO_OWNER, LOCAL_OPERATOR, Actor,
 from data_access.clock import FixedClock
 from data_access.database import Database
 from data_access.rows.languages import current_language
+from data_access.topics import Topic
 from settings import Settings
 from tests.builders.screens import ADMIN, LONG_ENOUGH, NOON, add_person, add_screen
 
@@ -294,3 +296,23 @@ def test_an_actor_is_somebody_from_somewhere(sqlite_database: Database):
     scope = {"type": "http", "headers": [(b"authorization", f"Bearer {token}".encode())], "client": ("10.0.0.3", 1)}
     actor = asyncio.run(a_doorkeeper(sqlite_database).actor(Request({**scope, "method": "GET", "path": "/"})))
     assert actor == Actor("scada", Role.FEED, "10.0.0.3")
+
+
+def test_while_somebody_watches_a_person_is_looked_up_once_and_again_when_accounts_move(
+    sqlite_database: Database, count_queries
+):
+    browser = signed_in(sqlite_database)
+    sqlite_database.heard_at = time.monotonic()
+    browser.get("/who")
+    with count_queries(sqlite_database) as queries:
+        assert browser.get("/who").status_code == 200
+    assert queries == []
+    sqlite_database.changed([Topic.READINGS])
+    with count_queries(sqlite_database) as queries:
+        browser.get("/who")
+    assert queries == [], "readings say nothing of accounts"
+    other = Database(str(sqlite_database.engine.url), connections=1)
+    other.call(accounts.end_sessions, name="samira", actor=ADMIN, at=NOON)
+    other.close()
+    sqlite_database.changed([Topic.ACCOUNTS])  # as the watcher tells
+    assert browser.get("/who").status_code == 401

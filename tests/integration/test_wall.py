@@ -19,7 +19,7 @@ from data_access.actors import Actor, Role, current_actor
 from data_access.clock import FixedClock
 from data_access.database import Database
 from data_access.rows.screens import Showing
-from data_access.topics import changes
+from data_access.topics import Topic, changes
 from tests.builders import alerts as alert_city
 from tests.builders.alerts import SIX
 from tests.builders.screens import a_screen, add_screen
@@ -135,7 +135,7 @@ def test_a_part_asks_the_same_number_of_questions_however_many_sectors_there_are
     assert max(few.values()) <= 45
 
 
-@changes()
+@changes(Topic.NETWORK)
 def more_sectors(session: Session) -> None:
     session.add_all(alert_city.a_zone(f"X-{n:02d}", "sector", f"Secteur {n}") for n in range(40))
 

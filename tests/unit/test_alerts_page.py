@@ -139,7 +139,7 @@ def test_tabs_carry_their_counts_once_they_are_known():
     assert [tab["label"] for tab in tabs("fr", counts)] == [
         "Actives 0",
         "À acquitter 1",
-        "Pour moi 3",
+        "Pour moi {own}",
         "En sourdine 2",
         "Résolues 24 h 4",
     ]

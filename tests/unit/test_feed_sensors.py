@@ -94,6 +94,14 @@ def test_a_byte_order_mark_and_capitals_in_the_header_do_not_matter(tmp_path):
     assert [row.code for row in parse(file).rows] == ["A"]
 
 
+@pytest.mark.parametrize("content", [b"", b" \n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n"], ids=repr)
+def test_a_file_with_nothing_in_it_is_empty_whatever_mark_it_begins_with(tmp_path, content):
+    (tmp_path / "nothing.csv").write_bytes(content)
+    with pytest.raises(DeliveryRefused) as refused:
+        parse(tmp_path / "nothing.csv")
+    assert refused.value.rejection.reason is Reason.FILE_EMPTY
+
+
 def test_the_sensors_of_l_town_are_all_read():
     found = parse(shared("ltown_sim_2018/sensors.csv"))
     assert (len(found.rows), found.rejections) == (120, ())
