@@ -78,20 +78,7 @@ def gateways(session: Session, *, at: datetime) -> list[GatewayRow]:
     found = works(session, kind="gateway", at=at, quantities=batteries, traced=batteries)
     alerts = worst_by_subject(session, at=at)
     behind = _behind(session, at, slowest_s=None)
-    rows = [
-        GatewayRow(
-            code=asset.code,
-            name=asset.name or asset.code,
-            carried=len(behind.get(asset.id, ())),
-            silent=sum(not is_fresh(reading) for reading in behind.get(asset.id, ())),
-            is_silent=all_silent(behind.get(asset.id, ())),
-            battery=found.reading(asset, "battery"),
-            heard_at=max((row.ts for row in behind.get(asset.id, ()) if row.ts), default=None),
-            silent_since=_silent_since(behind.get(asset.id, ())),
-            **_alert(alerts.get(asset.code)),
-        )
-        for asset in found.assets
-    ]
+    rows = [_gateway(asset, found, behind.get(asset.id, ()), alerts.get(asset.code)) for asset in found.assets]
     return sorted(rows, key=lambda row: (row.priority or NORMAL_RANK, -row.silent, row.code))
 
 
@@ -184,6 +171,24 @@ def _lift_station(
     )
 
 
+def _gateway(asset: Row[Any], found: Works, behind: Sequence[LatestReading], alert: AlertRow | None) -> GatewayRow:
+    silent = [reading for reading in behind if not is_fresh(reading)]
+    is_silent = all_silent(behind)
+    # Since when: the last word of all where all are silent, else the oldest of the last words of those that are.
+    spoken = [each.usable_ts for each in silent if each.usable_ts and (each.step_s <= HOUR_S or not is_silent)]
+    return GatewayRow(
+        code=asset.code,
+        name=asset.name or asset.code,
+        carried=len(behind),
+        silent=len(silent),
+        is_silent=is_silent,
+        battery=found.reading(asset, "battery"),
+        heard_at=max((row.ts for row in behind if row.ts), default=None),
+        silent_since=(max if is_silent else min)(spoken, default=None),
+        **_alert(alert),
+    )
+
+
 def _reservoir(asset: Row[Any], found: Works, alert: AlertRow | None, low_pct: float) -> ReservoirRow:
     level, outflow = found.reading(asset, "level"), _mean(found.reading(asset, "flow").trace)
     return ReservoirRow(
@@ -236,14 +241,6 @@ def all_silent(readings: Sequence[LatestReading]) -> bool:
     """Something behind the gateway should speak every hour, and none of it does."""
     hourly = [reading for reading in readings if reading.step_s <= HOUR_S]
     return bool(hourly) and not any(is_fresh(reading) for reading in hourly)
-
-
-def _silent_since(readings: Sequence[LatestReading]) -> datetime | None:
-    """See GatewayRow."""
-    hourly = [reading for reading in readings if reading.step_s <= HOUR_S]
-    silent = all_silent(readings)
-    spoken = [each.usable_ts for each in (hourly if silent else readings) if each.usable_ts and not is_fresh(each)]
-    return (max if silent else min)(spoken, default=None)
 
 
 def _transformers(asset: Row[Any]) -> list[float]:

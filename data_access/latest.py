@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from analytics.rollup import Readings
-from data_access.columnar import Query
+from data_access.columnar import Query, table_of
 from data_access.newest import newest_known
 from data_access.rows.telemetry import BAD, LatestReading
 from data_access.schema import NetworkService, Sensor, SensorLatest
+from data_access.topics import Topic
+from data_access.unmoved import unmoved
 
 Newest = tuple[int, float | None, int]  # ts, value, quality
+SensorFacts = tuple[int, str, str, str, str, int]
+FACTS = (Sensor.id, Sensor.code, Sensor.quantity, Sensor.unit, NetworkService.code.label("service"), Sensor.step_s)
 
 
 def latest(
@@ -34,12 +38,13 @@ def latest(
     that never reported is there too, bad and stale.
     """
     at_ts = int(at.timestamp())
-    rows = session.execute(_asked(sensor_ids, service, slowest_s)).all()
-    newest = {row.id: (row.ts, row.value, row.quality) for row in rows if _is_known(row, at_ts)}
-    newest |= _found(session, [row.id for row in rows if row.ts is not None and row.id not in newest], at_ts)
+    told = session.connection().execute(_told(sensor_ids, service, slowest_s)).all()
+    newest = {row[0]: row[1:4] for row in told if row[1] <= at_ts and row[4] <= at_ts}
+    newest |= _found(session, [row[0] for row in told if row[0] not in newest], at_ts)
     usable = {sensor_id: reading for sensor_id, reading in newest.items() if _is_usable(reading)}
     usable |= _found(session, [sensor_id for sensor_id in newest if sensor_id not in usable], at_ts, usable=True)
-    return [_reading(row, newest.get(row.id), usable.get(row.id), at_ts) for row in rows]
+    sensors = _sensors(session, sensor_ids, service, slowest_s)
+    return [_reading(sensor, newest.get(sensor[0]), usable.get(sensor[0]), at_ts) for sensor in sensors]
 
 
 def newest_instant(session: Session, *, at: datetime) -> dict[str, datetime]:
@@ -55,14 +60,33 @@ def newest_instant(session: Session, *, at: datetime) -> dict[str, datetime]:
     return {code: datetime.fromtimestamp(ts, UTC) for code, ts in newest.items()}
 
 
-def _asked(sensor_ids: Collection[int] | None, service: str | None, slowest_s: int | None) -> Query:
-    place = (Sensor.id, Sensor.code, Sensor.quantity, Sensor.unit, Sensor.step_s, NetworkService.code.label("service"))
-    query = (
-        select(*place, SensorLatest.ts, SensorLatest.value, SensorLatest.quality, SensorLatest.received_at)
-        .join(NetworkService, NetworkService.id == Sensor.service_id)
-        .join(SensorLatest, SensorLatest.sensor_id == Sensor.id, isouter=True)
-        .order_by(Sensor.code, Sensor.quantity)
-    )
+def _sensors(
+    session: Session, sensor_ids: Collection[int] | None, service: str | None, slowest_s: int | None
+) -> Sequence[SensorFacts]:
+    """By code and quantity."""
+    query = _among(select(*FACTS), sensor_ids, service, slowest_s).order_by(Sensor.code, Sensor.quantity)
+
+    def read() -> list[SensorFacts]:
+        return [cast("SensorFacts", tuple(row)) for row in session.execute(query)]
+
+    if sensor_ids is not None:
+        return read()
+    return unmoved(session, Topic.NETWORK, ("sensors", service, slowest_s), read)
+
+
+def _told(sensor_ids: Collection[int] | None, service: str | None, slowest_s: int | None) -> Query:
+    """Key, instant, value, quality and arrival of what each said last."""
+    stored = table_of(SensorLatest).c
+    query = select(stored.sensor_id, stored.ts, stored.value, stored.quality, stored.received_at)
+    if sensor_ids is not None:
+        return query.where(stored.sensor_id.in_(sensor_ids))
+    if service is None and slowest_s is None:
+        return query
+    return _among(query.join(Sensor, Sensor.id == stored.sensor_id), None, service, slowest_s)
+
+
+def _among(query: Query, sensor_ids: Collection[int] | None, service: str | None, slowest_s: int | None) -> Query:
+    query = query.join(NetworkService, NetworkService.id == Sensor.service_id)
     if sensor_ids is not None:
         query = query.where(Sensor.id.in_(sensor_ids))
     if slowest_s is not None:
@@ -73,10 +97,6 @@ def _asked(sensor_ids: Collection[int] | None, service: str | None, slowest_s: i
 def _of_services(column: Any) -> Query:
     joined = select(NetworkService.code, column).join(Sensor, Sensor.service_id == NetworkService.id)
     return joined.join(SensorLatest, SensorLatest.sensor_id == Sensor.id)
-
-
-def _is_known(row: Row[Any], at_ts: int) -> bool:
-    return row.ts is not None and row.ts <= at_ts and row.received_at <= at_ts
 
 
 def _is_usable(reading: Newest) -> bool:
@@ -92,12 +112,11 @@ def _facts(found: Readings) -> list[Newest]:
     return list(zip(found.ts.tolist(), found.value.tolist(), found.quality.tolist(), strict=True))
 
 
-def _reading(row: Row[Any], newest: Newest | None, usable: Newest | None, at_ts: int) -> LatestReading:
+def _reading(sensor: SensorFacts, newest: Newest | None, usable: Newest | None, at_ts: int) -> LatestReading:
     ts, value, quality = newest or (None, None, BAD)
     usable_ts, usable_value, _ = usable or (None, None, BAD)
-    sensor_id, code, quantity, unit, step_s, service = tuple(row)[:6]
     return LatestReading(
-        sensor_id, code, quantity, unit, service, step_s,
+        *sensor,
         value=value if quality < BAD else None,
         ts=None if ts is None else _instant(ts),
         quality=quality,

@@ -32,12 +32,21 @@ PAGES = {
 }
 LISTEN = """
 window.__bodies = [];
+window.__waits = 0;
 const ask = window.fetch;
 window.fetch = function (url, options) {
-  if (String(url).includes("_dash-update-component")) window.__bodies.push(options.body);
-  return ask.apply(this, arguments);
+  if (!String(url).includes("_dash-update-component")) return ask.apply(this, arguments);
+  window.__bodies.push(options.body);
+  window.__waits += 1;
+  return ask.apply(this, arguments).finally(() => { window.__waits -= 1; });
 };
 """
+REST = """
+const now = performance.now();
+if (window.__waits || !window.__rests) window.__rests = now;
+return now - window.__rests;
+"""
+RESTS_MS = 500.0
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,10 @@ def listen(driver: webdriver.Chrome) -> None:
 
 
 def page_cost(driver: webdriver.Chrome, product: Served, path: str) -> PageCost:
-    """Load twice and more, then replay what the page asked for, one call at a time, each round after a change."""
+    """Load twice and more, then replay what the page asked for, one call at a time, each round after a change.
+
+    A load begins when the page before it has had all its answers: nobody opens a page four times in a second.
+    """
     url = product.url
     usable = []
     for _ in range(RUNS + 1):
@@ -77,6 +89,7 @@ def page_cost(driver: webdriver.Chrome, product: Served, path: str) -> PageCost:
             lambda page: page.execute_script("return document.querySelector(arguments[0])", PAGES[path])
         )
         usable.append(time.monotonic() - began)
+        WebDriverWait(driver, 30, 0.05).until(lambda page: page.execute_script(REST) > RESTS_MS)
     asked = [json.loads(body) for body in driver.execute_script("return window.__bodies")]
     driver.get("about:blank")
     asked = list({str(body["output"]): body for body in asked if not is_routing(body)}.values())

@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import psutil
@@ -25,6 +25,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from sqlalchemy.orm import Session
 
 from data_access.database import Database
+from data_access.leak_search import waiting
 from data_access.topics import Topic, changes
 from tests.bench import people
 from tests.bench.pages import LISTEN, browser
@@ -38,6 +39,7 @@ AT = datetime(2018, 10, 9, 5, tzinfo=UTC)
 TOPICS = ("readings", "alerts")
 APART_S = 12.0
 QUIET_S = 20.0
+SEARCH_S = 300.0
 
 
 @changes(Topic.READINGS, Topic.ALERTS)
@@ -175,12 +177,27 @@ async def drawn_after(driver: webdriver.Chrome, draws: int, committed: float) ->
 
 
 def sight(product: Served, driver: webdriver.Chrome) -> Sight:
-    """Learn from browsers what walls and desks ask, then play the crowd; `driver` has seen no page but the wall."""
+    """Learn from browsers what walls and desks ask, then play the crowd; `driver` has seen no page but the wall.
+
+    The worker has searched for the leaks of the new city by then: each that it places moves the alerts.
+    """
+    wait_for_the_search(product.database_url)
     with closing_browser() as colleague:
         desk = asked_by(colleague, f"{product.url}/alerts", "document.querySelector('#alerts-list .ag-row')")
     driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": LISTEN})
     wall = asked_by(driver, f"{product.url}/wall/demo", "window.ain && ain.wallIsDrawn && ain.wallIsDrawn()")
     return asyncio.run(crowd(product, driver, wall, desk))
+
+
+def wait_for_the_search(database_url: str) -> None:
+    """Returns when every leak of the city has its search zone; raises after SEARCH_S."""
+    database = Database(database_url, connections=1)
+    deadline = time.monotonic() + SEARCH_S
+    while database.call(waiting, at=AT + timedelta(hours=1)):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"leaks without a search zone after {SEARCH_S:.0f} s")
+        time.sleep(1)
+    database.close()
 
 
 @contextmanager
