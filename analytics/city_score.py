@@ -27,18 +27,22 @@ SPECIAL_DAYS = ("ramadan", "eid", "friday")
 
 @dataclass(frozen=True, slots=True)
 class CityFault:
-    """Something that happened in a sector; `size` in m3/h where it is a flow."""
+    """Something that happened in a sector; `size` in m3/h where it is a flow, `pipe` where water leaves."""
 
     kind: str
     sector: str
     begin_ts: int
     end_ts: int
     size: float
+    pipe: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CityAlarm:
-    """An alarm of a sector with its size and 90 % interval (m3/h); `explained` names what it says it is instead."""
+    """An alarm of a sector with its size and 90 % interval (m3/h); `explained` names what it says it is instead.
+
+    `since_ts` is the onset that it names.
+    """
 
     sector: str
     ts: int
@@ -47,6 +51,7 @@ class CityAlarm:
     high_m3h: float | None = None
     confidence: float | None = None
     explained: str | None = None
+    since_ts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def score(
     others = [Span(each.sector, each.begin_ts, each.end_ts + GRACE_S) for each in faults if _is_old(each, span)]
     periods = [Span(sector, *span) for sector in sectors]
     told = [each for each in alarms if each.explained is None]
-    found = verdict([Alarm(each.sector, each.ts, each.flow_m3h) for each in told], leaks, periods, others)
+    found = verdict([_plain(each) for each in told], leaks, periods, others)
     causes = Counter(cause_of(alarm, faults, class_of) for alarm in found.false)
     named = [each for each in alarms if each.explained is not None]
     spans: list[Leak | Span] = [*leaks, *others]
@@ -125,7 +130,11 @@ def _is_old(fault: CityFault, span: tuple[int, int]) -> bool:
 
 
 def _leak(fault: CityFault) -> Leak:
-    return Leak(fault.sector, fault.begin_ts, fault.end_ts, fault.kind, None, fault.size)
+    return Leak(fault.sector, fault.begin_ts, fault.end_ts, fault.kind, None, fault.size, fault.pipe)
+
+
+def _plain(alarm: CityAlarm) -> Alarm:
+    return Alarm(alarm.sector, alarm.ts, alarm.flow_m3h, since_ts=alarm.since_ts)
 
 
 def _lies_in(alarm: CityAlarm, span: Leak | Span) -> bool:

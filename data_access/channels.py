@@ -20,7 +20,7 @@ class Channel:
 
     sensor_id: int
     factor: float
-    unit: str = ""  # the one that is kept, for values that come with a unit of their own
+    unit: str  # the one that is kept, for values that come with a unit of their own
 
 
 Channels = Mapping[str, Mapping[str, Channel]]  # by sensor code, then by quantity

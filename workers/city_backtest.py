@@ -41,7 +41,14 @@ def score_city(database: Database, until: datetime, days: int) -> CityScore:
     """Play the leak rules over the days before `until` and score what they raised."""
     played = play(database, day_start(local_day(until) - timedelta(days=days)), until)
     faults = [
-        CityFault(each.kind, each.sector, int(each.began_at.timestamp()), int(each.ended_at.timestamp()), each.size)
+        CityFault(
+            each.kind,
+            each.sector,
+            int(each.began_at.timestamp()),
+            int(each.ended_at.timestamp()),
+            each.size,
+            each.pipe or "",
+        )
         for each in database.call(known_faults)
         if each.sector is not None and each.began_at <= until
     ]
@@ -89,4 +96,5 @@ def _alarm(finding: Finding, at: datetime) -> CityAlarm:
         high_m3h=size.get("high_m3h"),
         confidence=finding.confidence,
         explained=None if lead == Cause.LEAK else str(lead),
+        since_ts=int(finding.onset_at.timestamp()) if finding.onset_at else None,
     )

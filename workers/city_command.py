@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from analytics.city_score import CityScore
     from data_access.database import Database
     from feeds.import_report import Say
+    from workers.city_zones import ZoneScore
 
 HOUR_S = 3600
 
@@ -23,18 +24,21 @@ def city_command(say: Say, opened: Callable[[], Database]) -> click.Command:
     @click.command("backtest-city")
     @click.option("--days", type=click.IntRange(2, 390), default=39, show_default=True, help="How far to look back.")
     @click.option("--until", default=None, help="The last instant. Default: the beginning of the scenario.")
-    def backtest_city(days: int, until: str | None) -> None:
+    @click.option("--zones", is_flag=True, help="Also the search zone of every leak found: a second or two each.")
+    def backtest_city(days: int, until: str | None, zones: bool) -> None:
         """Score the live leak rules on the demonstration city."""
         from analytics.local_time import parse_instant
         from workers.city_backtest import score_city
+        from workers.city_zones import score_zones
 
         database = opened()
         try:
             end = parse_instant(until) if until else _beginning(database)
             found = score_city(database, end, days)
+            searched = score_zones(database, found.verdict.hits, end) if zones else []
         finally:
             database.close()
-        for key, values in figures(found):
+        for key, values in [*figures(found), *zone_figures(searched)]:
             click.echo(say(f"backtest.city.{key}", **values))
 
     return backtest_city
@@ -62,6 +66,17 @@ def figures(found: CityScore) -> list[tuple[str, Mapping[str, str]]]:
         ("explained", explained),
         ("size", {"percent": _middle([100 * error for error in found.size_errors]), "inside": _percent(found.covered)}),
     ]
+
+
+def zone_figures(searched: Sequence[ZoneScore]) -> list[tuple[str, Mapping[str, str]]]:
+    """The same for the search zones, by kind of leak."""
+    told: list[tuple[str, Mapping[str, str]]] = []
+    for kind in sorted({each.kind for each in searched}):
+        mine = [each for each in searched if each.kind == kind]
+        shares = [100 * each.share for each in mine]
+        held = {"held": str(sum(each.holds for each in mine)), "all": str(len(mine))}
+        told.append(("zone", {"kind": kind, **held, "percent": _middle(shares)}))
+    return told
 
 
 def _delays_h(found: CityScore, kind: str) -> list[float]:

@@ -53,13 +53,13 @@ class Delivery:
     def take_readings(self, path: Path, zone: ZoneInfo | None) -> None:
         """One file of readings; raises DeliveryRefused when it cannot be read as a whole."""
         outcome = self._outcome(path)
-        keys = sorted({(row.code, row.quantity) for row in self.sensors})
-        units = {
-            (row.code, row.quantity): factor(row.source_unit, row.unit, quantity=row.quantity) for row in self.sensors
-        }
+        sensors = {(row.code, row.quantity): row for row in self.sensors}
+        keys = sorted(sensors)
         channels: dict[str, dict[str, Channel]] = defaultdict(dict)
         for number, key in enumerate(keys):
-            channels[key[0]][key[1]] = Channel(number, units[key])
+            row = sensors[key]
+            scale = factor(row.source_unit, row.unit, quantity=row.quantity)
+            channels[row.code][row.quantity] = Channel(number, scale, row.unit)
         for part in parts(path, channels=channels, zone=zone):
             self._refuse(outcome, part.rejections)
             outcome.added += len(part.columns.ts)

@@ -55,13 +55,13 @@ def search_next(database: Database, at: datetime) -> bool:
     return True
 
 
-def known_of(database: Database, leak: LostWater, at: datetime) -> Sector:
-    """As known at `at`."""
+def known_of(database: Database, leak: LostWater, at: datetime, *, model_at: datetime | None = None) -> Sector:
+    """As known at `at`; the model as known at `model_at` where the past is searched with a model of later."""
     return Sector(
         pipes=database.call(laid_pipes, sector=leak.sector),
         gauges=database.call(gauges, sector=leak.sector, since=leak.since, at=at),
         listeners=database.call(heard, sector=leak.sector, since=leak.since, at=at),
-        model=database.call(model_of, sector=leak.sector, at=at),
+        model=database.call(model_of, sector=leak.sector, at=model_at or at),
     )
 
 

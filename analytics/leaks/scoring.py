@@ -20,12 +20,13 @@ SEED = 2018
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """When an alarm of a zone was raised; its size (m3/h) and first pipe where it has them."""
+    """When an alarm of a zone was raised; its size (m3/h), first pipe and onset where it has them."""
 
     zone: str
     ts: int
     flow_m3h: float | None = None
     pipe: str = ""
+    since_ts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

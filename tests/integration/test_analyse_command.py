@@ -76,6 +76,21 @@ def test_shuffled_doubled_and_broken_rows_give_the_same_alerts(folder):
     assert len((folder / "rejects.csv").read_text().splitlines()) == 3
 
 
+@pytest.mark.parametrize(("unit", "per_m3h"), [("m3/h", 1.0), ("L/s", 1 / 3.6)])
+def test_rows_that_name_their_own_unit_give_the_same_alerts(folder, unit, per_m3h):
+    analyse(folder)
+    plain = alerts(folder)
+    header, *rows = (folder / "readings.csv").read_text().splitlines()
+    parts = [row.rsplit(",", 1) for row in rows]
+    told = [f"{key},{float(value) * per_m3h if value else ''},{unit}" for key, value in parts]
+    (folder / "units.csv").write_text("\n".join([f"{header},unit", *told]) + "\n")
+    result = analyse(folder, readings="units.csv")
+    assert "units.csv: 5280 rows accepted" in result.output
+    assert [row["detected_at"] for row in alerts(folder)] == [row["detected_at"] for row in plain]
+    sizes = [(float(row["flow_m3h"]), float(old["flow_m3h"])) for row, old in zip(alerts(folder), plain, strict=True)]
+    assert all(size == pytest.approx(before, abs=0.01) for size, before in sizes)
+
+
 def test_a_file_that_is_no_table_is_refused_with_its_reason(folder):
     (folder / "readings.csv").write_text("nothing here\n")
     result = analyse(folder)

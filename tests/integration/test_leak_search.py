@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analytics.alarm_states import Move
+from analytics.leaks.scoring import Alarm, Leak
 from data_access.alert_actions import acknowledge, advance
 from data_access.alerts import alert
 from data_access.database import Database
@@ -17,6 +18,8 @@ from data_access.leak_search import waiting, zone_of
 from data_access.schema import Asset, NetworkService, Zone
 from data_access.topics import changes
 from tests.builders.alerts import KARIMA, SIX, build_city, raised
+from workers.city_command import zone_figures
+from workers.city_zones import ZoneScore, score_zones
 from workers.leak_search import search_next
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -72,3 +75,13 @@ def test_a_zone_changes_nothing_that_people_do(city: Database):
     search_next(city, SIX + HOUR)
     city.call(acknowledge, code=code, actor=KARIMA, at=SIX + HOUR, seen_state=before.handling)
     assert city.call(alert, code=code, at=SIX + 2 * HOUR).row.acknowledged_by == KARIMA.name
+
+
+def test_zones_are_scored_by_whether_they_hold_the_pipe_and_by_their_length(city: Database):
+    began, ended = int(SIX.timestamp()), int((SIX + 3 * DAY).timestamp())
+    alarm = Alarm("HH-12", began + 3600, 8.0, since_ts=began)
+    leaks = [Leak("HH-12", began, ended, "leak", pipe=pipe) for pipe in ("C-1", "C-9", "")]
+    scored = score_zones(city, [(leak, alarm) for leak in leaks], SIX + 3 * DAY)
+    assert scored == [ZoneScore("leak", True, 1.0), ZoneScore("leak", False, 1.0)]
+    assert zone_figures(scored) == [("zone", {"kind": "leak", "held": "1", "all": "2", "percent": "100.0"})]
+    assert zone_figures([]) == []

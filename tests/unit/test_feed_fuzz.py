@@ -22,7 +22,10 @@ from feeds.worksite_mapping import shipped_registers
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NOW = datetime(2018, 10, 9, tzinfo=UTC)
 CASABLANCA = ZoneInfo("Africa/Casablanca")
-CHANNELS = {"A": {"flow": Channel(1, 1.0, "m3/h")}, "T": {"flow": Channel(2, 1.0), "level": Channel(3, 1.0, "m")}}
+CHANNELS = {
+    "A": {"flow": Channel(1, 1.0, "m3/h")},
+    "T": {"flow": Channel(2, 1.0, "m3/h"), "level": Channel(3, 1.0, "m")},
+}
 REGISTERS = shipped_registers()
 WORDS = (
     *("", "A", "T", "flow", "inf", "-inf", "nan", "1e999", "1,5", "2024-03-10 02:30", "2024-04-14 02:30", "09/10/2018"),

@@ -16,9 +16,9 @@ from feeds.tidy_readings import parts
 from tests.builders.feeds import shared, written
 
 CHANNELS = {
-    "A": {"flow": Channel(1, 1.0)},
-    "B": {"flow": Channel(2, 3.6)},
-    "T1": {"flow": Channel(3, 1.0), "level": Channel(4, 1.0)},
+    "A": {"flow": Channel(1, 1.0, "m3/h")},
+    "B": {"flow": Channel(2, 3.6, "m3/h")},
+    "T1": {"flow": Channel(3, 1.0, "m3/h"), "level": Channel(4, 1.0, "m")},
 }
 HEADER = "timestamp,sensor_id,value"
 CASABLANCA = ZoneInfo("Africa/Casablanca")
@@ -293,7 +293,7 @@ def test_parquet_without_a_required_column_is_refused(tmp_path):
 def test_the_development_readings_are_read_to_the_last_row():
     file = shared("bwdf_leaks_dev/dev_readings.parquet")
     whole = pd.read_parquet(file)
-    known = {code: {"flow": Channel(number, 3.6)} for number, code in enumerate("ABCDE")}
+    known = {code: {"flow": Channel(number, 3.6, "m3/h")} for number, code in enumerate("ABCDE")}
     found = list(parts(file, channels=known, zone=None))
     assert sum(len(part.columns) for part in found) == int(whole["value"].notna().sum())
     assert sum(part.gaps for part in found) == int(whole["value"].isna().sum())
