@@ -5,6 +5,7 @@ Drawn in the pixels of their block: text keeps its size, and a screen of twice t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from components.wall_marks import HATCH, leader, pentagon, svg_mark
 from components.wall_projection import Frame, Point
 
 Feature = Mapping[str, Any]
-MOST_CALLOUTS = 4
+MOST_CALLOUTS = {1.25: 4, 1.5: 1, math.inf: 0}  # by the greatest unit of size (`--wall-k`) that has so many
 MARK_PX = 34.0
 _CALLOUT_PX = 28.0
 _CODE_EM, _FIGURE_EM = 0.63, 0.53  # mean widths of the face: codes are semi-bold capitals and figures
@@ -182,8 +183,12 @@ def _ring(at: Point, radius: float) -> str:
 def _callouts(
     places: Sequence[tuple[Spot, Point]] | Sequence[tuple[Site, Point]], frame: Frame, k: float, taken: Sequence[Box]
 ) -> tuple[list[Component], list[Component]]:
-    """At most four, for the worst that have something to say. One that finds no free place is left out."""
-    telling = [(thing, at) for thing, at in places if thing.figure][:MOST_CALLOUTS]
+    """For the worst that have something to say. One that finds no free place is left out.
+
+    The larger the text, the fewer: one from six metres, none from eight, where it would hide the map.
+    """
+    most = next(count for up_to, count in MOST_CALLOUTS.items() if k <= up_to)
+    telling = [(thing, at) for thing, at in places if thing.figure][:most]
     wanted = [Wanted(at, _width(_code(thing), thing.figure, k), 46 * k) for thing, at in telling]
     half = MARK_PX * k / 2
     marks = [Box(x - half, y - half, 2 * half, 2 * half) for _, (x, y) in places]

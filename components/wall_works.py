@@ -35,7 +35,7 @@ class Works:
 
 
 def works_view(works: Works, viewing: Viewing) -> list[Component]:
-    """The whole view. Farther screens lose the second line of counts."""
+    """The whole view. Farther screens lose the second line of counts and what stands beside the map."""
     return [
         _map(works, viewing),
         html.Div(_tiles(works, viewing), className="wall-works__tiles"),
@@ -52,14 +52,9 @@ def _map(works: Works, viewing: Viewing) -> Component:
     lang, width = viewing.lang, WORKS_WIDTH_PX
     frame = works_frame(works.base, viewing)
     summary = works.picture.summary
-    legend = html.Div(
-        [
-            must(say("wall.works.followed", lang, n=number(summary.followed, lang)), "wall-strong"),
-            note(say("wall.works.legend", lang)),
-            note(_today(works, lang)),
-        ],
-        className="wall-map__legend",
-    )
+    notes = [note(say("wall.works.legend", lang)), note(_today(works, lang))][: viewing.at(2, 2, 1, 0)]
+    followed = must(say("wall.works.followed", lang, n=number(summary.followed, lang)), "wall-strong")
+    legend = html.Div([followed, *notes], className="wall-map__legend")
     if frame is None:
         return html.Div([legend, quiet(say("wall.no_map", lang))], className="wall-map")
     taken = [Box(0, 0, width * 0.62, 150 * viewing.k)]

@@ -25,7 +25,7 @@ RANKED = "ranked"  # the event of an alert whose pipes were ranked
 AGAIN = timedelta(days=1)  # another night has been heard
 EVERY_POINT = 10_000  # of two weeks and the life of a leak, by the quarter-hour
 MOST = 3  # times: later nights tell nothing new
-SOUGHT = (Handling.NEW, Handling.ACKNOWLEDGED, Handling.INVESTIGATING)
+SOUGHT = (Handling.NEW, Handling.ACKNOWLEDGED, Handling.INVESTIGATING, Handling.IN_FIELD)  # a crew needs it most
 
 
 def waiting(session: Session, *, at: datetime) -> list[LostWater]:

@@ -60,12 +60,14 @@ def test_a_leak_gets_its_zone_once_a_day_and_the_past_knows_what_was_known_then(
     ]
 
 
-def test_leaks_alone_are_searched_and_no_longer_once_a_crew_is_out(city: Database):
+def test_leaks_alone_are_searched_also_by_the_crew_that_is_out_until_they_are_repaired(city: Database):
     city.call(raised, rule="silent_sensor", subject="P-1")
     leak = city.call(raised, rule="burst", subject="HH-12", flow_m3h=80.0)
     assert [each.code for each in city.call(waiting, at=SIX)] == [leak]
     city.call(acknowledge, code=leak, actor=KARIMA, at=SIX, seen_state="new")
     city.call(advance, code=leak, actor=KARIMA, at=SIX, move=Move.SEND, seen_state="acknowledged")
+    assert [each.code for each in city.call(waiting, at=SIX + HOUR)] == [leak]
+    city.call(advance, code=leak, actor=KARIMA, at=SIX + HOUR, move=Move.REPAIR, seen_state="in_field")
     assert city.call(waiting, at=SIX + HOUR) == []
 
 

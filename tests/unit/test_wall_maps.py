@@ -37,6 +37,15 @@ def test_a_degree_of_longitude_is_shorter_at_the_latitude_of_the_city():
     assert across / up == pytest.approx(math.cos(math.radians(33.6)), abs=0.001)
 
 
+@pytest.mark.parametrize(("k", "most"), [(1.0, 4), (1.25, 4), (1.5, 1), (2.0, 0)])
+def test_the_larger_the_text_the_fewer_call_outs(k, most):
+    places = [(-7.62 + 0.02 * (each % 3), 33.48 + 0.02 * (each // 3)) for each in range(6)]
+    spots = [Spot(f"A-0{each}", 2, lon, lat, figure="1 m") for each, (lon, lat) in enumerate(places)]
+    frame = Frame(4000, 3000, (-7.7, 33.4), (-7.5, 33.6))
+    drawn = texts(health_map(BASE, frame, spots, k, []))
+    assert sum(spot.code in drawn for spot in spots) == most
+
+
 def test_what_has_no_extent_has_no_frame():
     assert Frame.around(100, 100, []) is None
     assert Frame.around(100, 100, [{"geometry": {"type": "Point", "coordinates": [1, 2]}}]) is None
