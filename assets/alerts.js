@@ -5,7 +5,7 @@ window.ainAlerts = (function () {
   const outlineStyle = (feature) => ({ color: ainMap.token("text"), weight: 1.6, fill: true, fillColor: ainMap.token("card"), fillOpacity: 0.75 });
   const pipeStyle = (feature) => ({ color: ainMap.token(feature.properties.width === "thick" ? "line2" : "road"), weight: feature.properties.width === "thick" ? 2.2 : 1.1, fill: false });
 
-  const zoneStyle = (feature) => ({ color: ainMap.token("p" + feature.properties.priority), weight: 4, opacity: 0.9, fill: false });
+  const zoneStyle = () => ({ color: ainMap.token("accent"), weight: 5, opacity: 1, fill: false });
 
   /* Valves are many and small: they lie on the canvas. Everything else is a mark of its own. */
   function spot(feature, latlng) {

@@ -28,7 +28,6 @@ from data_access.rows.alert_scene import Heard
 from data_access.rows.alerts import AlertDetail
 
 Query = Mapping[str, Any] | None
-LEAST = 4  # the last priority
 
 
 async def heard_of(database: Database, detail: AlertDetail | None, at: datetime) -> list[Heard] | None:
@@ -69,11 +68,11 @@ def register(app: Dash, database: Database, clock: Clock) -> None:
         detail, at = await selected(database, known_address(query), clock), moment(query, clock)
         found = await heard_of(database, detail, at)
         if detail is None or found is None:
-            return ears(None, spoken()), zone_lines(None, LEAST), []
+            return ears(None, spoken()), zone_lines(None), []
         zone, priority = await database.run(zone_of, code=detail.row.code, at=at), detail.row.priority
         sought = detail.row.handling in SOUGHT and detail.row.is_active and not is_past(query)
         told = [search_zone(zone, sought, spoken()), listening(found, priority, spoken())]
-        return ears(found, spoken()), zone_lines(zone, priority), told
+        return ears(found, spoken()), zone_lines(zone), told
 
     app.clientside_callback(
         ClientsideFunction("ain_alerts", "frame"),

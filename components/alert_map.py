@@ -18,6 +18,7 @@ from components.text import say
 from data_access.rows.alert_scene import AlertGround, Spot
 from data_access.rows.alerts import AlertRow
 
+ABOVE = "shadowPane"  # Leaflet's pane between lines and marks: the zone lies on the pipes, whichever came last
 KEYS = ("zone", "worksite", "flow", "pressure", "acoustic", "valve")
 
 
@@ -26,7 +27,7 @@ def alert_map(lang: str) -> Component:
     layers = [
         dl.GeoJSON(id=Alerts.OUTLINE, data=collection([]), style=js("ainAlerts.outlineStyle"), interactive=False),
         dl.GeoJSON(id=Alerts.PIPES, data=collection([]), style=js("ainAlerts.pipeStyle"), interactive=False),
-        dl.GeoJSON(id=Scene.ZONE, data=collection([]), style=js("ainAlerts.zoneStyle"), interactive=False),
+        dl.GeoJSON(id=Scene.ZONE, data=collection([]), style=js("ainAlerts.zoneStyle"), interactive=False, pane=ABOVE),
         dl.GeoJSON(id=Alerts.SPOTS, data=collection([]), pointToLayer=js("ainAlerts.spot")),
         dl.GeoJSON(id=Scene.EARS, data=collection([]), pointToLayer=js("ainAlerts.spot")),
         dl.GeoJSON(id=Scene.PICKED, data=collection([]), pointToLayer=js("ainAlerts.spot"), interactive=False),

@@ -28,11 +28,11 @@ def search_zone(shown: ShownZone | None, is_sought: bool, lang: str) -> Componen
     return html.Div([head, html.P(_held(shown.zone, lang)), html.P(_grounds(shown.zone, lang), className="secondary")])
 
 
-def zone_lines(shown: ShownZone | None, priority: int) -> dict[str, Any]:
-    """The pipes of the zone as one MultiLineString that bears the alert's priority; empty without one."""
+def zone_lines(shown: ShownZone | None) -> dict[str, Any]:
+    """The pipes of the zone as one MultiLineString; empty without one."""
     if shown is None or not shown.lines:
         return collection([])
-    return collection([feature({"type": "MultiLineString", "coordinates": shown.lines}, priority=priority)])
+    return collection([feature({"type": "MultiLineString", "coordinates": shown.lines})])
 
 
 def zone_words(told: dict[str, Any], lang: str) -> str:
