@@ -131,6 +131,18 @@ def is_abrupt(excess_m3h: Floats, newest_m3h: Floats) -> Flags:
     return ~(excess_m3h > ABRUPT_SHARE * newest_m3h)
 
 
+def has_jumped(excess_m3h: Floats, newest_m3h: Floats) -> Flags:
+    """Whether most of the newest excess came within two of the samples of hours before (last axis, oldest first).
+
+    In a restless hour a burst may stand out long after it began. Unknown is False.
+
+    >>> has_jumped(np.array([[0.0, 1.0, 44.0, 45.0, 45.0], [0.0, 12.0, 24.0, 36.0, 45.0]]), np.array([45.0, 45.0]))
+    array([ True, False])
+    """
+    rises = np.nan_to_num(excess_m3h[:, 2:] - excess_m3h[:, :-2], nan=-np.inf)
+    return np.asarray((rises >= (1 - ABRUPT_SHARE) * newest_m3h[:, None]).any(axis=1))
+
+
 def has_dropped(fall_m: Floats, sd_m: Floats) -> Flags:
     """Rows whose newest pressures all lie clearly below their usual course; unknown is False."""
     return np.asarray((fall_m > np.maximum(DROP_Z * sd_m, LEAST_DROP_M)[:, None]).all(axis=1))

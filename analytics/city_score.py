@@ -1,7 +1,8 @@
 """How good the alarms of a whole city are against its known faults, and on what the false ones fell.
 
-A leak is found by the first alarm of its sector that calls it a leak, from its beginning to a day after its end. An
-alarm that lies in no leak is false, unless it says by itself what explains it. Times are epoch seconds.
+A leak is found by the first alarm of its sector that calls it a leak, from its beginning to a day after its end; an
+alarm on the day after a leak that was found is that of the next. An alarm that lies in no leak is false, unless it says
+by itself what explains it. Times are epoch seconds.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def score(
     others = [Span(each.sector, each.begin_ts, each.end_ts + GRACE_S) for each in faults if _is_old(each, span)]
     periods = [Span(sector, *span) for sector in sectors]
     told = [each for each in alarms if each.explained is None]
-    found = verdict([_plain(each) for each in told], leaks, periods, others)
+    found = verdict([_plain(each) for each in told], leaks, periods, others, moves_on=True)
     causes = Counter(cause_of(alarm, faults, class_of) for alarm in found.false)
     named = [each for each in alarms if each.explained is not None]
     spans: list[Leak | Span] = [*leaks, *others]

@@ -22,6 +22,7 @@ from workers.sight import Sight
 
 SAMPLES = 2  # newest quarter-hours that must all stand out
 WINDOW = 4  # looked for in the last hour
+JUMPED_WITHIN = 16  # quarter-hours, where the last hour alone does not show how the flow rose
 ONSET_SD = 3.0
 LEAST_URGENT = 4
 CERTAIN, UNCERTAIN = 0.9, 0.7  # of such alarms are leaks: with a fall of pressure, without
@@ -74,7 +75,7 @@ def watch_inflows(sight: Sight, ledger: Ledger, operations: Operations, limits: 
 
     What the logbook says is going on explains a burst and makes it one priority less urgent; it never hides it.
     """
-    seen = _inflows(sight, int(at.timestamp()))
+    seen = _inflows(sight, int(at.timestamp()), WINDOW)
     for suspect in _suspects(sight, ledger, seen, limits, int(at.timestamp())):
         sector = sight.watch.sectors[suspect.number]
         if suspect.excess_m3h - _told(sector, ledger) >= limits.least_m3h:
@@ -86,12 +87,12 @@ def watch_inflows(sight: Sight, ledger: Ledger, operations: Operations, limits: 
         ledger.clear(BURST_RULE, sight.watch.sectors[number].code, at)
 
 
-def _inflows(sight: Sight, at_ts: int) -> Inflows:
+def _inflows(sight: Sight, at_ts: int, window: int) -> Inflows:
     last = min(sight.grid.column_of(at_ts), sight.grid.columns - 1)
-    columns = np.arange(max(0, last - WINDOW + 1), last + 1)
+    columns = np.arange(max(0, last - window + 1), last + 1)
     flow = sight.inflow(at_ts, columns)
     course = beside_city(flow, sight.flow_course(at_ts, columns, bursts.FLOOR_M3H))
-    return Inflows(columns, flow, course, newest_values(flow - course.level, WINDOW))
+    return Inflows(columns, flow, course, newest_values(flow - course.level, window))
 
 
 def _suspects(sight: Sight, ledger: Ledger, seen: Inflows, limits: BurstLimits, at_ts: int) -> list[Suspect]:
@@ -99,8 +100,11 @@ def _suspects(sight: Sight, ledger: Ledger, seen: Inflows, limits: BurstLimits, 
     newest, now = seen.excess[:, -SAMPLES:], seen.now
     loose = bursts.bursting(newest, now, np.ones(len(newest), bool), limits)
     abrupt = bursts.is_abrupt(seen.excess[:, -SAMPLES - 1], newest.mean(axis=1))
-    followed = [ledger.is_active(BURST_RULE, sector.code) for sector in sight.watch.sectors]
-    numbers = np.flatnonzero(loose & (abrupt | np.array(followed, bool)))
+    followed = np.array([ledger.is_active(BURST_RULE, sector.code) for sector in sight.watch.sectors], bool)
+    if (loose & ~abrupt & ~followed).any():
+        before = _inflows(sight, at_ts, JUMPED_WITHIN).excess
+        abrupt |= bursts.has_jumped(before, newest.mean(axis=1))
+    numbers = np.flatnonzero(loose & (abrupt | followed))
     if not len(numbers):
         return []
     pressures = _fallen(sight, numbers, seen.columns, at_ts)

@@ -84,9 +84,16 @@ class Verdict:
 
 
 def verdict(
-    alarms: Sequence[Alarm], leaks: Sequence[Leak], periods: Sequence[Span], ignored: Sequence[Span] = ()
+    alarms: Sequence[Alarm],
+    leaks: Sequence[Leak],
+    periods: Sequence[Span],
+    ignored: Sequence[Span] = (),
+    *,
+    moves_on: bool = False,
 ) -> Verdict:
     """Every zone of the periods by itself; alarms of other zones and times are left out.
+
+    An alarm belongs to the first leak that it lies in; if it `moves_on`, to the first of these that is not found yet.
 
     >>> leak = Leak("A", 0, 86_400)
     >>> told = verdict([Alarm("A", 3600), Alarm("A", 86_400 * 9)], [leak], [Span("A", 0, 86_400 * 30)])
@@ -98,7 +105,7 @@ def verdict(
     for period in periods:
         mine = sorted((leak for leak in leaks if leak.zone == period.zone), key=lambda leak: leak.start_ts)
         told = sorted((alarm for alarm in alarms if _within(alarm, period, GRACE_S)), key=lambda alarm: alarm.ts)
-        hits += _hits(mine, told)
+        hits += _hits(mine, told, moves_on)
         false += _false(told, mine, ignored)
     found = {id(leak) for leak, _ in hits}
     misses = tuple(leak for leak in leaks if id(leak) not in found)
@@ -125,11 +132,12 @@ def _within(alarm: Alarm, span: Span | Leak, grace_s: int) -> bool:
     return alarm.zone == span.zone and span.start_ts <= alarm.ts <= span.end_ts + grace_s
 
 
-def _hits(leaks: Sequence[Leak], alarms: Sequence[Alarm]) -> list[tuple[Leak, Alarm]]:
-    """Each alarm belongs to the first leak it lies in; the first alarm of a leak finds it."""
+def _hits(leaks: Sequence[Leak], alarms: Sequence[Alarm], moves_on: bool) -> list[tuple[Leak, Alarm]]:
+    """Each alarm belongs to one leak; the first alarm of a leak finds it."""
     found: dict[int, tuple[Leak, Alarm]] = {}
     for alarm in alarms:
-        leak = next((leak for leak in leaks if _within(alarm, leak, GRACE_S)), None)
+        around = (leak for leak in leaks if _within(alarm, leak, GRACE_S))
+        leak = next((leak for leak in around if not moves_on or id(leak) not in found), None)
         if leak is not None:
             found.setdefault(id(leak), (leak, alarm))
     return list(found.values())

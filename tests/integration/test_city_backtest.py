@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+
+import numpy as np
 
 from data_access.alerts import alerts
 from data_access.database import Database
@@ -36,3 +38,17 @@ def test_leaks_bursts_and_a_false_alarm_are_counted_and_nothing_is_written(sqlit
     assert sqlite_database.call(alerts, at=hour(25)) == []
     lines = dict(figures(found)[:1])
     assert lines == {"recall": {"found": "2", "all": "2"}}
+
+
+def test_a_burst_of_a_restless_hour_is_found_when_the_hours_are_calm_again(sqlite_database: Database):
+    """From noon to two the flow of the sector differs by 6 m3/h from day to day: 15 m3/h stand out after that only."""
+    telemetry = Telemetry(26).lose("P-AN-02", hour(0), hour(26))
+    restless = np.random.default_rng(3).normal(0, 6, 26)
+    for day, amount in enumerate(restless.tolist()):
+        telemetry.add("Q-AN-02", hour(day, 12), hour(day, 14), amount)
+    telemetry.add("Q-AN-02", hour(22, 12.5), hour(22, 19), 15.0)
+    sqlite_database.call(build_watched_city)
+    sqlite_database.call(send, telemetry)
+    sqlite_database.call(add_faults, [fault("burst", "AN-02", hour(22, 12.5), hour(22, 19), 15.0)], actor=FEED)
+    ((_, alarm),) = score_city(sqlite_database, hour(25), 10).verdict.hits
+    assert hour(22, 14) < datetime.fromtimestamp(alarm.ts, UTC) < hour(22, 16)

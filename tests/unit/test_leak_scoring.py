@@ -69,3 +69,12 @@ def test_chance_finds_little_and_always_the_same():
     chance = chance_recall(found, LEAKS, YEAR)
     assert 0.0 < chance < 0.4
     assert chance_recall(found, LEAKS, YEAR) == chance
+
+
+def test_an_alarm_on_the_day_after_a_found_leak_may_be_that_of_the_next():
+    leaks = [Leak("A", ts("2022-03-01"), ts("2022-03-11"), "leak"), Leak("A", ts("2022-03-11 12:00"), ts("2022-03-12"))]
+    told = [Alarm("A", ts("2022-03-02")), Alarm("A", ts("2022-03-11 13:00"))]
+    year = [Span("A", ts("2022-01-01"), ts("2023-01-01"))]
+    assert len(verdict(told, leaks, year).hits) == 1
+    assert [alarm for _, alarm in verdict(told, leaks, year, moves_on=True).hits] == told
+    assert len(verdict(told[1:], leaks, year, moves_on=True).hits) == 1, "one alarm finds one leak"
