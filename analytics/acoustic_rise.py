@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
+from analytics.spread import MAD_TO_SD
+
 FEWEST_NIGHTS = 7
 LOUD_DB = 6.0  # twice the sound pressure; nights of a quiet street differ by 1 to 2 dB
 LOUD_SPREADS = 3.0
-MAD_TO_SD = 1.4826
 
 
 def rise_db(level_db: float, before_db: Sequence[float]) -> float | None:

@@ -13,6 +13,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.spread import MAD_TO_SD
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -21,7 +23,6 @@ LEAST_DAYS = 3  # of the same kind
 LEAST_SPREAD_DAYS = 8  # of any kind
 LEAST_ROWS = 20  # sectors that lend others what a kind of day does
 COARSE = 2.0  # what is borrowed from other days is trusted half as much
-MAD_TO_SD = 1.4826
 FLOOR_SHARE = 0.03  # equal quarter-hours of equal days differ by about as much
 FLOOR_M3H = 0.5
 FLOOR_M = 0.4

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analytics.bursts import MAD_TO_SD, Usual
+from analytics.bursts import Usual
 from analytics.leaks.series import Floats
 from analytics.leaks.steps import row_median
+from analytics.spread import MAD_TO_SD
 
 LEAST_SECTORS = 20
 

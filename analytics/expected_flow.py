@@ -14,6 +14,8 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.spread import MAD_TO_SD
+
 Floats = NDArray[np.float64]
 
 MOST_DAYS = 8
@@ -22,7 +24,6 @@ LOOK_BACK_DAYS = 84
 WIDTH_SD = 3.0
 FLOOR_SHARE = 0.02  # meters differ by about as much between equal days
 NEIGHBOURS = 4  # slots on each side whose spread is pooled: four values alone say little
-MAD_TO_SD = 1.4826  # for normally distributed values
 # what 1.4826 MAD of n values falls short of the standard deviation (Croux and Rousseeuw 1992, table 1)
 SHORT_OF_SD = {4: 1.363, 5: 1.206, 6: 1.200, 7: 1.140, 8: 1.129}
 FRIDAY = 4

@@ -15,6 +15,8 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.spread import MAD_TO_SD
+
 Floats = NDArray[np.float64]
 
 AVERAGE_S = 3600
@@ -26,7 +28,6 @@ LITRES_EACH = 10.0  # per active inhabitant and hour: one flush
 NIGHTS = 14
 LEAST_NIGHTS = 7
 LEAST_FOR_OFFSET = 3
-MAD_TO_SD = 1.4826  # for normally distributed values
 SD_FLOOR_M3H = 0.3
 SD_FLOOR_SHARE = 0.02
 PROMPT_Z = 3.0

@@ -14,7 +14,8 @@ from enum import StrEnum
 from math import sqrt
 from statistics import median
 
-from analytics.night_flow import MAD_TO_SD, SD_FLOOR_M3H, SD_FLOOR_SHARE
+from analytics.night_flow import SD_FLOOR_M3H, SD_FLOOR_SHARE
+from analytics.spread import MAD_TO_SD
 
 NIGHTS = 3  # the usable nights after the repair that decide
 ENOUGH = 2  # of them show the step

@@ -10,7 +10,7 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from components.formats import MISSING, NBSP, isolated, number, percent, quarter, signed
+from components.formats import MISSING, NBSP, isolated, number, quarter, signed
 from components.grid import column, data_grid, rendered_column
 from components.roadmap_words import listed, ordered
 from components.text import say
@@ -180,10 +180,3 @@ def table_note(rows: Sequence[KpiRow], lang: str) -> str:
     newest = max((row.period_end for row in rows if row.period_end), default=None)
     total = say("roadmap.counted.all", lang, count=len(rows))
     return say("roadmap.kpis.note", lang, total=total, quarter=quarter(newest, lang), parts=listed(told, lang))
-
-
-def value_text(row: KpiRow, lang: str) -> str:
-    """The value with its unit."""
-    if row.unit == "%":
-        return percent(row.value, lang, row.decimals)
-    return f"{number(row.value, lang, row.decimals)}{NBSP}{say(f'units.{row.unit}', lang)}"

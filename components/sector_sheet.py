@@ -135,10 +135,6 @@ def _mark(row: SectorRow) -> Component:
     return normal_mark() if mark["state"] == "normal" else priority_mark(mark["priority"], mark["state"])
 
 
-def _described(row: SectorRow, lang: str) -> list[Component]:
-    return [_mark(row), html.Span(_state(row, lang), className="sheet-state")]
-
-
 def _state(row: SectorRow, lang: str) -> str:
     if row.alert:
         return sentence(row.alert.cause, lang)

@@ -127,10 +127,6 @@ def header(lang: str, viewer: Viewer | None) -> Component:
     )
 
 
-def _page_link(name: str, path: str, lang: str) -> Component:
-    return dcc.Link(say(f"shell.page.{name}", lang), href=path, className="navigation__link")
-
-
 def priority_counts(counts: Mapping[int, int], lang: str) -> list[Component]:
     """Active alerts by priority, each a link to the filtered list."""
     return [

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from data_access.actors import Actor, Permission, audit, require
@@ -90,16 +90,6 @@ def refused_rows(session: Session, batch_id: int, *, limit: int = 1000) -> list[
         .limit(limit)
     )
     return [RefusedRow(*row) for row in session.execute(query)]
-
-
-def refusals_by_reason(session: Session, batch_id: int) -> dict[str, int]:
-    """How many rows of a delivery fell to each reason, by its key; empty when none did."""
-    query = (
-        select(RejectedRow.reason_key, func.count())
-        .where(RejectedRow.batch_id == batch_id)
-        .group_by(RejectedRow.reason_key)
-    )
-    return dict(session.execute(query).all())
 
 
 def _refused(rejection: Rejection) -> dict[str, Any]:

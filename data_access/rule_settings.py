@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from math import isclose
 
@@ -85,11 +84,6 @@ def set_rule(session: Session, *, wish: Wish, reason: str, actor: Actor | None, 
         before={wish.field: before},
         after={wish.field: value},
     )
-
-
-def last_change(rows: Sequence[SettingRow], rule: str) -> SettingRow | None:
-    """The newest change of a rule; None when it stands as it was delivered."""
-    return next((row for row in reversed(rows) if row.change.rule == rule), None)
 
 
 def _is_known(wish: Wish) -> bool:

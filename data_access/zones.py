@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from data_access.columnar import Query
@@ -90,11 +90,6 @@ def attributions(session: Session) -> list[str]:
     """What the sources of the geometry ask to be shown beside it."""
     rows = session.scalars(select(Zone.attribution).where(Zone.attribution.is_not(None)).group_by(Zone.attribution))
     return [text for text in rows if text]
-
-
-def sector_count(session: Session) -> int:
-    """How many hydraulic sectors there are."""
-    return session.scalar(select(func.count()).select_from(Zone).where(Zone.kind == "sector")) or 0
 
 
 def _with_parent() -> Query:

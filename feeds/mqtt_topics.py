@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from data_access.rows.imports import Reason
 
@@ -26,18 +26,6 @@ class Undecodable(Exception):
     def __init__(self, reason: Reason, **values: str | int) -> None:
         super().__init__(reason)
         self.reason, self.values = reason, values
-
-
-class Decoder(Protocol):
-    """What a convention of topics and payloads is asked."""
-
-    def filters(self) -> Sequence[str]:
-        """The topic filters to subscribe to."""
-        ...
-
-    def decode(self, topic: str, payload: bytes, arrived: datetime) -> list[dict[str, Any]]:
-        """The readings of a message as objects (feeds/posted_readings.py); Undecodable when there are none."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from enum import StrEnum
 import numpy as np
 
 from analytics.leaks.series import Floats
-from analytics.leaks.steps import MAD_TO_SD
+from analytics.spread import MAD_TO_SD
 
 BASELINE_NIGHTS = 28
 LEAST_NIGHTS = 7

@@ -17,7 +17,8 @@ from analytics.leaks.days import Nights
 from analytics.leaks.events import MOST_CERTAIN, EventKind, LeakEvent
 from analytics.leaks.hour_bursts import REASON as HOURS
 from analytics.leaks.night_leaks import NORMAL_90
-from analytics.leaks.steps import MAD_TO_SD, row_median
+from analytics.leaks.steps import row_median
+from analytics.spread import MAD_TO_SD
 
 SAME_LEAK_S = 14 * 86_400
 WAIT_S = 86_400

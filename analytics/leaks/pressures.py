@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.leaks.series import HOUR_S, Floats, Ints, Series, hourly
-from analytics.leaks.steps import MAD_TO_SD
+from analytics.spread import MAD_TO_SD
 
 DAY_HOURS = 24
 LEAST_LOGGERS = 3

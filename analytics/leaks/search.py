@@ -17,8 +17,8 @@ import numpy as np
 
 from analytics.leaks.location import HELD
 from analytics.leaks.series import Floats
-from analytics.leaks.steps import MAD_TO_SD
 from analytics.local_time import local
+from analytics.spread import MAD_TO_SD
 
 MODEL_OFF = 0.5  # of what the model says of a logger
 LEAST_SPREAD_M = 0.2

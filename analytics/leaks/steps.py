@@ -18,12 +18,12 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from analytics.leaks.series import Floats, Ints
+from analytics.spread import MAD_TO_SD
 
 REFERENCE_NIGHTS = 28
 LEAST_REFERENCE = 9
 YEAR_NIGHTS = 365
 LEAST_SPREADS = 10
-MAD_TO_SD = 1.4826
 FLOOR_SHARE = 0.025  # of the level; meters and habits differ by about as much between equal nights
 # nights in a row, and what their lowest excess is divided by: by the night alone, and where the day shows it too
 LAGS = (1, 2, 3, 5)

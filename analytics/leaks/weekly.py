@@ -11,7 +11,8 @@ from datetime import date
 import numpy as np
 
 from analytics.leaks.series import Floats
-from analytics.leaks.steps import MAD_TO_SD, last, row_median
+from analytics.leaks.steps import last, row_median
+from analytics.spread import MAD_TO_SD
 
 WEEK = 7
 WEEKS = 6
