@@ -36,16 +36,18 @@ CERTAIN_Z = 5.0
 CLEAR_Z = 2.0
 BUDGET = 1.5  # false alarms a sector and year
 CLEAR_SHARE = 0.5
+LEAST_M3H = 3.0  # two broken service connections: what is less is no matter for an alert
 QUIET_NIGHTS = 2
 OWN_HABITS = frozenset({"ramadan", "eid"})  # nights that are no measure for ordinary ones, nor the other way round
 
 
 @dataclass(frozen=True, slots=True)
 class NightLimits:
-    """False alarms accepted per sector and year, and the share of a leak below which a night is quiet again."""
+    """False alarms accepted per sector and year, the share of a leak below which a night is quiet, the least leak."""
 
     budget: float = BUDGET
     clear_share: float = CLEAR_SHARE
+    least_m3h: float = LEAST_M3H
 
 
 NIGHT = NightLimits()

@@ -90,8 +90,9 @@ class Thresholds:
 
     @cached_property
     def night(self) -> NightLimits:
-        """The false alarms that the nights may bring, and when a leak is over."""
-        return NightLimits(self.value("night_flow", "budget"), self.value("night_flow", "clear_pct") / 100)
+        """The false alarms that the nights may bring, when a leak is over, and the least leak."""
+        budget, clear_pct, least_m3h = (self.value("night_flow", name) for name in ("budget", "clear_pct", "least_m3h"))
+        return NightLimits(budget, clear_pct / 100, least_m3h)
 
     @cached_property
     def burst(self) -> BurstLimits:
@@ -164,6 +165,7 @@ SHEETS: tuple[Sheet, ...] = (
         "1.4, 2.1",
         (
             Field("budget", "alarms/year", 0.1, 4.0, night_flow.BUDGET),
+            Field("least_m3h", "m3/h", 0.5, 20.0, night_flow.LEAST_M3H),
             Field("clear_pct", "%", 10.0, 80.0, 100 * night_flow.CLEAR_SHARE),
         ),
     ),

@@ -32,6 +32,7 @@ class NightTold:
     lag: int
     size_m3h: float
     half_m3h: float
+    least_m3h: float
     opposite: Mapping[str, float] = field(default_factory=dict)  # neighbours that fell meanwhile, m3/h
 
     @classmethod
@@ -40,12 +41,12 @@ class NightTold:
         lag = int(found.lag[number])
         half = interval_half_m3h(float(found.spread[number]), lag) * NORMAL_80 / NORMAL_90
         threshold = Budget(limits.budget).threshold()
-        return cls(float(found.score[number]), threshold, lag, float(found.size[number]), half)
+        return cls(float(found.score[number]), threshold, lag, float(found.size[number]), half, limits.least_m3h)
 
     @property
     def stands_out(self) -> bool:
         """Whether it asks for a look; an unknown score does not."""
-        return self.score > self.threshold
+        return self.score > self.threshold and self.size_m3h >= self.least_m3h
 
     def first(self, judged: Sequence[NightRow]) -> NightRow:
         """The night from which it is best told, of the newest ones with a score."""

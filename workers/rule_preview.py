@@ -56,14 +56,16 @@ def alarms(session: Session, *, rule: str, thresholds: Thresholds, at: datetime)
 
 
 def _nights(session: Session, limits: NightLimits, at: datetime) -> int:
-    """From the nights as they were kept, judged by the engine with this budget."""
+    """From the nights as they were kept, judged by the engine with this budget and this least leak."""
     watch = detection_inputs.watch(session)
     days = [local_day(at) - timedelta(days=back) for back in range(DAYS, -1, -1)]
     known = night_flows.all_nights(session, first=days[0] - LOOK_BACK, last=days[-1], at=at)
     nights = Nights(known, Operations())
     classes = {day: class_of(watch, day) for day in days}
-    found = [nights.standing(watch.sectors, day, classes[day]).score for day in days]
-    return sum(_prompts(scores, Budget(limits.budget).threshold()) for scores in np.array(found).T)
+    threshold = Budget(limits.budget).threshold()
+    found = [nights.standing(watch.sectors, day, classes[day]) for day in days]
+    scores = [np.where(each.size >= limits.least_m3h, each.score, np.fmin(each.score, threshold)) for each in found]
+    return sum(_prompts(of_sector, threshold) for of_sector in np.array(scores).T)
 
 
 def _prompts(scores: Floats, threshold: float) -> int:

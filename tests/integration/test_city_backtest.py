@@ -10,7 +10,10 @@ from data_access.alerts import alerts
 from data_access.database import Database
 from data_access.ground_truth import add_faults
 from data_access.rows.hydraulics import TruthRecord
+from data_access.rows.rules import Wish
+from data_access.rule_settings import set_rule
 from tests.builders.detection import FEED, Telemetry, build_watched_city, hour, send
+from tests.builders.screens import ADMIN
 from workers.city_backtest import score_city
 from workers.city_command import figures
 
@@ -52,3 +55,16 @@ def test_a_burst_of_a_restless_hour_is_found_when_the_hours_are_calm_again(sqlit
     sqlite_database.call(add_faults, [fault("burst", "AN-02", hour(22, 12.5), hour(22, 19), 15.0)], actor=FEED)
     ((_, alarm),) = score_city(sqlite_database, hour(25), 10).verdict.hits
     assert hour(22, 14) < datetime.fromtimestamp(alarm.ts, UTC) < hour(22, 16)
+
+
+def test_a_rise_of_the_nights_below_the_least_leak_raises_nothing_until_the_rule_says_otherwise(
+    sqlite_database: Database,
+):
+    telemetry = Telemetry(26).add("Q-AN-01", hour(18, 12), hour(25, 12), 2.0)
+    sqlite_database.call(build_watched_city)
+    sqlite_database.call(send, telemetry)
+    assert score_city(sqlite_database, hour(25), 10).verdict.false == ()
+    wish = Wish("night_flow", "least_m3h", 1.0)
+    sqlite_database.call(set_rule, wish=wish, reason="petits secteurs", actor=ADMIN, at=hour(10))
+    (alarm,) = score_city(sqlite_database, hour(25), 10).verdict.false
+    assert (alarm.zone, round(alarm.flow_m3h or 0)) == ("AN-01", 2)

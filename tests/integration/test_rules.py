@@ -137,10 +137,11 @@ def test_nights_and_bursts_are_previewed_by_their_own_rules(sqlite_database: Dat
     catch_up(sqlite_database, hour(22))
     delivered = sqlite_database.call(thresholds, at=hour(22))
 
-    def would(rule: str, field: str | None = None, value: float = 0.0) -> int:
-        changed = type(delivered)({(rule, field): value} if field else {})
+    def would(rule: str, **fields: float) -> int:
+        changed = type(delivered)({(rule, field): value for field, value in fields.items()})
         return sqlite_database.call(alarms, rule=rule, thresholds=changed, at=hour(22))
 
-    assert (would("night_flow"), would("night_flow", "budget", 0.1)) == (1, 0)
-    assert (would("burst"), would("burst", "least_m3h", 40.0)) == (1, 0)
+    assert (would("night_flow", least_m3h=1.0), would("night_flow", least_m3h=1.0, budget=0.1)) == (1, 0)
+    assert would("night_flow") == 0, "1.5 m3/h is less than was delivered as the least leak"
+    assert (would("burst"), would("burst", least_m3h=40.0)) == (1, 0)
     assert would("silent_gateway") == 0
