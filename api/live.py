@@ -12,7 +12,6 @@ import asyncio
 import json
 import logging
 import secrets
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -79,9 +78,7 @@ class Watcher:
         self.accounts_version = versions["accounts"]
         before = known.get("versions", {})
         moved = versions != before
-        self._database.heard_at = time.monotonic()
-        if moved:
-            self._database.changed(topic for topic in topics.Topic if versions[topic] != before.get(topic))
+        self._database.heard([topic for topic in topics.Topic if versions[topic] != before.get(topic)])
         if moved and isinstance(self._clock, ScenarioClock):
             await refresh_clock(self._database, self._clock)
         newest = known.get("newest", {})

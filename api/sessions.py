@@ -34,7 +34,6 @@ LANGUAGE_COOKIE = "ain_lang"
 DEMO_ROLE_COOKIE = "ain_demo_role"
 SESSION_S = 12 * 3600
 KNOWN_S, UNWATCHED_S = 60, 1  # what a claim is worth stands that long
-UNHEARD_S = 1.0  # a watcher looks ten times a second
 OPEN_PATHS = ("/healthz", "/login", "/session", "/assets/", "/_dash-component-suites/", "/_favicon", "/_reload-hash")
 WALLS = "/wall/"
 READINGS_PATH, RECORDS_PATH = "/api/v1/readings", "/api/v1/records/"
@@ -81,9 +80,8 @@ class Doorkeeper:
         themselves; once a second while nobody watches what other processes change.
         """
         claims = claims_of(connection)
-        now, heard_at = time.monotonic(), self.database.heard_at
-        stands_s = KNOWN_S if heard_at is not None and now - heard_at < UNHEARD_S else UNWATCHED_S
-        turn = int((now + hash(claims) % KNOWN_S) / stands_s)  # not everybody's in the same second
+        stands_s = KNOWN_S if self.database.is_watched else UNWATCHED_S
+        turn = int((time.monotonic() + hash(claims) % KNOWN_S) / stands_s)  # not everybody's in the same second
         asked = (claims, self.database.moves[Topic.ACCOUNTS], stands_s, turn)
         found: Actor | None = await self._known.of(asked, lambda: self._strongest(claims))
         return found

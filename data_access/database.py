@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from data_access.unmoved import UNMOVED
 P = ParamSpec("P")
 T = TypeVar("T")
 CACHE_MB = 64  # of SQLite, for each connection
+UNHEARD_S = 1.0  # a watcher looks ten times as often
 BUSY_WAIT_S = 30  # a writer waits this long for another one before it gives up
 
 
@@ -43,7 +44,7 @@ class Database:
         self._threads = ThreadPoolExecutor(connections, thread_name_prefix="database")
         self._answers = Answers()
         self.changes = 0
-        self.heard_at: float | None = None  # of the monotonic clock: somebody watches what others change
+        self._heard_at = -UNHEARD_S  # on the monotonic clock
         self.moves: Counter[Topic] = Counter()  # how often each topic moved that this process knows of
 
     async def run(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -85,6 +86,17 @@ class Database:
         self.changes += 1
         self.moves.update(moved)
         self._answers.forget()
+
+    def heard(self, moved: Collection[Topic]) -> None:
+        """Somebody who watches what other processes change has looked: these topics moved, or none."""
+        self._heard_at = time.monotonic()
+        if moved:
+            self.changed(moved)
+
+    @property
+    def is_watched(self) -> bool:
+        """What other processes change is known here within a second."""
+        return time.monotonic() - self._heard_at < UNHEARD_S
 
     async def _in_thread(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: self.call(work, *args, **kwargs))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import html
-import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -302,17 +301,17 @@ def test_while_somebody_watches_a_person_is_looked_up_once_and_again_when_accoun
     sqlite_database: Database, count_queries
 ):
     browser = signed_in(sqlite_database)
-    sqlite_database.heard_at = time.monotonic()
+    sqlite_database.heard([])
     browser.get("/who")
     with count_queries(sqlite_database) as queries:
         assert browser.get("/who").status_code == 200
     assert queries == []
-    sqlite_database.changed([Topic.READINGS])
+    sqlite_database.heard([Topic.READINGS])
     with count_queries(sqlite_database) as queries:
         browser.get("/who")
     assert queries == [], "readings say nothing of accounts"
     other = Database(str(sqlite_database.engine.url), connections=1)
     other.call(accounts.end_sessions, name="samira", actor=ADMIN, at=NOON)
     other.close()
-    sqlite_database.changed([Topic.ACCOUNTS])  # as the watcher tells
+    sqlite_database.heard([Topic.ACCOUNTS])
     assert browser.get("/who").status_code == 401
