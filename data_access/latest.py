@@ -64,13 +64,14 @@ def _sensors(
     session: Session, sensor_ids: Collection[int] | None, service: str | None, slowest_s: int | None
 ) -> Sequence[SensorFacts]:
     """By code and quantity."""
-    query = _among(select(*FACTS), sensor_ids, service, slowest_s).order_by(Sensor.code, Sensor.quantity)
+    if sensor_ids is not None:
+        wanted = set(sensor_ids)
+        return [sensor for sensor in _sensors(session, None, service, slowest_s) if sensor[0] in wanted]
+    query = _among(select(*FACTS), service, slowest_s).order_by(Sensor.code, Sensor.quantity)
 
     def read() -> list[SensorFacts]:
         return [cast("SensorFacts", tuple(row)) for row in session.execute(query)]
 
-    if sensor_ids is not None:
-        return read()
     return unmoved(session, Topic.NETWORK, ("sensors", service, slowest_s), read)
 
 
@@ -82,13 +83,11 @@ def _told(sensor_ids: Collection[int] | None, service: str | None, slowest_s: in
         return query.where(stored.sensor_id.in_(sensor_ids))
     if service is None and slowest_s is None:
         return query
-    return _among(query.join(Sensor, Sensor.id == stored.sensor_id), None, service, slowest_s)
+    return _among(query.join(Sensor, Sensor.id == stored.sensor_id), service, slowest_s)
 
 
-def _among(query: Query, sensor_ids: Collection[int] | None, service: str | None, slowest_s: int | None) -> Query:
+def _among(query: Query, service: str | None, slowest_s: int | None) -> Query:
     query = query.join(NetworkService, NetworkService.id == Sensor.service_id)
-    if sensor_ids is not None:
-        query = query.where(Sensor.id.in_(sensor_ids))
     if slowest_s is not None:
         query = query.where(Sensor.step_s <= slowest_s)
     return query if service is None else query.where(NetworkService.code == service)
