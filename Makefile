@@ -33,7 +33,7 @@ lint: venv  ## ruff, format, mypy
 	$(BIN)/mypy
 
 test: venv system  ## every test, under 15 minutes on 2 cores
-	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder -rR
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile -rR
 
 bench: venv  ## speed and memory, medians of several runs
 	$(BIN)/python -m tests.bench
