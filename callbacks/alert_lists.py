@@ -40,7 +40,7 @@ async def counted(database: Database, query: Query, clock: Clock, lang: str) -> 
     """
     asked = query or {}
     try:
-        board = await database.run(alert_board, at=moment(asked, clock), **_filters(asked))
+        board = await board_of(database, {**asked, "state": None}, clock)  # the question of the list that most look at
     except OperatorError:
         return {}
     claims = await database.run(alert_claims, at=moment(asked, clock), **_filters(asked))
