@@ -36,6 +36,10 @@ class Outage:
     customers: int
     steps: Sequence[Restoration]
 
+    def off(self, at: datetime) -> int:
+        """Customers still without supply at `at`; its end is not asked."""
+        return max(0, self.customers - sum(step.customers for step in self.steps if step.at <= at))
+
 
 @dataclass(frozen=True, slots=True)
 class Reliability:

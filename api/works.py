@@ -97,6 +97,8 @@ COLUMNS: Mapping[str, Sequence[CsvColumn]] = {
         CsvColumn("capacity_mva", lambda row: row.capacity_mva),
         CsvColumn("load_pct", lambda row: row.load_pct),
         CsvColumn("customers", lambda row: row.customers),
+        CsvColumn("customers_off", lambda row: row.off.customers),
+        CsvColumn("off_since", lambda row: row.off.since),
     ),
     "substations": (
         *WORK_COLUMNS,
@@ -109,8 +111,8 @@ COLUMNS: Mapping[str, Sequence[CsvColumn]] = {
         CsvColumn("firm_is_assumed", lambda row: row.firm_is_assumed),
         CsvColumn("firm_pct", lambda row: row.firm_pct),
         CsvColumn("customers", lambda row: row.customers),
-        CsvColumn("customers_off", lambda row: row.customers_off),
-        CsvColumn("off_since", lambda row: row.off_since),
+        CsvColumn("customers_off", lambda row: row.off.customers),
+        CsvColumn("off_since", lambda row: row.off.since),
     ),
     "lift-stations": (
         *WORK_COLUMNS,
@@ -138,7 +140,8 @@ COLUMNS: Mapping[str, Sequence[CsvColumn]] = {
     ),
     "interruptions": (
         CsvColumn("code", lambda row: row.code),
-        CsvColumn("substation", lambda row: row.asset),
+        CsvColumn("substation", lambda row: row.substation),
+        CsvColumn("asset", lambda row: row.asset),
         CsvColumn("zone", lambda row: row.zone),
         CsvColumn("name", lambda row: row.name),
         CsvColumn("started_at", lambda row: row.outage.started_at),

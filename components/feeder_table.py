@@ -9,8 +9,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.cards import card, export_link
-from components.formats import isolated, number
-from components.grid import data_grid, figure_column
+from components.formats import day_time, isolated, number
+from components.grid import column, data_grid, figure_column
 from components.power_ids import Power
 from components.sector_table import strong_rules
 from components.text import say
@@ -23,6 +23,7 @@ from components.works_table import (
     last_columns,
     work_record,
     works_figure,
+    works_title,
 )
 from data_access.rows.power import FeederRow
 
@@ -52,6 +53,8 @@ def _columns(lang: str) -> list[Column]:
         works_figure("capacity", lang, width=96),
         figure_column("share", "%", width=60, cellClassRules=strong_rules("share")),
         works_figure("customers", lang, width=84),
+        works_figure("off", lang, width=76),
+        column("since", works_title("since", lang), width=106, cellClass="secondary"),
         *last_columns(lang),
     ]
 
@@ -66,7 +69,11 @@ def _record(row: FeederRow, lang: str) -> dict[str, Any]:
         "capacity": row.capacity_mva,
         "share": row.load_pct,
         "customers": row.customers,
-        "strong": claimed({"share": beyond(row.load_pct, HEAVY_PCT), "load": row.is_dead}),
+        "off": row.off.customers,
+        "since": day_time(row.off.since, lang),
+        "strong": claimed(
+            {"share": beyond(row.load_pct, HEAVY_PCT), "load": row.is_dead, "off": row.off.customers > 0}
+        ),
     }
 
 

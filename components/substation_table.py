@@ -52,7 +52,7 @@ def _record(row: SubstationRow, lang: str) -> dict[str, Any]:
         "share": beyond(row.load_pct, HEAVY_PCT),
         "firm": beyond(row.firm_pct, FIRM_PCT),
         "firm_peak": beyond(row.peak_firm_pct, FIRM_PCT),
-        "off": row.customers_off > 0,
+        "off": row.off.customers > 0,
     }
     return {
         **work_record(row, row.load, lang),
@@ -63,7 +63,7 @@ def _record(row: SubstationRow, lang: str) -> dict[str, Any]:
         "firm": row.firm_pct,
         "firm_peak": row.peak_firm_pct,
         "customers": row.customers,
-        "off": row.customers_off,
-        "since": day_time(row.off_since, lang),
+        "off": row.off.customers,
+        "since": day_time(row.off.since, lang),
         "strong": claimed(strong),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 from statistics import median
 
@@ -13,7 +14,9 @@ from analytics.local_time import local_day
 from analytics.rollup import BAD
 from data_access.beliefs import known_rows
 from data_access.columnar import spans_of
-from data_access.schema import CustomerContact, Interruption, NetworkService, Sensor, SensorRole, Worksite, Zone
+from data_access.schema import Asset, CustomerContact, Interruption, NetworkService, Sensor, SensorRole, Worksite, Zone
+from data_access.topics import Topic
+from data_access.unmoved import unmoved
 
 CALLS = timedelta(hours=6)
 OF_WATER = ("no_water", "visible_leak", "low_pressure")
@@ -23,6 +26,7 @@ LOUDER_DB = 6.0
 UNCERTAIN = 1
 LEAST_NIGHTS = 5
 CUT_AROUND = timedelta(hours=2)
+FEEDING = ("substation", "feeder")
 
 
 def around(session: Session, *, sector_id: int, onset_at: datetime, at: datetime) -> Around:
@@ -70,15 +74,29 @@ def _works(session: Session, sector_id: int, at: datetime) -> int:
 
 
 def _cuts(session: Session, sector_id: int, onset_at: datetime, at: datetime) -> int:
-    """Cuts of electricity in the sector or its arrondissement that began or went on about the onset."""
-    parent = select(Zone.parent_id).where(Zone.id == sector_id).scalar_subquery()
+    """Cuts of electricity in the sector, its arrondissement or of a work that feeds it, about the onset."""
+    zone = session.execute(select(Zone.code, Zone.parent_id).where(Zone.id == sector_id)).one_or_none()
+    if zone is None:
+        return 0
+    feeding = unmoved(session, Topic.NETWORK, "feeding", lambda: _feeding(session)).get(zone.code, ())
     cut = Interruption
     query = select(func.count()).select_from(cut).join(NetworkService, NetworkService.id == cut.service_id).where(
-        NetworkService.code == "electricity", or_(cut.zone_id == sector_id, cut.zone_id == parent),
+        NetworkService.code == "electricity",
+        or_(cut.zone_id.in_((sector_id, zone.parent_id)), cut.asset_id.in_(feeding)),
         cut.recorded_at <= at, cut.started_at <= onset_at + CUT_AROUND,
         or_(cut.ended_at.is_(None), cut.ended_at >= onset_at - CUT_AROUND),
     )  # fmt: skip
     return session.scalar(query) or 0
+
+
+def _feeding(session: Session) -> dict[str, list[int]]:
+    """The substations and feeders that feed each sector, by the sector's code."""
+    works = select(Asset.id, Asset.attributes).where(Asset.kind.in_(FEEDING)).order_by(Asset.id)
+    found: dict[str, list[int]] = defaultdict(list)
+    for asset_id, told in session.execute(works):
+        for sector in (told or {}).get("serves", ()):
+            found[sector].append(asset_id)
+    return found
 
 
 def _doubtful(session: Session, sector_id: int, since: datetime, at: datetime) -> float:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from analytics.firm_capacity import firm_mva
@@ -19,13 +19,14 @@ from data_access import beliefs
 from data_access.columnar import spans_of
 from data_access.facility_readings import Works, works, worst_by_subject
 from data_access.inflows import HOUR_S
+from data_access.interruptions import power_cuts
 from data_access.latest import latest
 from data_access.rows.alerts import AlertRow
 from data_access.rows.network import Trace
-from data_access.rows.situation import Cuts, GatewayRow, LiftStationRow, ReservoirRow, SubstationRow
+from data_access.rows.situation import NOBODY_OFF, GatewayRow, LiftStationRow, ReservoirRow, SubstationRow
 from data_access.rows.telemetry import LatestReading
 from data_access.rule_settings import limit_rule
-from data_access.schema import Asset, Interruption, NetworkService, Sensor, SensorRole, Zone
+from data_access.schema import Asset, Sensor, SensorRole, Zone
 from data_access.sector_seats import is_fresh
 from data_access.topics import Topic
 from data_access.unmoved import unmoved
@@ -49,15 +50,14 @@ def substations(session: Session, *, at: datetime, traces: bool = True) -> list[
             capacity_mva=asset.capacity,
             load=found.reading(asset, "load"),
             customers=fed[asset.id][1],
-            customers_off=cuts.by_zone.get(fed[asset.id][0], 0),
-            off_since=cuts.since_by_zone.get(fed[asset.id][0]),
+            off=cuts.by_zone.get(fed[asset.id][0], NOBODY_OFF),
             firm_mva=firm_mva(asset.capacity, _transformers(asset)),
             firm_is_assumed=not _transformers(asset),
             **_alert(alerts.get(asset.code)),
         )
         for asset in found.assets
     ]
-    return sorted(rows, key=lambda row: (_urgency(row), -row.customers_off, -(row.load_pct or 0), row.code))
+    return sorted(rows, key=lambda row: (_urgency(row), -row.off.customers, -(row.load_pct or 0), row.code))
 
 
 def lift_stations(session: Session, *, at: datetime) -> list[LiftStationRow]:
@@ -116,24 +116,6 @@ def reservoirs(session: Session, *, at: datetime, traces: bool = False) -> list[
     rule, own = limit_rule(session, "low_reservoir", at=at), _own_limits(session, found, Sensor.low_limit)
     rows = [_reservoir(each, found, alerts.get(each.code), _limit(rule, own.get(each.id))) for each in found.assets]
     return sorted(rows, key=lambda row: (row.autonomy_h is None, row.autonomy_h or 0.0, row.code))
-
-
-def power_cuts(session: Session, *, at: datetime) -> Cuts:
-    """The electricity interruptions in progress at `at` as known then, with what was restored by then taken off."""
-    query = (
-        select(Interruption.zone_id, Interruption.started_at, Interruption.customers, Interruption.steps)
-        .join(NetworkService, NetworkService.id == Interruption.service_id)
-        .where(NetworkService.code == "electricity", Interruption.started_at <= at, Interruption.recorded_at <= at)
-        .where(or_(Interruption.ended_at.is_(None), Interruption.ended_at > at))
-        .order_by(Interruption.started_at.desc())
-    )
-    running = [(row, row.customers - _restored(row.steps, at)) for row in session.execute(query)]
-    running = [(row, off) for row, off in running if off > 0]
-    by_zone: Counter[int] = Counter()
-    for row, off in running:
-        by_zone[row.zone_id] += off
-    since = {row.zone_id: row.started_at for row, _ in running}  # newest first, so the oldest of a zone stays
-    return Cuts(sum(by_zone.values()), min(since.values(), default=None), by_zone, since, len(running))
 
 
 def customers_of(session: Session, *, kind: str) -> int:
@@ -248,16 +230,6 @@ def _transformers(asset: Row[Any]) -> list[float]:
     return list((asset.attributes or {}).get("transformers_mva", ()))
 
 
-def _restored(steps: Sequence[Any], at: datetime) -> int:
-    done = [int(step["customers_restored"]) for step in steps if _instant(step["at"]) <= at]
-    return sum(done)
-
-
-def _instant(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
 def _alert(alert: AlertRow | None) -> dict[str, Any]:
     return {"priority": alert.priority if alert else None, "display": alert.display if alert else None}
 
@@ -267,7 +239,7 @@ def _rank(priority: int | None, judgement: Judgement) -> float:
 
 
 def _urgency(row: SubstationRow) -> float:
-    return OFF_RANK if row.customers_off and not row.priority else _rank(row.priority, row.load.judgement)
+    return OFF_RANK if row.off.customers and not row.priority else _rank(row.priority, row.load.judgement)
 
 
 def _mean(trace: Trace) -> float | None:

@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from data_access.facility_readings import Works, works, worst_by_subject
+from data_access.facility_readings import NO_TRACE, Works, hourly, works, worst_by_subject
+from data_access.interruptions import FEEDER, power_cuts
 from data_access.rows.alerts import AlertRow
 from data_access.rows.power import FeederRow
+from data_access.rows.situation import NOBODY_OFF, Cuts
 
-KIND = "feeder"  # of an asset; its attributes name the `substation`, what it `serves` and its `customers`
-UNKNOWN, DEAD, FED = range(3)
+UNKNOWN, OFF, FED = range(3)
 
 
 def feeders(session: Session, *, at: datetime, substation: str | None = None) -> list[FeederRow]:
-    """Of one substation or of all, as known at `at`: unknown load first, then the dead, then the most loaded cable.
+    """Of one substation, with the last 24 hours, or of all without them, as known at `at`.
 
-    Empty for a substation whose feeders nobody told, and for one that is not known.
+    Unknown load first, then where customers are off, then the most loaded cable. Empty for a substation whose feeders
+    nobody told, and for one that is not known.
     """
-    found = works(session, kind=KIND, at=at, quantities=("load",), traced=("load",) if substation else ())
-    alerts = worst_by_subject(session, at=at)
-    rows = [_row(asset, found, alerts.get(asset.code)) for asset in found.assets]
-    return sorted((row for row in rows if substation in (None, row.substation)), key=_order)
+    found = works(session, kind=FEEDER, at=at, quantities=("load",))
+    alerts, cuts = worst_by_subject(session, at=at), power_cuts(session, at=at)
+    rows = [_row(asset, found, cuts, alerts.get(asset.code)) for asset in found.assets]
+    rows = sorted((row for row in rows if substation in (None, row.substation)), key=_order)
+    return _with_traces(session, rows, at) if substation else rows
+
+
+def _with_traces(session: Session, rows: Sequence[FeederRow], at: datetime) -> list[FeederRow]:
+    traces = hourly(session, [row.load.sensor_id for row in rows if row.load.sensor_id is not None], at=at)
+    return [replace(row, load=replace(row.load, trace=traces.get(row.load.sensor_id or 0, NO_TRACE))) for row in rows]
 
 
 def _order(row: FeederRow) -> tuple[int, float, str]:
     if row.load.value is None:
         return UNKNOWN, 0.0, row.code
-    return DEAD if row.is_dead else FED, -(row.load_pct or 0.0), row.code
+    return OFF if row.is_dead or row.off.customers else FED, -(row.load_pct or 0.0), row.code
 
 
-def _row(asset: Row[Any], found: Works, alert: AlertRow | None) -> FeederRow:
+def _row(asset: Row[Any], found: Works, cuts: Cuts, alert: AlertRow | None) -> FeederRow:
     told = asset.attributes or {}
     return FeederRow(
         code=asset.code,
@@ -43,6 +53,7 @@ def _row(asset: Row[Any], found: Works, alert: AlertRow | None) -> FeederRow:
         load=found.reading(asset, "load"),
         capacity_mva=asset.capacity,
         customers=told.get("customers"),
+        off=cuts.by_asset.get(asset.id, NOBODY_OFF),
         priority=alert.priority if alert else None,
         display=alert.display if alert else None,
     )

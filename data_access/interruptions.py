@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import ColumnElement, Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from analytics.local_time import day_start, local_day
 from analytics.reliability import Outage, Reliability, Restoration, daily_saidi, major_event_threshold_min, reliability
 from analytics.trajectory import is_partial
 from data_access.rows.power import InterruptionRow, MonthMinutes, Reliabilities
+from data_access.rows.situation import NOBODY_OFF, Cuts, Off
 from data_access.schema import Asset, Interruption, NetworkService, Zone
 
 SERVICE = "electricity"
@@ -21,17 +22,34 @@ LISTED = timedelta(days=30)
 YEAR = timedelta(days=365)
 HISTORY_YEARS = 5  # IEEE 1366 takes the threshold of major event days from them
 MONTHS = 12
+FEEDER = "feeder"  # the kind of an asset; its attributes name the `substation`, what it `serves` and its `customers`
+PLACE = (Interruption.zone_id, Interruption.asset_id)
 
 
 def interruptions(session: Session, *, at: datetime) -> list[InterruptionRow]:
     """Those in progress at `at` as known then, the oldest first; then those of the 30 days before, the newest first."""
-    since = or_(Interruption.started_at >= at - LISTED, Interruption.ended_at.is_(None), Interruption.ended_at > at)
-    names = (Zone.code.label("zone"), Zone.name_fr, Asset.code.label("asset"), Asset.name)
+    since = or_(Interruption.started_at >= at - LISTED, _goes_on(at))
+    names = (Zone.code.label("zone"), Zone.name_fr, Asset.code.label("asset"), Asset.name, Asset.kind, Asset.attributes)
     query = _known(at).add_columns(*names).outerjoin(Zone, Zone.id == Interruption.zone_id)
     query = query.outerjoin(Asset, Asset.id == Interruption.asset_id).where(since)
     rows = [_row(row, at) for row in session.execute(query)]
     running = [row for row in rows if row.is_running]
     return [*running, *reversed([row for row in rows if not row.is_running])]
+
+
+def power_cuts(session: Session, *, at: datetime) -> Cuts:
+    """Those in progress at `at` as known then, with what was restored by then taken off."""
+    running = [
+        (row, outage_of(row).off(at)) for row in session.execute(_known(at).add_columns(*PLACE).where(_goes_on(at)))
+    ]
+    off = [(row, customers) for row, customers in running if customers]
+    return Cuts(
+        customers=sum(customers for _, customers in off),
+        since=min((row.started_at for row, _ in off), default=None),
+        by_zone=_off_by("zone_id", off),
+        by_asset=_off_by("asset_id", off),
+        interruptions=len(off),
+    )
 
 
 def reliabilities(session: Session, *, at: datetime, customers_served: int) -> Reliabilities:
@@ -90,16 +108,32 @@ def _known(at: datetime) -> Select[Any]:
     )
 
 
+def _goes_on(at: datetime) -> ColumnElement[bool]:
+    return or_(Interruption.ended_at.is_(None), Interruption.ended_at > at)
+
+
+def _off_by(place: str, off: Sequence[tuple[Row[Any], int]]) -> dict[int, Off]:
+    """By the key of the place; an interruption that names none is in no place."""
+    found: dict[int, Off] = {}
+    for row, customers in off:
+        key = getattr(row, place)
+        if key is not None:
+            before = found.get(key, NOBODY_OFF)
+            found[key] = Off(before.customers + customers, before.since or row.started_at)  # the oldest comes first
+    return found
+
+
 def _row(row: Row[Any], at: datetime) -> InterruptionRow:
     outage = outage_of(row)
     done = [step for step in outage.steps if step.at <= at]
     is_over = row.ended_at is not None and row.ended_at <= at
-    off = 0 if is_over else max(0, outage.customers - sum(step.customers for step in done))
+    off = 0 if is_over else outage.off(at)
     last = row.ended_at if is_over else done[-1].at if done and not off else at
     return InterruptionRow(
         code=row.code,
         zone=row.zone,
         asset=row.asset,
+        substation=(row.attributes or {}).get("substation") if row.kind == FEEDER else row.asset,
         name=row.name or row.name_fr,
         outage=Outage(outage.started_at, outage.customers, done),
         off=off,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from analytics.reliability import Outage, Reliability, Restoration
-from data_access.rows.situation import PowerState, Reading, SubstationRow, UsualDay, share_pct
+from data_access.rows.situation import Off, PowerState, Reading, SubstationRow, UsualDay, share_pct
 
 __all__ = ["Outage", "PowerState", "Reliability", "Restoration", "SubstationRow", "UsualDay"]
 
@@ -16,13 +16,14 @@ __all__ = ["Outage", "PowerState", "Reliability", "Restoration", "SubstationRow"
 class InterruptionRow:
     """An interruption as it stood at an instant: `off` customers were then still without supply.
 
-    `lasted` runs to its end, or to that instant while it is in progress. `zone` and `asset` are codes, `name` the
-    asset's or the zone's.
+    `lasted` runs to its end, or to that instant while it is in progress. `zone`, `asset` and `substation` are codes,
+    `name` is the asset's or the zone's; `substation` is that of the feeder where the asset is one.
     """
 
     code: str
     zone: str | None
     asset: str | None
+    substation: str | None
     name: str | None
     outage: Outage
     off: int
@@ -39,7 +40,10 @@ class InterruptionRow:
 
 @dataclass(frozen=True, slots=True)
 class FeederRow:
-    """A feeder of a substation: load MW against the capacity of its cable in MVA; `sectors` are the areas it feeds."""
+    """A feeder of a substation: load MW against the capacity of its cable in MVA; `sectors` are the areas it feeds.
+
+    `off` is what interruptions of this very feeder took; of one of its substation the load tells.
+    """
 
     code: str
     name: str
@@ -48,6 +52,7 @@ class FeederRow:
     load: Reading
     capacity_mva: float | None
     customers: int | None
+    off: Off
     priority: int | None
     display: str | None
 

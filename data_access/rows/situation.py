@@ -41,8 +41,7 @@ class SubstationRow:
     capacity_mva: float | None
     load: Reading
     customers: int | None
-    customers_off: int
-    off_since: datetime | None
+    off: Off
     priority: int | None
     display: str | None
     firm_mva: float | None = None
@@ -156,13 +155,24 @@ class ReservoirRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Off:
+    """Customers without electricity somewhere, and since when the first of them; nobody: 0 and None."""
+
+    customers: int = 0
+    since: datetime | None = None
+
+
+NOBODY_OFF = Off()
+
+
+@dataclass(frozen=True, slots=True)
 class Cuts:
-    """Electricity interruptions in progress: customers without supply, by feeder area, and since when."""
+    """Electricity interruptions in progress: who is off in all, by feeder area and by the work that was named."""
 
     customers: int
     since: datetime | None
-    by_zone: Mapping[int, int]
-    since_by_zone: Mapping[int, datetime]
+    by_zone: Mapping[int, Off]
+    by_asset: Mapping[int, Off]
     interruptions: int
 
 

@@ -1,4 +1,4 @@
-"""What comes in besides telemetry, hour by hour: contacts of customers, probes and payments, cuts of the story.
+"""What comes in besides telemetry, hour by hour: contacts of customers, probes and payments.
 
 Each function gives what becomes known in (since, until], so the past is written at once and the present as it comes.
 """
@@ -6,16 +6,15 @@ Each function gives what becomes known in (since, until], so the past is written
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 
-from data_access.rows.city import ContactRecord, InterruptionRecord, PaymentRecord, ProbeRecord
+from data_access.rows.city import ContactRecord, PaymentRecord, ProbeRecord
 from feeds.demo import effects, facilities, habits, instruments
 from feeds.demo.faults import Fault, Kind, between
 from feeds.demo.geography import degrees
 from feeds.demo.habits import Moments
-from feeds.demo.ledgers import step
 from feeds.demo.signals import Story
 from feeds.demo.zones import Area, plan
 
@@ -24,7 +23,7 @@ CALLS_AN_HOUR = 1.6
 KINDS = ("visible_leak", "low_pressure", "no_water", "power_cut", "sewer_overflow")
 KIND_SHARES = (0.38, 0.2, 0.14, 0.2, 0.08)
 ABOUT = {Kind.BURST: "visible_leak", Kind.LOW_PRESSURE: "low_pressure", Kind.CLOSED: "no_water",
-         Kind.OUTAGE: "power_cut", Kind.HIGH_LEVEL: "sewer_overflow"}  # fmt: skip
+         Kind.OUTAGE: "power_cut", Kind.TRIPPED: "power_cut", Kind.HIGH_LEVEL: "sewer_overflow"}  # fmt: skip
 CALLS_A_FAULT = 14
 LONGEST_CALLS_S = 4 * HOUR_S
 RECORDED_AFTER_S = 300
@@ -62,17 +61,6 @@ def payments(story: Story, since: int, until: int) -> list[PaymentRecord]:
     first, last = (since - RECORDED_AFTER_S) // HOUR_S, (until - RECORDED_AFTER_S) // HOUR_S
     faults = between(story.seed, story.start, (first - 1) * HOUR_S, until)
     return [_payment(story, faults, hour) for hour in range(first, last)]
-
-
-def cuts(story: Story, since: int, until: int) -> list[InterruptionRecord]:
-    """The story's supply cuts that began, were restored in part or ended in (since, until], as known at `until`."""
-    found = []
-    for fault in between(story.seed, story.start, since, until):
-        if fault.kind in (Kind.OUTAGE, Kind.CLOSED):
-            moves = (fault.begins, *_restored_at(fault))
-            if any(since < moment <= until for moment in moves):
-                found.append(_cut(fault, until))
-    return found
 
 
 def _ordinary(story: Story, hour: int) -> Iterator[ContactRecord]:
@@ -142,36 +130,3 @@ def _payment(story: Story, faults: Sequence[Fault], hour: int) -> PaymentRecord:
         agency_searches=int(chance.poisson(30 * use)),
         recorded_at=datetime.fromtimestamp((hour + 1) * HOUR_S + RECORDED_AFTER_S, UTC),
     )
-
-
-def _restored_at(fault: Fault) -> list[int]:
-    """When customers come back: a substation's in thirds, a sector's at the end."""
-    if fault.kind is Kind.CLOSED:
-        return [fault.ends]
-    third = (fault.ends - fault.begins) // 3
-    return [fault.begins + third, fault.begins + 2 * third, fault.ends]
-
-
-def _cut(fault: Fault, at: int) -> InterruptionRecord:
-    on_power = fault.kind is Kind.OUTAGE
-    off = _sectors(fault)
-    customers = facilities.electric_customers(off) if on_power else sum(sector.customers for sector in off)
-    moments = _restored_at(fault)
-    shares = np.diff(effects.STAGED) if on_power else np.array([1.0])
-    back = [round(customers * float(share)) for share in shares[:-1]]
-    back.append(customers - sum(back))
-    begins = datetime.fromtimestamp(fault.begins, UTC)
-    return InterruptionRecord(
-        code=f"I-{begins:%Y%m%d%H%M}-{fault.target}",
-        service="electricity" if on_power else "water",
-        zone=f"FA-{fault.target}" if on_power else fault.target,
-        asset=fault.target if on_power else None,
-        started_at=begins,
-        ended_at=datetime.fromtimestamp(fault.ends, UTC) if fault.ends <= at else None,
-        customers=customers,
-        planned=False,
-        cause="transformer" if on_power else "burst",
-        steps=[step(datetime.fromtimestamp(moment, UTC), count) for moment, count in zip(moments, back, strict=True)
-               if moment <= at],
-        recorded_at=begins + timedelta(minutes=3),
-    )  # fmt: skip

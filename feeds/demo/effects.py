@@ -18,7 +18,11 @@ STEP_S = 900
 ON_FLOW = (Kind.LEAK, Kind.BURST, Kind.HYDRANT, Kind.TRANSFER)
 AT_THE_DOOR = (Kind.LOW_PRESSURE, Kind.HYDRANT, Kind.TRANSFER, Kind.SET_POINT)  # take metres from the whole sector
 SWING_S = 2700  # valves turned for works: so long more, so long less
-STAGED = (0.0, 0.14, 0.60, 1.0)  # share of a substation's customers back after each third of an outage
+STAGES = {  # the share of its customers that has power in each equal part of an outage
+    Kind.OUTAGE: (0.0, 0.14, 0.60),
+    Kind.TRIPPED: (0.0, 0.60),  # what lies before the fault comes back first
+    Kind.SWITCHED_OFF: (0.0,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,23 @@ def emptied(faults: Sequence[Fault], slots: Whole) -> Real:
 
 
 def supplied(faults: Sequence[Fault], slots: Whole) -> Real:
-    """Share of each substation's load that is on; customers come back in steps."""
-    posts = [post.code for post in facilities.of_kind("substation")]
-    on = np.ones((len(posts), len(slots)))
-    for fault in _of(faults, (Kind.OUTAGE,)):
-        third = np.clip((_seconds(slots) - fault.begins) * 3 // (fault.ends - fault.begins), -1, 3)
-        on[posts.index(fault.target)] = np.where(third < 0, 1.0, np.array(STAGED)[third])
+    """Share of each substation that is itself on; customers come back in steps."""
+    return _powered(faults, slots, (Kind.OUTAGE,), "substation")
+
+
+def fed(faults: Sequence[Fault], slots: Whole) -> Real:
+    """Share of each feeder that is on as far as its own cable is concerned."""
+    return _powered(faults, slots, (Kind.TRIPPED, Kind.SWITCHED_OFF), "feeder")
+
+
+def _powered(faults: Sequence[Fault], slots: Whole, kinds: Sequence[Kind], of: str) -> Real:
+    row_of = {work.code: row for row, work in enumerate(facilities.of_kind(of))}
+    on = np.ones((len(row_of), len(slots)))
+    for fault in _of(faults, kinds):
+        stages = STAGES[fault.kind]
+        part = (_seconds(slots) - fault.begins) * len(stages) // (fault.ends - fault.begins)
+        share = np.array([1.0, *stages, 1.0])[np.clip(part, -1, len(stages)) + 1]
+        on[row_of[fault.target]] = np.minimum(on[row_of[fault.target]], share)
     return on
 
 

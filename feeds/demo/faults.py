@@ -33,6 +33,8 @@ class Kind(StrEnum):
     HIGH_LEVEL = "high_level"  # a lift station's pumps stop and its well fills to `size` per cent
     SILENT_GATEWAY = "silent_gateway"  # nothing arrives; what was measured comes afterwards
     OUTAGE = "outage"  # a substation is off
+    TRIPPED = "tripped"  # a feeder is off: a fault of its cable
+    SWITCHED_OFF = "switched_off"  # a feeder is off for planned work
     FALLING = "falling"  # a reservoir empties, `size` per cent an hour
     DEAD = "dead"  # a sensor sends nothing
     DRIFT = "drift"  # a sensor's values grow by `size` per cent a day
@@ -74,6 +76,8 @@ SEEN_AFTER_S = {  # what the rules of detection need to be sure, or the eye to s
     K.HIGH_LEVEL: 6600,
     K.SILENT_GATEWAY: 3600,
     K.OUTAGE: 1200,
+    K.TRIPPED: 1200,
+    K.SWITCHED_OFF: 900,
     K.FALLING: 22_500,
     K.APPLICATION: 3600,
     K.RAIN: 3600,
@@ -93,6 +97,13 @@ TOLD: tuple[Line, ...] = (
     (K.LOW_PRESSURE, "AC-21", -6 * 24 + 2.0, -6 * 24 + 7.0, 0.0, 26.0, 0.3),
     (K.OUTAGE, "PS-08", -17 * 24 + 9.3, -17 * 24 + 11.1, 0.0, 0.0, 0.0),
     (K.OUTAGE, "PS-25", -9 * 24 + 20.4, -9 * 24 + 22.0, 0.0, 0.0, 0.0),
+    (K.TRIPPED, "PS-20-D08", -10 * 24 + 13.1, -10 * 24 + 14.9, 0.0, 0.0, 0.0),
+    (K.TRIPPED, "PS-05-D05", -7 * 24 - 4.0, -7 * 24 - 2.6, 0.0, 0.0, 0.0),
+    (K.SWITCHED_OFF, "PS-10-D02", -6 * 24 + 3.0, -6 * 24 + 6.5, 0.0, 0.0, 0.0),
+    (K.TRIPPED, "PS-28-D02", -4 * 24 + 9.3, -4 * 24 + 10.1, 0.0, 0.0, 0.0),
+    (K.TRIPPED, "PS-22-D06", -3 * 24 - 8.2, -3 * 24 - 7.5, 0.0, 0.0, 0.0),
+    (K.SWITCHED_OFF, "PS-15-D08", -45.0, -41.5, 0.0, 0.0, 0.0),
+    (K.TRIPPED, "PS-02-D02", -20.6, -19.2, 0.0, 0.0, 0.0),
     (K.SILENT_GATEWAY, "GW-AC3", -15 * 24 + 4.0, -15 * 24 + 16.0, 0.0, 0.0, 0.0),
     (K.RAIN, "city", -13.4 * 24, -13.4 * 24 + 5.0, 3.2, 0.0, 1.0),
     (K.MISSCALED, "Q-MR03-1", -12 * 24.0, -11.5 * 24, -18.0, 0.0, 0.0),
@@ -141,10 +152,12 @@ TOLD: tuple[Line, ...] = (
     (K.STUCK, "P-SB08-1", -46.0, 50.0, 0.0, 0.0, 0.0),
     # the two days that follow
     (K.BURST, "AF-02", 1.5, 7.0, 70.0, 13.0, 0.2),
+    (K.SWITCHED_OFF, "PS-20-D04", 3.0, 6.5, 0.0, 0.0, 0.0),
     (K.CLOSED, "SM-05", 5.5, 9.0, 0.0, 0.0, 0.0),
     (K.OUTAGE, "PS-16", 6.25, 8.5, 0.0, 0.0, 0.0),
     (K.APPLICATION, "mobile", 8.0, 9.5, 0.0, 0.0, 0.0),
     (K.WORKS, "MR-02", 3.0, 11.0, 28.0, 2.0, 0.0),
+    (K.TRIPPED, "PS-12-D03", 10.6, 12.0, 0.0, 0.0, 0.0),
     (K.SILENT_GATEWAY, "GW-HH1", 12.0, 13.5, 0.0, 0.0, 0.0),
     (K.SILENT_GATEWAY, "GW-HH2", 12.0, 13.5, 0.0, 0.0, 0.0),
     (K.SILENT_GATEWAY, "GW-HH3", 12.0, 13.5, 0.0, 0.0, 0.0),
@@ -158,6 +171,7 @@ TOLD: tuple[Line, ...] = (
     (K.BURST, "HH-20", 26.0, 33.0, 88.0, 15.0, 0.2),
     (K.SET_POINT, "HH-10", 28.5, FOREVER_H, 8.0, 4.0, 0.3),
     (K.LOW_PRESSURE, "AC-19", 30.0, 34.0, 0.0, 26.0, 0.3),
+    (K.TRIPPED, "PS-28-D05", 31.2, 32.9, 0.0, 0.0, 0.0),
     (K.SILENT_GATEWAY, "GW-SM3", 34.0, 38.0, 0.0, 0.0, 0.0),
     (K.OUTAGE, "PS-24", 39.0, 40.6, 0.0, 0.0, 0.0),
     (K.BURST, "MR-07", 44.0, 50.0, 64.0, 12.0, 0.2),
@@ -169,6 +183,12 @@ PURPOSES: tuple[tuple[Kind, float, float, tuple[float, float], tuple[float, floa
     (K.HYDRANT, 0.25, 0.5, (0.5, 1.5), (20.0, 45.0)),
     (K.WORKS, 0.12, 8.0, (4.0, 9.0), (15.0, 30.0)),
     (K.TRANSFER, 0.03, 8.0, (24.0, 200.0), (10.0, 22.0)),
+)
+
+FEEDERS_OFF: tuple[tuple[Kind, float, tuple[float, float], tuple[float, float]], ...] = (
+    # kind, how many a day, between which hours (UTC), hours it lasts
+    (K.TRIPPED, 0.65, (0.0, 24.0), (0.4, 2.8)),
+    (K.SWITCHED_OFF, 0.2, (7.0, 10.0), (2.0, 5.0)),
 )
 
 
@@ -234,6 +254,16 @@ def _drawn(chance: np.random.Generator, day: int) -> Iterator[Fault]:
         ends = begins + int(chance.uniform(4, 10) * HOUR_S)
         yield Fault(K.BURST, str(chance.choice(sectors)), begins, ends, float(chance.uniform(45, 110)), 13.0, 0.2)
     yield from _done_on_purpose(chance, day, sectors)
+    yield from _feeders_off(chance, day)
+
+
+def _feeders_off(chance: np.random.Generator, day: int) -> Iterator[Fault]:
+    """Cables that fail at any hour, and those that are switched off in the morning for work on them."""
+    feeders = [feeder.code for feeder in facilities.of_kind("feeder")]
+    for kind, rate, hours, lasts_h in FEEDERS_OFF:
+        for _ in range(chance.poisson(rate)):
+            begins = day * DAY_S + int(chance.uniform(*hours) * HOUR_S)
+            yield Fault(kind, str(chance.choice(feeders)), begins, begins + int(chance.uniform(*lasts_h) * HOUR_S))
 
 
 def _done_on_purpose(chance: np.random.Generator, day: int, sectors: list[str]) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from data_access import city, ledger, service_probes
 from data_access.actors import Actor
 from data_access.readings import Columns, store, store_history
 from data_access.worker_states import DETECTION, move_cursor
-from feeds.demo import acoustic, almanac, diary, instruments, ledgers, people
+from feeds.demo import acoustic, almanac, cuts, diary, instruments, ledgers, people
 from feeds.demo.arrivals import Delivery, corrected, delivered, joined
 from feeds.demo.long_past import Nights, Reach, midnight, write_days, write_nights
 from feeds.demo.noise import Whole
@@ -56,8 +56,9 @@ def write_books(session: Session, story: Story, reach: Reach, *, actor: Actor) -
     ledger.put_agencies(session, people.agencies(), actor=actor)
     ledger.put_sensitive_customers(session, people.sensitive_customers(), actor=actor)
     ledger.put_billed(session, list(ledgers.billed(story.seed, start)), actor=actor)
-    ledger.put_interruptions(session, ledgers.past_cuts(chance, start), actor=actor)
     since, until = span(story, reach.days)
+    told_since = datetime.fromtimestamp(since, UTC)
+    ledger.put_interruptions(session, cuts.past_cuts(chance, start, told_since), actor=actor)
     ledger.add_operations(session, operations(story, midnight(story.start, reach.inflow_days), since), actor=actor)
     heard_since = midnight(story.start, min(CALLS_KEPT_DAYS, reach.rolled_days))
     if heard_since < since:
@@ -70,7 +71,7 @@ def write_diary(session: Session, story: Story, since: int, until: int, *, actor
     ledger.add_contacts(session, diary.contacts(story, since, until), actor=actor)
     ledger.add_payments(session, diary.payments(story, since, until), actor=actor)
     service_probes.add_probes(session, diary.probes(story, since, until), actor=actor)
-    ledger.put_interruptions(session, diary.cuts(story, since, until), actor=actor)
+    ledger.put_interruptions(session, cuts.cuts(story, since, until), actor=actor)
     ledger.add_operations(session, operations(story, since, until), actor=actor)
 
 

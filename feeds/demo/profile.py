@@ -100,9 +100,15 @@ def feeder_customers() -> Real:
 @cache
 def feeder_turns() -> Real:
     """The share of its substation's customers that come back before each feeder does."""
+    shares = feeder_shares()
+    return ((shares.cumsum(axis=0) - shares) * feeders_of()).sum(axis=1)
+
+
+@cache
+def feeder_shares() -> Real:
+    """The share of its substation's customers that each feeder has: feeders x substations."""
     customers, leaves = feeder_customers(), feeders_of()
-    shares = leaves * customers[:, None] / (leaves.T @ customers)
-    return ((shares.cumsum(axis=0) - shares) * leaves).sum(axis=1)
+    return leaves * customers[:, None] / (leaves.T @ customers)
 
 
 def _chance(seed: int, what: str) -> Real:

@@ -123,19 +123,21 @@ def _substations(story: Story, moments: Moments, faults: Sequence[Fault]) -> Rea
         + 0.02 * wandering(story.seed, streams, moments.slots, 12)
         + 0.008 * normal(story.seed, streams, moments.slots)
     )
-    on = effects.supplied(faults, moments.slots)
+    on = effects.supplied(faults, moments.slots) * (profile.feeder_shares().T @ effects.fed(faults, moments.slots))
     return (mean * habits.power(moments)[None, :] * lively * on).round(2)
 
 
 def _feeders(story: Story, moments: Moments, faults: Sequence[Fault], loads: Real) -> Real:
     """The load of each substation shared out among those of its feeders that are on, each with a life of its own, MW.
 
-    After an outage they come back one after the other, in their order, as far as the substation does.
+    After an outage they come back one after the other, in their order, as far as the substation does. A feeder that is
+    off alone takes its share of the load with it.
     """
     streams = instruments.streams()[instruments.rows_of("feeder_load")]
     weight = profile.feeder_customers()[:, None] * (1 + 0.06 * wandering(story.seed, streams, moments.slots, 24))
     leaves = profile.feeders_of()
     weight *= profile.feeder_turns()[:, None] < leaves @ effects.supplied(faults, moments.slots)
+    weight *= effects.fed(faults, moments.slots)
     whole = leaves @ (leaves.T @ weight)
     return np.divide(weight * (leaves @ loads), whole, out=np.zeros_like(weight), where=whole > 0).round(3)
 

@@ -14,15 +14,17 @@ from data_access.actors import system_actor
 from data_access.alert_actions import raise_alert
 from data_access.alert_clues import around
 from data_access.alerts import alert
-from data_access.city import put_roles, put_sensors
+from data_access.city import put_assets, put_roles, put_sensors
 from data_access.database import Database
+from data_access.ledger import put_interruptions
 from data_access.readings import store_history
 from data_access.rows.alerts import AlertDetail
-from data_access.rows.city import RoleRecord, SensorRecord
+from data_access.rows.city import AssetRecord, RoleRecord, SensorRecord
 from data_access.rows.telemetry import Columns
 from data_access.schema import CustomerContact, Interruption, NetworkService, Sensor, Zone
-from data_access.topics import changes
+from data_access.topics import Topic, changes
 from tests.builders.alerts import SIX, WORKER, a_finding, build_city
+from tests.builders.ledger import cut
 from workers.explaining import explained
 
 FEED = system_actor("test")
@@ -74,6 +76,21 @@ def test_what_is_known_around_a_sector_by_then(city: Database):
     assert earlier == Around(power_cuts=1), "neither the calls nor the night of the loggers was known"
     elsewhere = city.call(around, sector_id=city.call(sector_id, code="AN-01"), onset_at=ONSET, at=SIX)
     assert elsewhere == Around(contacts=1)
+
+
+@changes(Topic.NETWORK)
+def feed_from_afar(session: Session) -> None:
+    """A feeder that stands in another sector, and was cut."""
+    told = {"substation": "PS-01", "serves": ["AN-01"], "customers": 40}
+    cable = AssetRecord("PS-01-D01", "feeder", "electricity", zone="HH-12", attributes=told)
+    put_assets(session, [cable], actor=FEED, at=SIX - timedelta(days=30))
+    put_interruptions(session, [cut("C-2", 40, zone=None, asset="PS-01-D01", started_at=ONSET)], actor=FEED)
+
+
+def test_a_cut_of_the_feeder_of_a_sector_is_known_around_it(city: Database):
+    city.call(feed_from_afar)
+    assert city.call(around, sector_id=city.call(sector_id, code="AN-01"), onset_at=ONSET, at=SIX).power_cuts == 1
+    assert city.call(around, sector_id=city.call(sector_id, code="HH-12"), onset_at=ONSET, at=SIX).power_cuts == 1
 
 
 def raise_another(session: Session, clues: Clues) -> AlertDetail:

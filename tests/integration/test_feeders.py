@@ -8,8 +8,13 @@ import pytest
 
 from data_access import city
 from data_access.database import Database
+from data_access.facilities import substations
 from data_access.feeders import feeders
+from data_access.interruptions import interruptions
+from data_access.ledger import put_interruptions
 from data_access.rows.city import AssetRecord, SensorRecord
+from data_access.rows.situation import NOBODY_OFF
+from tests.builders.ledger import cut
 from tests.builders.network import BUILDER, SIX, build_network, tell
 
 CABLES_MVA = {"PS-01-D01": 8.0, "PS-01-D02": 5.0, "PS-01-D03": 5.0, "PS-02-D01": 5.0, "PS-01-D04": 5.0}
@@ -49,3 +54,15 @@ def test_a_feeder_that_fell_silent_is_not_told_with_its_old_load(fed: Database):
     rows = fed.call(feeders, at=SIX + timedelta(hours=3), substation="PS-02")
     assert [(row.load.value, row.load_pct, row.is_dead) for row in rows] == [(None, None, False)]
     assert fed.call(feeders, at=SIX - timedelta(days=1), substation="PS-02")[0].load.at is None
+
+
+def test_customers_of_a_feeder_that_is_cut_are_off_there_and_at_its_substation(fed: Database):
+    fed.call(put_interruptions, [cut("I-1", 90, asset="PS-01-D01"), cut("I-2", 20)], actor=BUILDER)
+    rows = {row.code: row for row in fed.call(feeders, at=SIX, substation="PS-01")}
+    assert (rows["PS-01-D01"].off.customers, rows["PS-01-D01"].off.since) == (90, SIX - timedelta(hours=1))
+    assert rows["PS-01-D02"].off == NOBODY_OFF
+    assert list(rows)[:3] == ["PS-01-D04", "PS-01-D01", "PS-01-D03"], "before the others that are fed"
+    posts = {row.code: row.off.customers for row in fed.call(substations, at=SIX)}
+    assert posts["PS-01"] == 110
+    told = {row.code: (row.asset, row.substation) for row in fed.call(interruptions, at=SIX)}
+    assert told == {"I-1": ("PS-01-D01", "PS-01"), "I-2": ("PS-01", "PS-01")}

@@ -12,6 +12,7 @@ from data_access import city, interruptions, power
 from data_access.database import Database
 from data_access.ledger import put_interruptions
 from data_access.rows.city import AssetRecord, InterruptionRecord, RoleRecord, SensorRecord, ZoneRecord
+from data_access.rows.situation import NOBODY_OFF
 from tests.builders.ledger import cut
 from tests.builders.network import BUILDER, SIX, build_network, tell
 
@@ -123,8 +124,8 @@ def test_a_substation_is_told_of_the_area_it_feeds_and_not_of_the_sector_it_stan
     small.call(city.put_roles, [RoleRecord("PS-02", "load", "FA-PS-02", "consumption")], actor=BUILDER, at=SIX)
     told(small, cut("I-1", 120, zone="FA-PS-02"))
     rows = {row.code: row for row in small.call(power.power_picture, at=SIX).substations}
-    assert (rows["PS-02"].customers, rows["PS-02"].customers_off) == (300, 120)
-    assert rows["PS-01"].customers_off == 0
+    assert (rows["PS-02"].customers, rows["PS-02"].off.customers) == (300, 120)
+    assert rows["PS-01"].off == NOBODY_OFF
 
 
 def test_the_failure_of_the_largest_transformer(small: Database):

@@ -86,7 +86,7 @@ def test_customers_without_power_and_since_when(small: Database):
     cuts = small.call(facilities.power_cuts, at=SIX)
     assert (cuts.customers, cuts.interruptions, cuts.since) == (70, 2, SIX - 3 * HOUR)
     [post] = small.call(facilities.substations, at=SIX)
-    assert (post.customers_off, post.off_since, post.customers) == (70, SIX - 3 * HOUR, 500)
+    assert (post.off.customers, post.off.since, post.customers) == (70, SIX - 3 * HOUR, 500)
 
 
 def test_a_substation_with_its_load_and_its_worst_alert(small: Database):

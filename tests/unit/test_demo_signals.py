@@ -186,3 +186,19 @@ def test_the_feeders_of_a_cut_substation_are_dead_and_come_back_one_after_the_ot
     assert (np.diff(alive) >= 0).all()
     assert alive[-1] == mine.sum()
     assert cables[mine].sum(axis=0) == pytest.approx(post, abs=0.01)
+
+
+def test_a_feeder_that_trips_takes_its_share_of_its_substation_with_it_and_nothing_else():
+    trip = Fault(Kind.TRIPPED, "PS-12-D03", START, START + 2 * HOUR_S)
+    span = (START - 900, START + 3 * HOUR_S)
+    before, found = shown(*span, []), shown(*span, [trip])
+    cable = row("PS-12-D03", "load")
+    assert (found[cable][:4] == 0).all(), "for the first half it is dead"
+    assert (found[cable][4:8] > 0).all(), "then what lies before the fault is back"
+    assert found[cable][8:] == pytest.approx(before[cable][8:])
+    moved = {instruments.instruments()[at].code for at in np.flatnonzero((found != before).any(axis=1))}
+    assert {"PS-12", "PS-12-D03"} <= moved <= {"PS-12", *(f"PS-12-D{number:02d}" for number in range(1, 10))}
+    codes = [feeder.code for feeder in facilities.of_kind("feeder")]
+    share = profile.feeder_shares()[codes.index("PS-12-D03")].sum()
+    post = row("PS-12", "load")
+    assert found[post][:4] == pytest.approx((1 - share) * before[post][:4], abs=0.01)

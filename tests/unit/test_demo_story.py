@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from feeds.demo import almanac, diary, faults, instruments, ledgers
+from feeds.demo import almanac, cuts, diary, facilities, faults, instruments, ledgers
 from feeds.demo.faults import Kind
 from feeds.demo.signals import Story
 from feeds.demo.zones import plan
@@ -117,15 +117,50 @@ def test_customers_call_more_when_something_is_broken():
 def test_a_power_cut_is_known_in_steps():
     outage = next(fault for fault in faults.told(START) if fault.target == "PS-16")
     third = (outage.ends - outage.begins) // 3
-    (begun,) = diary.cuts(STORY, outage.begins - 900, outage.begins)
-    (partly,) = diary.cuts(STORY, outage.begins + third - 900, outage.begins + third)
-    (ended,) = diary.cuts(STORY, outage.ends - 900, outage.ends)
+    (begun,) = cuts_of("PS-16", outage.begins - 900, outage.begins)
+    (partly,) = cuts_of("PS-16", outage.begins + third - 900, outage.begins + third)
+    (ended,) = cuts_of("PS-16", outage.ends - 900, outage.ends)
     assert (begun.steps, begun.ended_at) == ([], None)
     assert [step["customers_restored"] for step in partly.steps] == [round(0.14 * begun.customers)]
     assert sum(step["customers_restored"] for step in ended.steps) == ended.customers == begun.customers
     assert ended.ended_at == datetime.fromtimestamp(outage.ends, UTC)
     assert begun.code == partly.code == ended.code
-    assert diary.cuts(STORY, outage.begins, outage.begins + third - 1) == []
+    assert cuts_of("PS-16", outage.begins, outage.begins + third - 1) == []
+
+
+def cuts_of(asset, since, until):
+    return [cut for cut in cuts.cuts(STORY, since, until) if cut.asset == asset]
+
+
+def test_a_feeder_that_trips_is_told_with_its_own_customers_and_in_two_steps():
+    trip = next(fault for fault in faults.told(START) if fault.kind is Kind.TRIPPED and fault.begins > START)
+    (cable,) = [work for work in facilities.of_kind("feeder") if work.code == trip.target]
+    (ended,) = cuts_of(trip.target, trip.ends - 900, trip.ends)
+    fed = [sector for sector in plan().sectors if sector.code in cable.served]
+    assert (ended.zone, ended.customers) == (f"FA-{cable.site}", facilities.electric_customers(fed))
+    first, last = (step["customers_restored"] for step in ended.steps)
+    assert (first, first + last) == (round(0.6 * ended.customers), ended.customers)
+    assert not ended.planned
+
+
+def test_work_on_a_cable_is_planned_and_nobody_calls():
+    off = next(fault for fault in faults.told(START) if fault.kind is Kind.SWITCHED_OFF)
+    (cut,) = cuts_of(off.target, off.ends - 900, off.ends)
+    assert (cut.planned, cut.cause) == (True, "works")
+    assert [step["customers_restored"] for step in cut.steps] == [cut.customers]
+
+
+def test_while_there_is_telemetry_the_books_tell_no_cut_of_power_that_the_loads_do_not_show():
+    start, since = (datetime.fromtimestamp(at, UTC) for at in (START, START - 40 * 86_400))
+    told = cuts.past_cuts(np.random.default_rng(1), start, since)
+    of_power = [cut for cut in told if cut.service == "electricity"]
+    assert max(cut.ended_at for cut in of_power) < since
+    whole = [cut for cut in of_power if "-D" not in cut.asset]
+    assert 0 < len(whole) < 0.1 * len(of_power), "most cuts are those of a feeder"
+    story = cuts.cuts(STORY, START - 40 * 86_400, START)
+    works = {work.code for kind in ("substation", "feeder") for work in facilities.of_kind(kind)}
+    assert {cut.asset for cut in story if cut.service == "electricity"} <= works
+    assert 15 < len(story) < 50, "about as many as in the year before"
 
 
 def test_payments_fail_while_the_payment_part_fails():
@@ -151,14 +186,14 @@ def test_bills_cover_twenty_four_months_that_are_already_known():
 
 def test_a_year_of_power_cuts_adds_up_to_about_two_hours_a_customer():
     start = datetime.fromtimestamp(START, UTC)
-    cuts = ledgers.past_cuts(np.random.default_rng(1), start)
+    told = cuts.past_cuts(np.random.default_rng(1), start, start)
     served = 0.92 * 1_200_000
     minutes = 0.0
-    for cut in cuts:
+    for cut in told:
         assert sum(step["customers_restored"] for step in cut.steps) == cut.customers
         assert start - timedelta(days=366) < cut.started_at < start
         if cut.service == "electricity":
             spells = [(datetime.fromisoformat(step["at"]) - cut.started_at, step) for step in cut.steps]
             minutes += sum(spell.total_seconds() / 60 * step["customers_restored"] for spell, step in spells)
     assert 80 < minutes / served < 160
-    assert len({cut.code for cut in cuts}) == len(cuts) > 300
+    assert len({cut.code for cut in told}) == len(told) > 300

@@ -36,10 +36,12 @@ from data_access.rows.network import (
 )
 from data_access.rows.sewers import SewersPicture
 from data_access.rows.situation import (
+    NOBODY_OFF,
     Application,
     Cuts,
     GatewayRow,
     LiftStationRow,
+    Off,
     PowerState,
     Reading,
     ReservoirRow,
@@ -308,7 +310,7 @@ def test_areas_are_closed_outlines_one_for_each_stretch():
 
 
 def test_the_works_of_a_service_say_what_is_unknown():
-    post = SubstationRow("PS-01", "Poste", 40.0, UNHEARD, 500, 0, None, None, None)
+    post = SubstationRow("PS-01", "Poste", 40.0, UNHEARD, 500, NOBODY_OFF, None, None)
     station = LiftStationRow("SR-01", "Relevage", UNHEARD, None, None, None, 1, None, None, 85.0)
     gateway = GatewayRow("GW-01", "Passerelle", 6, 6, True, UNHEARD, None, 2, "unacknowledged")
     [power], [sewer] = substation_rows([post], "fr"), station_rows([station], "fr")
@@ -360,7 +362,7 @@ def test_a_reservoir_that_lasts_20_hours_at_60_per_cent_lasts_10_at_the_limit_of
 
 def test_a_lane_is_not_normal_while_customers_are_off_though_no_alert_stands():
     quiet = PowerState(Cuts(0, None, {}, {}, 0), 500, 476.0, SIX, None, 30, 30, UsualDay((), (), ()))
-    cut = replace(quiet, cuts=Cuts(120, SIX, {1: 120}, {1: SIX}, 1))
+    cut = replace(quiet, cuts=Cuts(120, SIX, {1: Off(120, SIX)}, {}, 1))
     before, now = (str(service_lane(electricity_lane(state, "fr"), None, "fr")) for state in (quiet, cut))
     assert "mark--normal" in before
     assert "normal · 30" in before
