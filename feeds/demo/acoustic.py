@@ -17,8 +17,9 @@ from analytics.local_time import local_day
 from analytics.night_window import window
 from feeds.demo import instruments
 from feeds.demo.arrivals import Delivery
+from feeds.demo.background import between
 from feeds.demo.effects import grown
-from feeds.demo.faults import DAY_S, Fault, Kind, between
+from feeds.demo.faults import DAY_S, Fault, Kind
 from feeds.demo.instruments import LOGGERS_A_SECTOR
 from feeds.demo.leaks import network_of, place_of
 from feeds.demo.noise import Real, Whole, normal, stream, uniform

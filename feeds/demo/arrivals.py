@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.demo import effects, instruments
-from feeds.demo.faults import Fault, Kind, between
+from feeds.demo.background import between
+from feeds.demo.faults import Fault, Kind
 from feeds.demo.gaps import gaps
 from feeds.demo.habits import Moments
 from feeds.demo.noise import Real, Whole, stream, uniform

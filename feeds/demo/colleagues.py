@@ -24,8 +24,9 @@ from data_access.topics import changes
 from data_access.worksite_actions import Order, confirm_end
 from data_access.worksite_records import count_of_year, record_events, record_worksites, sector_grounds, site_of_alert
 from feeds.demo import worksite_ground
+from feeds.demo.background import between
 from feeds.demo.colleagues_plan import LEAK_RULES, Step, leak_among, next_step
-from feeds.demo.faults import DAY_S, Fault, between
+from feeds.demo.faults import DAY_S, Fault
 from feeds.demo.noise import stream
 from feeds.demo.people import DISPATCHERS
 from feeds.demo.signals import Story

@@ -15,9 +15,10 @@ from numpy.random import Generator
 
 from data_access.rows.city import InterruptionRecord
 from feeds.demo import facilities
+from feeds.demo.background import between
 from feeds.demo.effects import STAGES
 from feeds.demo.facilities import Facility
-from feeds.demo.faults import DAY_S, Fault, Kind, between
+from feeds.demo.faults import DAY_S, Fault, Kind
 from feeds.demo.signals import Story
 from feeds.demo.zones import Area, plan
 

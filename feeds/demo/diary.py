@@ -12,7 +12,8 @@ import numpy as np
 
 from data_access.rows.city import ContactRecord, PaymentRecord, ProbeRecord
 from feeds.demo import effects, facilities, habits, instruments
-from feeds.demo.faults import Fault, Kind, between
+from feeds.demo.background import between
+from feeds.demo.faults import Fault, Kind
 from feeds.demo.geography import degrees
 from feeds.demo.habits import Moments
 from feeds.demo.signals import Story

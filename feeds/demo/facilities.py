@@ -26,7 +26,9 @@ SECTORS_PER_GATEWAY = 8
 PEAK_MW = 900.0
 ELECTRIC_SHARE = 0.92  # electricity customers per water customer: about 1.1 to 1.2 million
 SERVICE_OF = {"substation": "electricity", "feeder": "electricity", "lift_station": "sanitation", "gateway": "telecom"}
-SUBSTATION_MVA = (40.0, 60.0, 80.0, 120.0)
+TRANSFORMERS_MVA = ((20.0,) * 2, (20.0,) * 3, (40.0,) * 2, (40.0,) * 3, (40.0,) * 4)  # sizes of a substation
+FIRM_SPARE = 1.05  # without one transformer most substations carry this many times their highest load
+OUTGROWN = ("PS-07", "PS-15", "PS-24")  # they have one size less: the town has grown faster than they have
 FEEDER_MVA = (3.0, 5.0, 8.0, 12.0, 15.0)  # of a 20 kV cable
 FEEDER_SPARE = 1.35  # a cable carries this many times its highest load
 
@@ -143,11 +145,22 @@ def _reservoirs(sectors: tuple[Area, ...]) -> list[Facility]:
 def _substations(sectors: tuple[Area, ...]) -> list[Facility]:
     groups = _groups(sectors, SUBSTATIONS)
     share = largest_remainder(np.array([sum(s.customers for s in group) for group in groups], float), 1000) / 1000
-    sizes = [next((mva for mva in SUBSTATION_MVA if mva > PEAK_MW * part * 1.35), SUBSTATION_MVA[-1]) for part in share]
     return [
-        _serving(group, f"PS-{number:02d}", "substation", name=f"Poste {_main_name(group)}", capacity=size)
-        for number, (group, size) in enumerate(zip(groups, sizes, strict=True), start=1)
+        _substation(f"PS-{number:02d}", group, PEAK_MW * part)
+        for number, (group, part) in enumerate(zip(groups, share.tolist(), strict=True), start=1)
     ]
+
+
+def _substation(code: str, group: tuple[Area, ...], highest_mw: float) -> Facility:
+    firm = (size for size, units in enumerate(TRANSFORMERS_MVA) if sum(units[1:]) > FIRM_SPARE * highest_mw)
+    size = next(firm, len(TRANSFORMERS_MVA) - 1) - (code in OUTGROWN)
+    capacity = sum(TRANSFORMERS_MVA[size])
+    return _serving(group, code, "substation", name=f"Poste {_main_name(group)}", capacity=capacity)
+
+
+def transformers_mva(post: Facility) -> tuple[float, ...]:
+    """The transformers of a substation."""
+    return next(units for units in TRANSFORMERS_MVA if sum(units) == post.capacity)
 
 
 def _feeders(posts: list[Facility], sectors: tuple[Area, ...]) -> list[Facility]:

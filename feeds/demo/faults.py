@@ -1,7 +1,7 @@
 """What goes wrong in the demonstration city, and when: the ground truth.
 
-Nothing outside feeds/demo may import this module: detection reads stored readings only. Most faults are told in hours
-from the start of the scenario; a thin background of others is drawn from the seed for every day, however far away.
+Nothing outside feeds/demo may import this module: detection reads stored readings only. These faults are told in hours
+from the start of the scenario; `background` draws others from the seed for every day, however far away.
 """
 
 from __future__ import annotations
@@ -11,10 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-import numpy as np
-
 from feeds.demo import facilities
-from feeds.demo.zones import plan
 
 HOUR_S = 3600
 DAY_S = 86_400
@@ -112,6 +109,10 @@ TOLD: tuple[Line, ...] = (
     (K.TRANSFER, "AC-12/AC-13", -15 * 24 + 9.0, -13 * 24 + 10.0, 14.0, 0.4, 0.2),
     (K.SET_POINT, "SM-09", -18 * 24 + 4.5, FOREVER_H, 9.0, 5.0, 0.3),
     (K.HYDRANT, "RN-03", -9 * 24 - 3.0, -9 * 24 - 1.8, 40.0, 3.0, 0.1),
+    (K.HYDRANT, "AC-06", -5 * 24 - 3.0, -5 * 24 - 2.0, 30.0, 3.0, 0.1),
+    (K.HYDRANT, "SM-05", -4 * 24 - 3.4, -4 * 24 - 2.4, 36.0, 3.0, 0.1),
+    (K.WORKS, "HH-12", -3 * 24 + 3.0, -3 * 24 + 9.0, 22.0, 2.0, 0.0),
+    (K.SET_POINT, "AN-07", -3 * 24 + 4.5, FOREVER_H, 6.0, 3.0, 0.3),
     (K.WORKS, "AS-03", -21.0, -11.0, 24.0, 2.0, 0.0),
     (K.LEAK, "AC-17", -9 * 24.0, -14.5, 17.0, 0.6, 20.0),  # repaired yesterday: tonight is its second quiet night
     (K.BURST, "AC-04", -15.0, -9.0, 75.0, 13.0, 0.2),  # repaired and verified, to be closed today
@@ -178,20 +179,6 @@ TOLD: tuple[Line, ...] = (
 )  # fmt: skip
 
 
-PURPOSES: tuple[tuple[Kind, float, float, tuple[float, float], tuple[float, float]], ...] = (
-    # kind, how many a day, from which hour (UTC), hours it lasts, m3/h
-    (K.HYDRANT, 0.25, 0.5, (0.5, 1.5), (20.0, 45.0)),
-    (K.WORKS, 0.12, 8.0, (4.0, 9.0), (15.0, 30.0)),
-    (K.TRANSFER, 0.03, 8.0, (24.0, 200.0), (10.0, 22.0)),
-)
-
-FEEDERS_OFF: tuple[tuple[Kind, float, tuple[float, float], tuple[float, float]], ...] = (
-    # kind, how many a day, between which hours (UTC), hours it lasts
-    (K.TRIPPED, 0.65, (0.0, 24.0), (0.4, 2.8)),
-    (K.SWITCHED_OFF, 0.2, (7.0, 10.0), (2.0, 5.0)),
-)
-
-
 @cache
 def told(start: int) -> tuple[Fault, ...]:
     """The faults of the story and what follows from them, for a scenario that starts at `start` (epoch seconds)."""
@@ -200,14 +187,7 @@ def told(start: int) -> tuple[Fault, ...]:
               size, drop, rise, target.partition("/")[2])
         for kind, target, since, until, size, drop, rise in TOLD
     ]  # fmt: skip
-    return (*causes, *_without_power(causes))
-
-
-def between(seed: int, start: int, since: int, until: int) -> list[Fault]:
-    """Every fault that touches [since, until]."""
-    first_day, last_day = (since - 14 * DAY_S) // DAY_S, until // DAY_S
-    drawn = (fault for day in range(first_day, last_day + 1) for fault in _background(seed, start, day))
-    return [fault for fault in (*told(start), *drawn) if fault.touches(since, until)]
+    return (*causes, *without_power(causes))
 
 
 def news(start: int) -> list[int]:
@@ -215,7 +195,7 @@ def news(start: int) -> list[int]:
     return sorted({fault.begins + SEEN_AFTER_S[fault.kind] for fault in told(start) if fault.begins >= start})
 
 
-def _without_power(causes: Iterable[Fault]) -> Iterator[Fault]:
+def without_power(causes: Iterable[Fault]) -> Iterator[Fault]:
     """Lift stations in the area of a substation that is off: without a generator their pumps stand until power is back.
 
     Power returns to them with the second third of the customers.
@@ -233,53 +213,3 @@ def _unbacked(post: str) -> tuple[str, ...]:
     (served,) = [each.served for each in facilities.of_kind("substation") if each.code == post]
     fed = (station for station in facilities.of_kind("lift_station") if station.served[0] in served)
     return tuple(station.code for station in fed if int(station.code[-2:]) % 2)
-
-
-@cache
-def _background(seed: int, start: int, day: int) -> tuple[Fault, ...]:
-    """Faults that begin on a day (UTC) by chance; none in the days around the start, where the story is told."""
-    if start + TOLD_BEFORE_H * HOUR_S <= day * DAY_S + DAY_S and day * DAY_S <= start + TOLD_UNTIL_H * HOUR_S:
-        return ()
-    return tuple(_drawn(np.random.default_rng((seed, day)), day))
-
-
-def _drawn(chance: np.random.Generator, day: int) -> Iterator[Fault]:
-    sectors = [sector.code for sector in plan().sectors]
-    for _ in range(chance.poisson(0.35)):
-        begins = day * DAY_S + int(chance.integers(DAY_S))
-        ends = begins + int(chance.uniform(3, 12) * DAY_S)
-        yield Fault(K.LEAK, str(chance.choice(sectors)), begins, ends, float(chance.uniform(7, 18)), 0.4, 24.0)
-    for _ in range(chance.poisson(0.12)):
-        begins = day * DAY_S + int(chance.integers(DAY_S))
-        ends = begins + int(chance.uniform(4, 10) * HOUR_S)
-        yield Fault(K.BURST, str(chance.choice(sectors)), begins, ends, float(chance.uniform(45, 110)), 13.0, 0.2)
-    yield from _done_on_purpose(chance, day, sectors)
-    yield from _feeders_off(chance, day)
-
-
-def _feeders_off(chance: np.random.Generator, day: int) -> Iterator[Fault]:
-    """Cables that fail at any hour, and those that are switched off in the morning for work on them."""
-    feeders = [feeder.code for feeder in facilities.of_kind("feeder")]
-    for kind, rate, hours, lasts_h in FEEDERS_OFF:
-        for _ in range(chance.poisson(rate)):
-            begins = day * DAY_S + int(chance.uniform(*hours) * HOUR_S)
-            yield Fault(kind, str(chance.choice(feeders)), begins, begins + int(chance.uniform(*lasts_h) * HOUR_S))
-
-
-def _done_on_purpose(chance: np.random.Generator, day: int, sectors: list[str]) -> Iterator[Fault]:
-    """What crews do: hydrants opened before dawn, works by day, now and then a boundary valve for some days."""
-    for kind, rate, from_h, lasts_h, sizes in PURPOSES:
-        for _ in range(chance.poisson(rate)):
-            begins = day * DAY_S + int((from_h + chance.uniform(0, 1.5)) * HOUR_S)
-            ends = begins + int(chance.uniform(*lasts_h) * HOUR_S)
-            target, size = int(chance.integers(len(sectors))), float(chance.uniform(*sizes))
-            other = neighbour_of(sectors[target]) if kind is K.TRANSFER else ""
-            yield Fault(kind, sectors[target], begins, ends, size, 0.5, 0.1, other)
-
-
-@cache
-def neighbour_of(code: str) -> str:
-    """The sector that shares the longest boundary with this one."""
-    (mine,) = [sector for sector in plan().sectors if sector.code == code]
-    others = [sector for sector in plan().sectors if sector.code != code]
-    return max(others, key=lambda other: mine.shape.intersection(other.shape).length).code

@@ -123,8 +123,12 @@ def _work(work: Facility, sector: str | None) -> AssetRecord:
     return AssetRecord(
         code=work.code, kind=work.kind, service=work.service, zone=sector, name=work.name, lon=lon, lat=lat,
         geometry={"type": "Point", "coordinates": [lon, lat]}, elevation_m=work.elevation_m, capacity=work.capacity,
-        attributes={"serves": list(work.served), **_of_feeder(work)},
+        attributes={"serves": list(work.served), **_of_feeder(work), **_of_substation(work)},
     )  # fmt: skip
+
+
+def _of_substation(work: Facility) -> dict[str, Any]:
+    return {"transformers_mva": list(facilities.transformers_mva(work))} if work.kind == "substation" else {}
 
 
 def _of_feeder(work: Facility) -> dict[str, Any]:

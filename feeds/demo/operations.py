@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from data_access.rows.city import OperationRecord
-from feeds.demo.faults import DAY_S, HOUR_S, Fault, Kind, between
+from feeds.demo.background import between
+from feeds.demo.faults import DAY_S, HOUR_S, Fault, Kind
 from feeds.demo.noise import stream
 from feeds.demo.signals import Story
 
@@ -20,7 +21,8 @@ BOOKED = {
     Kind.WORKS: ("valve", "Manœuvres de vannes pour travaux"),
 }
 NEVER = None
-TOLD_AFTER_H: dict[str, float | None] = {"AC-12": 0.3, "SM-09": 0.2, "BE-05": 31.0, "MA-03": NEVER, "AN-04": 4.4}
+TOLD_AFTER_H: dict[str, float | None] = {"AC-12": 0.3, "SM-09": 0.2, "BE-05": 31.0, "MA-03": NEVER, "AN-04": 4.4,
+    "AC-06": 0.2, "SM-05": 0.1, "HH-12": 0.3, "AN-07": 0.1, "AS-03": 1.5}  # fmt: skip
 AFTER_H: tuple[float | None, ...] = (0.1, 0.3, 0.5, 2.0, 6.0, 11.0, 30.0, NEVER)
 LONGEST_DELAY_S = 2 * DAY_S
 

@@ -22,7 +22,8 @@ from data_access.city import service_ids, zone_ids
 from data_access.rows.alerts import Finding, Sentence
 from data_access.topics import Topic, changes
 from feeds.demo import colleagues, profile
-from feeds.demo.faults import DAY_S, SEEN_AFTER_S, Fault, Kind, between
+from feeds.demo.background import between
+from feeds.demo.faults import DAY_S, SEEN_AFTER_S, Fault, Kind
 from feeds.demo.long_past import Nights
 from feeds.demo.signals import Story
 from feeds.demo.zones import plan

@@ -10,7 +10,8 @@ from data_access import ground_truth
 from data_access.actors import Actor
 from data_access.rows.hydraulics import TruthRecord
 from feeds.demo import instruments, pressures, solved
-from feeds.demo.faults import Fault, between, told
+from feeds.demo.background import between
+from feeds.demo.faults import Fault, told
 from feeds.demo.leaks import LEAKING, network_of, place_of, table_of
 from feeds.demo.signals import Story
 from feeds.demo.zones import plan

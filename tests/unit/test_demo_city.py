@@ -7,7 +7,7 @@ import re
 import numpy as np
 import shapely
 
-from feeds.demo import facilities, geography, ground, instruments, partition
+from feeds.demo import facilities, geography, ground, instruments, partition, profile
 from feeds.demo.zones import plan
 
 CENSUS_2014 = {"Sidi Moumen": 454_779, "Hay Hassani": 468_542, "Anfa": 94_504, "Mers Sultan": 129_759}
@@ -103,3 +103,12 @@ def test_records_name_only_what_is_among_them():
 def test_whole_numbers_are_shared_out_to_the_last_one():
     assert partition.largest_remainder(np.array([1.0, 1.0, 1.0]), 10).tolist() == [4, 3, 3]
     assert partition.largest_remainder(np.array([0.5, 0.25, 0.25]), 4).tolist() == [2, 1, 1]
+
+
+def test_most_substations_carry_their_peak_without_one_transformer_and_a_few_have_been_outgrown():
+    posts = facilities.of_kind("substation")
+    peaks = 1.4 * profile.of_substations(2018)
+    firm = np.array([sum(units) - max(units) for units in map(facilities.transformers_mva, posts)])
+    over = {post.code for post, peak, spare in zip(posts, peaks, firm, strict=True) if peak > spare}
+    assert over == set(facilities.OUTGROWN)
+    assert all(sum(facilities.transformers_mva(post)) == post.capacity for post in posts)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from feeds.demo import arrivals, facilities, faults, instruments, profile
+from feeds.demo import arrivals, background, facilities, faults, instruments, profile
 from feeds.demo.faults import Fault, Kind
 from feeds.demo.habits import Moments
 from feeds.demo.noise import Real
@@ -43,7 +43,7 @@ def test_an_opened_boundary_valve_moves_water_from_one_sector_to_its_neighbour()
 
 def test_boundary_valves_are_opened_between_neighbours_only():
     shapes = {sector.code: sector.shape for sector in plan().sectors}
-    opened = [f for f in faults.between(2018, START, START - 400 * DAY_S, START) if f.kind is Kind.TRANSFER]
+    opened = [f for f in background.between(2018, START, START - 400 * DAY_S, START) if f.kind is Kind.TRANSFER]
     assert len(opened) > 5
     assert all(shapes[fault.target].intersection(shapes[fault.other]).length > 0 for fault in opened)
 
@@ -74,7 +74,7 @@ def test_a_power_cut_stops_the_pumps_of_its_area_that_have_no_generator_and_no_o
     (post,) = [each for each in facilities.of_kind("substation") if each.code == "PS-16"]
     fed = {each.code for each in facilities.of_kind("lift_station") if each.served[0] in post.served}
     outage = next(fault for fault in faults.told(START) if fault.target == "PS-16")
-    told = faults.between(2018, START, outage.begins, outage.ends)
+    told = background.between(2018, START, outage.begins, outage.ends)
     stopped = [fault for fault in told if fault.kind is Kind.HIGH_LEVEL and fault.begins == outage.begins]
     assert {fault.target for fault in stopped} == {"SR-19", "SR-21", "SR-23"} & fed
     assert {fault.ends for fault in stopped} == {outage.begins + 2 * (outage.ends - outage.begins) // 3}

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from feeds.demo import facilities, instruments, profile
-from feeds.demo.faults import Fault, Kind, between
+from feeds.demo.background import between
+from feeds.demo.faults import Fault, Kind
 from feeds.demo.habits import Moments
 from feeds.demo.noise import Real, normal, uniform, wandering
 from feeds.demo.signals import Story, inflow, slots_between, values

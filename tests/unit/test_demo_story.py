@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from feeds.demo import almanac, cuts, diary, facilities, faults, instruments, ledgers
+from feeds.demo import almanac, background, cuts, diary, facilities, faults, instruments, ledgers, operations
 from feeds.demo.faults import Kind
 from feeds.demo.signals import Story
 from feeds.demo.zones import plan
@@ -24,10 +24,14 @@ DAY_S = 86_400
 
 def test_nobody_outside_the_generator_knows_the_faults():
     knowing, seen = set(), 0
+    secret = {"feeds.demo.faults", "feeds.demo.background"}
     for folder in ("analytics", "api", "callbacks", "components", "data_access", "feeds", "pages", "workers"):
         for file in (ROOT / folder).rglob("*.py"):
             seen += 1
-            if file.parent != ROOT / "feeds" / "demo" and "feeds.demo.faults" in _imported(file):
+            if file.parent != ROOT / "feeds" / "demo" and _imported(file) & {
+                "feeds.demo.faults",
+                "feeds.demo.background",
+            }:
                 knowing.add(str(file.relative_to(ROOT)))
     assert seen > 50
     assert knowing == set()
@@ -60,13 +64,29 @@ def test_the_story_holds_each_kind_of_fault_and_news_for_two_days():
 
 def test_chance_adds_faults_only_away_from_the_story():
     told = set(faults.told(START))
-    around = faults.between(2018, START, START - 7 * DAY_S, START + 48 * HOUR_S)
-    beyond = faults.between(2018, START, START + 30 * DAY_S, START + 60 * DAY_S)
-    early = faults.between(2018, START, START - 40 * DAY_S, START - 12 * DAY_S)
+    around = background.between(2018, START, START - 7 * DAY_S, START + 48 * HOUR_S)
+    beyond = background.between(2018, START, START + 30 * DAY_S, START + 60 * DAY_S)
+    early = background.between(2018, START, START - 40 * DAY_S, START - 12 * DAY_S)
     assert {fault.begins < START - 10 * DAY_S for fault in set(around) - told} <= {True}
     assert len(set(beyond) - told) > 5
     assert len(set(early) - told) > 5
-    assert set(faults.between(7, START, START - 40 * DAY_S, START - 12 * DAY_S)) != set(early)
+    assert set(background.between(7, START, START - 40 * DAY_S, START - 12 * DAY_S)) != set(early)
+
+
+def test_a_city_that_runs_for_months_goes_on_having_every_kind_of_trouble_and_no_rain_in_summer():
+    months = set(background.between(2018, START, START + 3 * DAY_S, START + 300 * DAY_S)) - set(faults.told(START))
+    story_only = {Kind.CLOSED, Kind.DRIFT, Kind.STUCK, Kind.MISSCALED, Kind.SET_POINT}
+    assert {fault.kind for fault in months} == set(Kind) - story_only
+    wet = {datetime.fromtimestamp(fault.begins, UTC).month for fault in months if fault.kind is Kind.RAIN}
+    assert wet <= {10, 11, 12, 1, 2, 3, 4, 5}
+    a_day = sum(fault.kind is Kind.TRIPPED for fault in months) / 297
+    assert 0.5 < a_day < 0.8
+
+
+def test_a_week_of_operations_stands_in_the_books_when_the_scenario_opens():
+    week = operations.operations(STORY, START - 7 * DAY_S, START)
+    assert {"AC-06", "SM-05", "HH-12", "AN-07", "AS-03"} <= {record.sector for record in week}
+    assert {record.kind for record in week} == {"flushing", "valve", "set_point"}
 
 
 def test_an_observed_ramadan_beats_the_tables():
