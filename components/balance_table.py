@@ -1,4 +1,4 @@
-"""The trunk mains month by month: from the reservoirs, into the sectors, what lies between; or why that is unknown."""
+"""The trunk mains month by month: from the sources and reservoirs into the sectors, and why a loss is unknown."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ def balance_table(lang: str) -> Component:
     figures: dict[str, Any] = {"cellClass": ["secondary", "ag-right-aligned-cell"], "wrapHeaderText": True}
     columns = [
         rendered_column("month", _say("month", lang), "Strong", width=96),
-        figure_column("source", _say("source", lang), width=96, **figures),
-        figure_column("sectors", _say("sectors", lang), width=96, **figures),
+        figure_column("sources", _say("sources", lang), width=92, **figures),
+        figure_column("reservoirs", _say("reservoirs", lang), width=92, **figures),
+        figure_column("sectors", _say("sectors", lang), width=92, **figures),
         figure_column("lost", _say("lost", lang), width=84, **figures),
         rendered_column("share", "%", "Strong", width=64, type="rightAligned"),
+        rendered_column("conveyance", _say("conveyance", lang), "Strong", width=92, type="rightAligned"),
         rendered_column("told", _say("told", lang), "Strong", minWidth=120),
     ]
     return data_grid(Water.BALANCE, columns, lang, empty=_say("none", lang))
@@ -37,11 +39,13 @@ def _record(row: MonthBalance, lang: str) -> dict[str, Any]:
     return {
         "code": row.month.isoformat(),
         "month": {"text": month(row.month, lang), "order": row.month.isoformat()},
-        "source": row.source.volume_m3,
+        "sources": row.sources.volume_m3,
+        "reservoirs": row.reservoirs.volume_m3,
         "sectors": row.sectors.volume_m3,
         "lost": row.lost_m3,
         "share": {"text": percent(row.lost_pct, lang, 1), "order": row.lost_pct},
-        "told": {"text": _told(row, lang), "order": row.source.told + row.sectors.told},
+        "conveyance": {"text": percent(row.conveyance_lost_pct, lang, 1), "order": row.conveyance_lost_pct},
+        "told": {"text": _told(row, lang), "order": sum(side.told for side in _sides(row))},
     }
 
 
@@ -49,12 +53,17 @@ def _told(row: MonthBalance, lang: str) -> str:
     """How many meters told enough of the month, or why nothing can be said."""
     if not row.days:
         return _say("too_young", lang)
-    if row.source.told + row.sectors.told == 0:
+    told, meters = (sum(getattr(side, name) for side in _sides(row)) for name in ("told", "meters"))
+    if told == 0:
         return _say("no_readings", lang)
     if row.lost_m3 is None:
-        return _say("too_few", lang, source=_of(row.source, lang), sectors=_of(row.sectors, lang))
-    told = row.source.told + row.sectors.told
-    return _say("meters", lang, told=number(told, lang), of=number(row.source.meters + row.sectors.meters, lang))
+        sides = dict(zip(("sources", "reservoirs", "sectors"), (_of(side, lang) for side in _sides(row)), strict=True))
+        return _say("too_few", lang, **sides)
+    return _say("meters", lang, told=number(told, lang), of=number(meters, lang))
+
+
+def _sides(row: MonthBalance) -> tuple[Metered, ...]:
+    return row.sources, row.reservoirs, row.sectors
 
 
 def _of(side: Metered, lang: str) -> str:

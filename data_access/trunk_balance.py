@@ -1,4 +1,4 @@
-"""The balance of the trunk mains, month by month: what the reservoirs gave against what the sectors took."""
+"""The balance of the trunk mains, month by month: what the sources and the reservoirs gave, what the sectors took."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from data_access.rows.balance import MonthBalance
 from data_access.schema import Asset, Sensor
 from data_access.sector_seats import flow_signs
 
+GIVING = ("water_source", "reservoir")  # kinds of assets
+
 
 def trunk_balance(session: Session, *, at: datetime) -> list[MonthBalance]:
     """The twelve months that end with the one of `at`, the newest first, from whole days as known then."""
-    outlets = dict.fromkeys(session.scalars(_outlets()), 1.0)
-    inlets = flow_signs(session)
+    meters = session.execute(_meters()).all()
+    sources, outlets = ({row.id: 1.0 for row in meters if row.kind == kind} for kind in GIVING)
+    sides = (sources, outlets, flow_signs(session))
     months = months_until(local_day(at))
-    means = monthly_means(session, [*outlets, *inlets], months[-1][0], at)
-    return [
-        MonthBalance(month, days, metered(means, month, days, outlets), metered(means, month, days, inlets))
-        for month, days in months
-    ]
+    means = monthly_means(session, [sensor for side in sides for sensor in side], months[-1][0], at)
+    return [MonthBalance(month, days, *(metered(means, month, days, side) for side in sides)) for month, days in months]
 
 
-def _outlets() -> Select[int]:
-    reservoirs = select(Sensor.id).join(Asset, Asset.id == Sensor.asset_id)
-    return reservoirs.where(Asset.kind == "reservoir", Sensor.quantity == "flow").order_by(Sensor.id)
+def _meters() -> Select[int, str]:
+    meters = select(Sensor.id, Asset.kind).join(Asset, Asset.id == Sensor.asset_id)
+    return meters.where(Asset.kind.in_(GIVING), Sensor.quantity == "flow").order_by(Sensor.id)

@@ -6,6 +6,7 @@ its line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from feeds.record_cells import BadCell, choice, day, number, text
 
 KINDS = (
     *("pipe", "trunk_main", "valve", "junction", "reservoir", "pump_station", "lift_station", "overflow"),
-    *("rain_gauge", "substation", "transformer", "gateway"),
+    *("rain_gauge", "substation", "transformer", "feeder", "gateway", "water_source"),
 )
 SHAPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 FLAWS = {
@@ -37,6 +38,12 @@ _POSITIVE = number(low=0)
 FACTS: Mapping[str, Callable[[str], Any]] = {
     **{"zone": text(80), "name": text(200), "material": text(80), "laid_on": day, "elevation_m": number(-500, 9000)},
     **dict.fromkeys(("length_m", "diameter_mm", "capacity"), _POSITIVE),
+}
+ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
+    "substation": text(80),  # that a feeder leaves
+    "customers": _POSITIVE,
+    "serves": lambda cell: re.split(r"[\s,;]+", cell),  # codes of sectors
+    "transformers_mva": lambda cell: [_POSITIVE(part) for part in re.split(r"[\s;]+", cell)],
 }
 
 
@@ -60,7 +67,7 @@ def parse(path: Path) -> AssetFile:
 
 def _asset(feature: Feature) -> AssetRow | Rejection:
     values: dict[str, Any] = {}
-    readers = {"code": text(80), "kind": choice(*KINDS), "service": choice(*SERVICES), **FACTS}
+    readers = {"code": text(80), "kind": choice(*KINDS), "service": choice(*SERVICES), **FACTS, **ATTRIBUTES}
     for name, read in readers.items():
         said = _said(feature, name) or ("water" if name == "service" else "")
         try:
@@ -70,7 +77,8 @@ def _asset(feature: Feature) -> AssetRow | Rejection:
     for name in ("code", "kind"):
         if values[name] is None:
             return Rejection(Reason.VALUE_MISSING, {}, feature.line, name, feature.raw)
-    return _placed(feature, values)
+    told = {name: value for name in ATTRIBUTES if (value := values.pop(name)) is not None}
+    return _placed(feature, {**values, "attributes": told or None})
 
 
 def _placed(feature: Feature, values: Mapping[str, Any]) -> AssetRow | Rejection:

@@ -22,25 +22,46 @@ class Metered:
 
 @dataclass(frozen=True, slots=True)
 class MonthBalance:
-    """A month of the trunk mains: from the reservoirs, into the sectors. `days` are those that are over."""
+    """A month of the trunk mains: from the sources, out of the reservoirs, into the sectors; `days` are those over.
+
+    What the reservoirs hold more or less at its end than at its beginning is not in it.
+    """
 
     month: date
     days: int
-    source: Metered
+    sources: Metered
+    reservoirs: Metered
     sectors: Metered
 
     @property
+    def given(self) -> Metered:
+        """Where the balance begins: at the sources, or at the reservoirs where no source has a meter."""
+        return self.sources if self.sources.meters else self.reservoirs
+
+    @property
     def lost_m3(self) -> float | None:
-        """What left the reservoirs and reached no sector; None when one of the sides is unknown."""
-        if self.source.volume_m3 is None or self.sectors.volume_m3 is None:
-            return None
-        return self.source.volume_m3 - self.sectors.volume_m3
+        """What was given and reached no sector; None when one of the sides is unknown."""
+        return _less(self.given, self.sectors)
 
     @property
     def lost_pct(self) -> float | None:
-        """The same in per cent of what left the reservoirs."""
-        lost = self.lost_m3
-        return None if lost is None or not self.source.volume_m3 else 100 * lost / self.source.volume_m3
+        """The same in per cent of what was given."""
+        return _share_pct(self.lost_m3, self.given)
+
+    @property
+    def conveyance_lost_pct(self) -> float | None:
+        """What left the sources and not the reservoirs, in per cent of the first."""
+        return _share_pct(_less(self.sources, self.reservoirs), self.sources)
+
+
+def _less(before: Metered, after: Metered) -> float | None:
+    if before.volume_m3 is None or after.volume_m3 is None:
+        return None
+    return before.volume_m3 - after.volume_m3
+
+
+def _share_pct(lost_m3: float | None, given: Metered) -> float | None:
+    return None if lost_m3 is None or not given.volume_m3 else 100 * lost_m3 / given.volume_m3
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from feeds.demo.faults import Fault, Kind
 from feeds.demo.gaps import gaps
 from feeds.demo.habits import Moments
 from feeds.demo.noise import Real, Whole, stream, uniform
-from feeds.demo.signals import STEP_S, Story, inflow, outflow, slots_between, values
+from feeds.demo.signals import STEP_S, Story, inflow, outflow, slots_between, source_flow, values
 
 LATEST_S = 24 * 3600  # nothing arrives later than this
 BLOCK = 24  # slots of a spell: six hours
@@ -98,12 +98,14 @@ def delivered(story: Story, since: int, until: int) -> Delivery:
 
 
 def of_sectors(story: Story, since: int, until: int) -> list[Arrivals]:
-    """What flowed into the sectors and out of the reservoirs in (since, until], however late it came: two groups."""
+    """What flowed into the sectors, out of the reservoirs and from the sources in (since, until], however late."""
     slots = slots_between(since, until)
     faults = between(story.seed, story.start, since, until)
-    flow = inflow(story, Moments.of(slots), faults)
     shown = np.full((len(instruments.instruments()), len(slots)), np.nan)
-    groups = {"inflow": flow, "reservoir_outflow": outflow(flow)}
+    moments = Moments.of(slots)
+    flow = inflow(story, moments, faults)
+    bought = source_flow(story, moments, faults)
+    groups = {"inflow": flow, "reservoir_outflow": outflow(flow), "source_flow": bought}
     for group, found in groups.items():
         shown[instruments.rows_of(group)] = found
     said = effects.as_measured(shown, slots, faults)

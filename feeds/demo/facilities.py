@@ -25,11 +25,18 @@ RAIN_GAUGES = 5
 SECTORS_PER_GATEWAY = 8
 PEAK_MW = 900.0
 ELECTRIC_SHARE = 0.92  # electricity customers per water customer: about 1.1 to 1.2 million
-SERVICE_OF = {"substation": "electricity", "feeder": "electricity", "lift_station": "sanitation", "gateway": "telecom"}
+SERVICE_OF = {
+    "water_source": "water",
+    "substation": "electricity",
+    "feeder": "electricity",
+    "lift_station": "sanitation",
+    "gateway": "telecom",
+}
 TRANSFORMERS_MVA = ((20.0,) * 2, (20.0,) * 3, (40.0,) * 2, (40.0,) * 3, (40.0,) * 4)  # sizes of a substation
 FIRM_SPARE = 1.05  # without one transformer most substations carry this many times their highest load
 OUTGROWN = ("PS-07", "PS-15", "PS-24")  # they have one size less: the town has grown faster than they have
 FEEDER_MVA = (3.0, 5.0, 8.0, 12.0, 15.0)  # of a 20 kV cable
+SOURCES = {"NE": ("Bouregreg", -7.432, 33.640), "SO": ("Oum Er-Rbia", -7.762, 33.498)}  # where water comes from
 FEEDER_SPARE = 1.35  # a cable carries this many times its highest load
 
 
@@ -90,7 +97,7 @@ def facilities() -> tuple[Facility, ...]:
     sectors = plan().sectors
     posts = _substations(sectors)
     works = (*_reservoirs(sectors), *posts, *_lift_stations(sectors), *_gauges(), *_gateways(sectors))
-    return (*works, *_feeders(posts, sectors))
+    return (*works, *_feeders(posts, sectors), *_sources(sectors))
 
 
 @cache
@@ -102,7 +109,7 @@ def of_kind(kind: str) -> tuple[Facility, ...]:
 @cache
 def site_of() -> dict[str, str]:
     """Which site feeds each sector: the nearest of those high enough, but not much higher than needed."""
-    places = geography.km(np.array([(site.lon, site.lat) for site in SITES]))
+    places = _site_places()
     found: dict[str, str] = {}
     for sector in plan().sectors:
         apart = np.linalg.norm(places - sector.place, axis=1)
@@ -198,6 +205,23 @@ def _gauges() -> list[Facility]:
         Facility(f"PLU-{number}", "rain_gauge", "sanitation", name, (float(x), float(y)), float(height), None, ())
         for number, (name, (x, y), height) in enumerate(zip(spots, places, heights, strict=True), start=1)
     ]
+
+
+def _sources(sectors: tuple[Area, ...]) -> list[Facility]:
+    """Where water is bought: each serves the sectors whose reservoirs are nearer to it than to the other."""
+    ends = geography.km(np.array([(lon, lat) for _, lon, lat in SOURCES.values()]))
+    site_place = dict(zip((site.code for site in SITES), _site_places(), strict=True))
+    nearest = {code: int(np.linalg.norm(ends - place, axis=1).argmin()) for code, place in site_place.items()}
+    rows = []
+    for number, (code, (name, _, _)) in enumerate(SOURCES.items()):
+        mine = tuple(sector for sector in sectors if nearest[site_of()[sector.code]] == number)
+        source = _serving(mine, f"RE-{code}", "water_source", name=name)
+        rows.append(replace(source, place=(float(ends[number][0]), float(ends[number][1]))))
+    return rows
+
+
+def _site_places() -> geography.Points:
+    return geography.km(np.array([(site.lon, site.lat) for site in SITES]))
 
 
 def _gateways(sectors: tuple[Area, ...]) -> list[Facility]:

@@ -70,15 +70,23 @@ def household(moments: Moments) -> Real:
 
 def business(moments: Moments) -> Real:
     """Use of shops and offices; a third of it at weekends and on holidays."""
+    return _at(moments.hour, *BUSINESS) * business_day(moments)
+
+
+def business_day(moments: Moments) -> Real:
+    """The mean of shops and offices over the day of each moment."""
     off = np.isin(moments.weekday, WEEKEND) | np.isin(moments.classes, ("holiday", "eid"))
-    return _at(moments.hour, *BUSINESS) * np.where(off, 0.55, 1.18)
+    return np.where(off, 0.55, 1.18)
 
 
 def industry(moments: Moments) -> Real:
     """Use of factories, slower on Sundays and feasts."""
-    return _at(moments.hour, *INDUSTRY) * np.where(
-        (moments.weekday == 6) | np.isin(moments.classes, ("eid",)), 0.7, 1.05
-    )
+    return _at(moments.hour, *INDUSTRY) * industry_day(moments)
+
+
+def industry_day(moments: Moments) -> Real:
+    """The mean of factories over the day of each moment."""
+    return np.where((moments.weekday == 6) | np.isin(moments.classes, ("eid",)), 0.7, 1.05)
 
 
 def power(moments: Moments) -> Real:

@@ -99,6 +99,7 @@ def _all() -> Iterator[Instrument]:
     for number, part in enumerate(PROBED):
         yield Instrument(f"APP-{part.upper()}", "latency", "s", "customer", "latency", number, None, high_limit=2.0)
     yield from _one_each("feeder", "feeder_load", ("load", "MW"))
+    yield from _one_each("water_source", "source_flow", ("flow", "m3/h"))
 
 
 def _one_each(kind: str, group: str, measured: tuple[str, str]) -> Iterator[Instrument]:

@@ -1,6 +1,7 @@
 """What is remembered of the sectors from before the last forty days: readings, then days and nights only.
 
-Flows into sectors are kept raw for 400 days, as days and nights for 24 months; flows out of reservoirs as days. Nights
+Flows into sectors are kept raw for 400 days, as days and nights for 24 months; flows from the sources and
+out of reservoirs as days. Nights
 were judged on their mornings by the rules of detection; pressures are not remembered, so neither is their night.
 """
 
@@ -71,9 +72,10 @@ def write_days(session: Session, story: Story, reach: Reach, ids: Whole) -> tupl
     kept: list[Delivery] = []
     minima: list[list[NightMinimum]] = []
     for since, until in _chunks(story, reach):
-        inflow, outflow = arrivals.of_sectors(story, since - STEP_S, until - STEP_S)
+        inflow, outflow, bought = arrivals.of_sectors(story, since - STEP_S, until - STEP_S)
         minima += _minima(inflow)
         rollups.append_days(session, _readings(outflow, ids))
+        rollups.append_days(session, _readings(bought, ids))
         if since < midnight(story.start, reach.inflow_days):
             rollups.append_days(session, _readings(inflow, ids))
         else:

@@ -73,6 +73,15 @@ def fed_by() -> Real:
 
 
 @cache
+def source_shares(seed: int) -> Real:
+    """The share of the city's water that each source gives."""
+    city = of_sectors(seed)
+    mean = {sector.code: flow for sector, flow in zip(plan().sectors, city.mean_m3h, strict=True)}
+    given = np.array([sum(mean[code] for code in source.served) for source in facilities.of_kind("water_source")])
+    return given / given.sum()
+
+
+@cache
 def of_substations(seed: int) -> Real:
     """Mean load of each substation, MW; at the evening peak they add up to about 900."""
     posts = facilities.of_kind("substation")

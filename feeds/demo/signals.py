@@ -18,6 +18,8 @@ from feeds.demo.habits import Moments
 from feeds.demo.noise import Real, Whole, normal, uniform, wandering
 
 STEP_S = 900
+AFTER_RESERVOIRS = 1.02  # from there to the sectors two per cent are lost
+BEFORE_RESERVOIRS = 1.009
 PRESSURE_GROUPS = ("inlet_pressure", "critical_pressure", "third_pressure")
 
 
@@ -43,6 +45,7 @@ def values(story: Story, moments: Moments, faults: Sequence[Fault]) -> Real:
         "inflow": flow,
         **_pressures(story, moments, faults, flow),
         **_reservoirs(story, moments, faults, flow),
+        "source_flow": source_flow(story, moments, faults),
         "substation_load": loads,
         "feeder_load": _feeders(story, moments, faults, loads),
         **_lift_stations(story, moments, faults),
@@ -77,8 +80,21 @@ def inflow(story: Story, moments: Moments, faults: Sequence[Fault]) -> Real:
 
 
 def outflow(flow: Real) -> Real:
-    """What reservoirs give for these inflows of the sectors, m3/h: two per cent are lost on the way."""
-    return (profile.fed_by() @ flow * 1.02).round(1)
+    """What reservoirs give for these inflows of the sectors, m3/h."""
+    return (profile.fed_by() @ flow * AFTER_RESERVOIRS).round(1)
+
+
+def source_flow(story: Story, moments: Moments, faults: Sequence[Fault]) -> Real:
+    """What is bought from each source, m3/h: the mean of the day, for the reservoirs take up its hours."""
+    city = profile.of_sectors(story.seed)
+    factories = np.outer(city.industry, habits.industry_day(moments))
+    shape = city.household[:, None] + np.outer(city.business, habits.business_day(moments)) + factories
+    extra = effects.on_sectors(faults, moments.slots)
+    used = city.use_m3h @ shape * habits.season(moments) + city.leakage_m3h @ extra.leak_share
+    streams = instruments.streams()[instruments.rows_of("source_flow")]
+    steady = 1 + 0.006 * wandering(story.seed, streams, moments.slots, 96)
+    needed = (used + extra.flow_m3h.sum(axis=0)) * AFTER_RESERVOIRS * BEFORE_RESERVOIRS
+    return (profile.source_shares(story.seed)[:, None] * needed * steady).round(1)
 
 
 def _pressures(story: Story, moments: Moments, faults: Sequence[Fault], flow: Real) -> dict[str, Real]:

@@ -17,13 +17,12 @@ from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
 from feeds.demo import geography
-from feeds.demo.facilities import SITES, site_of
+from feeds.demo.facilities import SITES, SOURCES, site_of
 from feeds.demo.geography import Points
 from feeds.demo.lattice import BEARING
 from feeds.demo.noise import Real, stream
 from feeds.demo.streets import Network, design_m3h, networks
 
-SOURCES = {"NE": ("Bouregreg", -7.432, 33.640), "SO": ("Oum Er-Rbia", -7.762, 33.498)}
 REDUCERS = 104  # published for 2018
 USUAL_SET_POINT_M = 45.0
 VELOCITY_MS = 1.1

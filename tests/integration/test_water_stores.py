@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from data_access import facilities, trunk_balance
+from data_access import city, facilities, trunk_balance
 from data_access.database import Database
 from data_access.network import network_picture
 from data_access.rows.balance import MonthBalance
-from tests.builders.network import SIX, build_network, flowing, tell
+from data_access.rows.city import AssetRecord, SensorRecord
+from tests.builders.network import BUILDER, SIX, build_network, flowing, tell
 
 Recorder = Callable[[Database], AbstractContextManager[list[str]]]
 DAY = timedelta(days=1)
@@ -45,8 +46,21 @@ def month(database: Database, first: date) -> MonthBalance:
 def test_what_the_reservoirs_gave_and_no_sector_took(small: Database):
     october(small)
     found = month(small, date(2018, 10, 1))
-    assert (found.days, found.source.volume_m3, found.sectors.volume_m3) == (8, 19200.0, 17280.0)
+    assert (found.days, found.reservoirs.volume_m3, found.sectors.volume_m3) == (8, 19200.0, 17280.0)
     assert (found.lost_m3, found.lost_pct) == (1920.0, pytest.approx(10.0))
+
+
+def test_what_the_sources_gave_and_how_much_of_it_left_the_reservoirs(small: Database):
+    october(small)
+    small.call(city.put_assets, [AssetRecord("RE-NE", "water_source", "water")], actor=BUILDER, at=SIX)
+    meter = SensorRecord("RE-NE", "flow", "m3/h", "water", 900, asset="RE-NE")
+    small.call(city.put_sensors, [meter], actor=BUILDER, at=SIX)
+    unheard = month(small, date(2018, 10, 1))
+    assert (unheard.lost_m3, unheard.lost_pct, unheard.conveyance_lost_pct) == (None, None, None)
+    metered(small, "RE-NE", 125.0, [SIX - DAY * back for back in range(1, 9)])
+    found = month(small, date(2018, 10, 1))
+    assert (found.sources.volume_m3, found.lost_m3) == (24000.0, 24000.0 - 17280.0)
+    assert (found.lost_pct, found.conveyance_lost_pct) == (pytest.approx(28.0), pytest.approx(20.0))
 
 
 def test_a_month_that_nobody_measured_is_unknown_and_not_zero(small: Database):
@@ -55,7 +69,7 @@ def test_a_month_that_nobody_measured_is_unknown_and_not_zero(small: Database):
     assert (len(rows), rows[0].month, rows[-1].month) == (12, date(2018, 10, 1), date(2017, 11, 1))
     september = month(small, date(2018, 9, 1))
     assert (september.days, september.lost_m3, september.lost_pct) == (30, None, None)
-    assert (september.source.told, september.source.meters, september.sectors.meters) == (0, 1, 3)
+    assert (september.reservoirs.told, september.reservoirs.meters, september.sectors.meters) == (0, 1, 3)
 
 
 def test_a_meter_that_missed_more_than_a_tenth_of_the_days_makes_its_side_unknown(small: Database):
@@ -66,14 +80,14 @@ def test_a_meter_that_missed_more_than_a_tenth_of_the_days_makes_its_side_unknow
         metered(small, code, 30.0, noons)
     metered(small, SECTORS[2], 30.0, noons[:2])
     found = month(small, date(2018, 10, 1))
-    assert (found.source.volume_m3, found.sectors.volume_m3, found.sectors.told) == (19200.0, None, 2)
+    assert (found.reservoirs.volume_m3, found.sectors.volume_m3, found.sectors.told) == (19200.0, None, 2)
     assert found.lost_m3 is None
 
 
 def test_the_day_in_progress_does_not_count(small: Database):
     october(small)
     small.call(tell, {("R-01", "flow"): 5000.0}, at=SIX)
-    assert month(small, date(2018, 10, 1)).source.volume_m3 == 19200.0
+    assert month(small, date(2018, 10, 1)).reservoirs.volume_m3 == 19200.0
 
 
 def test_a_reservoir_says_what_it_holds_and_how_long_that_lasts(small: Database):

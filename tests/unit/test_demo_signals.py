@@ -99,7 +99,7 @@ def test_a_burst_raises_its_sector_by_its_size_lowers_its_pressure_and_touches_n
     assert (critical > third).all()
     moved = {instruments.instruments()[at].code for at in np.flatnonzero(np.nan_to_num(extra).any(axis=1))}
     fed = {tank.code for tank in facilities.of_kind("reservoir") if tank.site == facilities.site_of()["SM-05"]}
-    assert moved == {"Q-SM05-1", "P-SM05-1", "P-SM05-2", "P-SM05-3"} | fed
+    assert moved == {"Q-SM05-1", "P-SM05-1", "P-SM05-2", "P-SM05-3"} | fed | {"RE-NE", "RE-SO"}
 
 
 def test_a_door_that_hangs_half_closed_lowers_all_pressures_of_its_sector_alike():
@@ -122,6 +122,15 @@ def test_reservoirs_give_what_their_sectors_take_and_two_per_cent():
     found = shown(START, START + HOUR_S, [])
     taken, given = (found[instruments.rows_of(group)].sum() for group in ("inflow", "reservoir_outflow"))
     assert given == pytest.approx(1.02 * taken, rel=0.001)
+
+
+def test_sources_give_evenly_over_the_day_what_the_reservoirs_give_and_a_little_more():
+    found = shown(START - 7 * DAY_S, START, [])
+    bought, given = (found[instruments.rows_of(group)].sum(axis=0) for group in ("source_flow", "reservoir_outflow"))
+    assert 1.0 < bought.mean() / given.mean() < 1.02
+    assert bought.std() < 0.25 * given.std(), "the reservoirs take up the hours of the day"
+    shares = found[instruments.rows_of("source_flow")].mean(axis=1) / bought.mean()
+    assert (shares > 0.2).all()
 
 
 def test_customers_come_back_in_steps_after_a_power_cut():

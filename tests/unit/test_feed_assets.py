@@ -24,6 +24,20 @@ def test_a_pipe_is_as_long_as_its_line_unless_the_file_says_otherwise(tmp_path):
     assert (second.length_m, first.diameter_mm, first.laid_on, first.service) == (1200, 200, date(1987, 1, 1), "water")
 
 
+def test_a_feeder_says_what_it_leaves_and_serves_and_a_substation_its_transformers(tmp_path):
+    cable = {"code": "PS-1-D1", "kind": "feeder", "service": "electricity", "capacity": 8}
+    told = {**cable, "substation": "PS-1", "customers": 5200, "serves": "AC-01, AC-02"}
+    post = {"code": "PS-1", "kind": "substation", "service": "electricity", "transformers_mva": "40; 20"}
+    found = parse(features(tmp_path / "a.geojson", (POINT, told), (POINT, post), (POINT, {**cable, "code": "D2"})))
+    assert [row.record.attributes for row in found.rows] == [
+        {"substation": "PS-1", "customers": 5200, "serves": ["AC-01", "AC-02"]},
+        {"transformers_mva": [40, 20]},
+        None,
+    ]
+    bad = parse(features(tmp_path / "b.geojson", (POINT, {**post, "transformers_mva": "forty"})))
+    assert [(each.reason, each.column) for each in bad.rejections] == [(Reason.NOT_A_NUMBER, "transformers_mva")]
+
+
 @pytest.mark.parametrize(
     ("geometry", "said", "reason", "column"),
     [
