@@ -46,7 +46,9 @@ def use_figure(days: Sequence[UsedDay], look: Look) -> Figure:
     bars = _bars(on, [day.paid for day in days], colours["line2"], told, opacity=opacity)
     searched = line(on, [day.searches for day in days], colours["line"], 1.5, hovertext=told,
                     hovertemplate="%{hovertext}<extra></extra>")  # fmt: skip
-    return figure_of(look, [bars, searched], [], [], bargap=0.25, hovermode="closest",
+    weeks = [day.day for day in days if day.day.weekday() == 0]
+    ticks = {"tickvals": [plain(day) for day in weeks], "ticktext": [short_day(day, lang) for day in weeks]}
+    return figure_of(look, [bars, searched], [], [], bargap=0.25, hovermode="closest", xaxis=ticks,
                      margin={"l": 52, "r": 12, "t": 10, "b": 26}, yaxis={"rangemode": "tozero"})  # fmt: skip
 
 
