@@ -12,6 +12,8 @@ from components.text import say
 from data_access.rows.kpis import KpiDetail, KpiPoint
 from data_access.rows.roadmap import COMPUTED, Status
 
+MONTH_TICKS = "%m/%Y"  # in figures: the chart library would write the names of months in English
+
 
 def kpi_history(detail: KpiDetail, lang: str, theme: str | None) -> Figure:
     """Value, trajectory, target and, when the trend gets there, its day with the interval."""
@@ -32,6 +34,7 @@ def kpi_history(detail: KpiDetail, lang: str, theme: str | None) -> Figure:
         hovermode="closest",
         margin={"l": 50, "r": 16, "t": 12, "b": 26},
         uirevision=detail.row.code,
+        xaxis={"tickformat": MONTH_TICKS, "nticks": 7},
         yaxis={"rangemode": "normal"},
     )
 

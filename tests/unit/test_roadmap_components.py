@@ -387,6 +387,7 @@ def test_the_history_draws_assumed_points_hollow_and_corrections_apart():
     assumed = a_point(period_end=date(2018, 6, 30), evidence=Evidence(ASSUMPTION, {}, 0, {}, ()))
     earlier = a_point(period_end=date(2018, 3, 31), replaced=(before,))
     figure = kpi_history(a_detail(a_point(), assumed, earlier), "en", "light")
+    assert figure["layout"]["xaxis"]["tickformat"] == "%m/%Y", "no month in the language of the chart library"
     trajectory, values, replaced = go.Figure(figure).data
     assert list(trajectory.y) == [74.0, 82.0]
     assert [str(day) for day in values.x] == ["2018-03-31", "2018-06-30", "2018-09-30"]
