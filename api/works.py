@@ -138,6 +138,8 @@ COLUMNS: Mapping[str, Sequence[CsvColumn]] = {
         CsvColumn("sensors", lambda row: row.carried),
         CsvColumn("sensors_silent", lambda row: row.silent),
         CsvColumn("silent_since", lambda row: row.silent_since),
+        CsvColumn("loggers", lambda row: row.loggers.of),
+        CsvColumn("loggers_silent", lambda row: row.loggers.silent),
         CsvColumn("battery_pct", lambda row: row.battery.value),
         CsvColumn("replace_on", lambda row: row.replace_on),
         CsvColumn("heard_at", lambda row: row.heard_at),

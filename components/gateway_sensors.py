@@ -11,6 +11,7 @@ from components.grid import column, data_grid, rendered_column
 from components.ids import Telemetry
 from components.sector_sheet import reading_cells
 from components.text import say
+from data_access.rows.situation import Silence
 from data_access.rows.telemetry_page import GatewaySensors
 
 FIELDS = ("code", "quantity", "value", "at", "age", "quality")
@@ -43,6 +44,12 @@ def gateway_title(found: GatewaySensors, lang: str) -> str:
 
 
 def gateway_note(found: GatewaySensors, lang: str) -> str:
-    """How many of them are silent."""
-    silent = sum(reading.stale for reading in found.readings)
-    return say("network.telemetry.note", lang, silent=number(silent, lang), count=len(found.readings))
+    """How many are silent of those that speak every hour, of these the ones an alert counts; the loggers apart."""
+    told = _of("note", found.hourly, lang)
+    if found.measuring.of != found.hourly.of:
+        told = f"{told} · {_of('measuring', found.measuring, lang)}"
+    return f"{told} · {_of('loggers', found.loggers, lang)}" if found.loggers.of else told
+
+
+def _of(key: str, told: Silence, lang: str) -> str:
+    return say(f"network.telemetry.{key}", lang, silent=number(told.silent, lang), count=told.of)

@@ -1,4 +1,4 @@
-"""The headline row of the telemetry: points silent, gateways silent, batteries, the share that is up to date."""
+"""The headline row of the telemetry: sensors and loggers silent, gateways, batteries, the share that is up to date."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ from data_access.rows.telemetry_page import TelemetryPicture
 
 
 def telemetry_headlines(picture: TelemetryPicture, today: date, lang: str) -> list[Component]:
-    """Six figures, each with one comparison; what is not known is "–", never 0."""
+    """Seven figures, each with one comparison; what is not known is "–", never 0."""
     rows = picture.gateways
     return [
         judged_works([row.battery for row in rows], lang),
         _silent(rows, lang),
         _gateways(rows, lang),
         _fresh(picture, lang),
+        _loggers(rows, lang),
         _weakest(rows, lang),
         _replacements(rows, today, lang),
     ]
@@ -53,6 +54,13 @@ def _fresh(picture: TelemetryPicture, lang: str) -> Component:
     heard = max((row.heard_at for row in picture.gateways if row.heard_at), default=None)
     figure = [share, sparkline(picture.day.trace)]
     return headline(_title("fresh", lang), figure, "", _title("heard", lang), dated=age(heard, STALE_AFTER_S))
+
+
+def _loggers(rows: Sequence[GatewayRow], lang: str) -> Component:
+    """The acoustic loggers speak once a night: counted apart from the sensors that speak every hour."""
+    silent, of = sum(row.loggers.silent for row in rows), sum(row.loggers.of for row in rows)
+    unit = _title("loggers_silent", lang, count=number(of, lang))
+    return headline(_title("loggers", lang), number(silent if of else None, lang), unit, _title("loggers_speak", lang))
 
 
 def _weakest(rows: Sequence[GatewayRow], lang: str) -> Component:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from data_access.interruptions import power_cuts
 from data_access.latest import latest
 from data_access.rows.alerts import AlertRow
 from data_access.rows.network import Trace
-from data_access.rows.situation import NOBODY_OFF, GatewayRow, LiftStationRow, ReservoirRow, SubstationRow
+from data_access.rows.situation import NOBODY_OFF, GatewayRow, LiftStationRow, ReservoirRow, Silence, SubstationRow
 from data_access.rows.telemetry import LatestReading
 from data_access.rule_settings import limit_rule
 from data_access.schema import Asset, Sensor, SensorRole, Zone
@@ -32,6 +32,7 @@ from data_access.topics import Topic
 from data_access.unmoved import unmoved
 
 RISE_OVER = timedelta(hours=1)
+ACOUSTIC = "noise_level"
 NORMAL_RANK = 9
 UNKNOWN_RANK = 2.5
 OFF_RANK = 2.4  # customers without supply stand before what is unknown, behind every alert that is urgent
@@ -154,19 +155,18 @@ def _lift_station(
 
 
 def _gateway(asset: Row[Any], found: Works, behind: Sequence[LatestReading], alert: AlertRow | None) -> GatewayRow:
-    silent = [reading for reading in behind if not is_fresh(reading)]
-    is_silent = all_silent(behind)
-    # Since when: the last word of all where all are silent, else the oldest of the last words of those that are.
-    spoken = [each.usable_ts for each in silent if each.usable_ts and (each.step_s <= HOUR_S or not is_silent)]
+    told, is_silent = hourly_silence(behind), all_silent(behind)
+    spoken = [each.usable_ts for each in behind if each.usable_ts and each.step_s <= HOUR_S]
     return GatewayRow(
         code=asset.code,
         name=asset.name or asset.code,
-        carried=len(behind),
-        silent=len(silent),
+        carried=told.of,
+        silent=told.silent,
         is_silent=is_silent,
         battery=found.reading(asset, "battery"),
         heard_at=max((row.ts for row in behind if row.ts), default=None),
-        silent_since=(max if is_silent else min)(spoken, default=None),
+        silent_since=max(spoken, default=None) if is_silent else None,
+        loggers=logger_silence(behind),
         **_alert(alert),
     )
 
@@ -223,6 +223,22 @@ def all_silent(readings: Sequence[LatestReading]) -> bool:
     """Something behind the gateway should speak every hour, and none of it does."""
     hourly = [reading for reading in readings if reading.step_s <= HOUR_S]
     return bool(hourly) and not any(is_fresh(reading) for reading in hourly)
+
+
+def hourly_silence(readings: Iterable[LatestReading]) -> Silence:
+    """Of the sensors that speak every hour: the population of every figure of silence and freshness."""
+    return silence(reading for reading in readings if reading.step_s <= HOUR_S)
+
+
+def logger_silence(readings: Iterable[LatestReading]) -> Silence:
+    """Of the acoustic loggers, which speak once a night."""
+    return silence(reading for reading in readings if reading.quantity == ACOUSTIC)
+
+
+def silence(readings: Iterable[LatestReading]) -> Silence:
+    """How many of these are silent."""
+    fresh = [is_fresh(reading) for reading in readings]
+    return Silence(fresh.count(False), len(fresh))
 
 
 def _transformers(asset: Row[Any]) -> list[float]:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from analytics.battery import replacement_day
 from analytics.local_time import day_start, local_day
 from data_access.columnar import spans_of
+from data_access.detection_inputs import FASTEST_CHANGE_S, WATCHED
 from data_access.errors import NotFound
-from data_access.facilities import carried_hourly, gateways
+from data_access.facilities import carried_hourly, gateways, hourly_silence, logger_silence, silence
 from data_access.latest import latest
 from data_access.rollups import known_days
 from data_access.rows.situation import GatewayRow
@@ -53,7 +54,9 @@ def gateway_sensors(session: Session, *, gateway: str, at: datetime) -> GatewayS
     behind = list(session.scalars(select(Sensor.id).where(Sensor.gateway_id == found.id)))
     readings = latest(session, at=at, sensor_ids=behind)
     order = sorted(readings, key=lambda row: (is_fresh(row), row.step_s, row.ts or NEVER, row.code))
-    return GatewaySensors(gateway, found.name or gateway, order)
+    measuring = silence(row for row in readings if row.quantity in WATCHED and row.step_s <= FASTEST_CHANGE_S)
+    figures = hourly_silence(readings), measuring, logger_silence(readings)
+    return GatewaySensors(gateway, found.name or gateway, order, *figures)
 
 
 def _replacements(session: Session, sensor_ids: list[int], at: datetime) -> dict[int, date | None]:

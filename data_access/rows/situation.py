@@ -102,14 +102,24 @@ class LiftStationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """How many of some sensors are silent."""
+
+    silent: int = 0
+    of: int = 0
+
+
+NOBODY_SILENT = Silence()
+
+
+@dataclass(frozen=True, slots=True)
 class GatewayRow:
     """A gateway of the telemetry: how many of the sensors behind it are silent, its battery, when it was last heard.
 
-    It is silent itself when nothing that speaks every hour is fresh behind it: loggers that speak once a night stay
-    fresh for days. `silent_since`: all silent, when one of those last said something usable; otherwise the last usable
-    word of the one silent for longest. None without a silent sensor, or when it never spoke. `replace_on` is the day
-    on which the battery will be at its limit if it goes on falling as in the last 30 days; None when that cannot be
-    told.
+    `carried` and `silent` count the sensors that speak every hour, `loggers` the acoustic ones, which speak once a
+    night. It is silent itself when all that speak every hour are; `silent_since` is then when one of those last said
+    something usable, None otherwise or when none ever spoke. `replace_on` is the day on which the battery will be at
+    its limit if it goes on falling as in the last 30 days; None when that cannot be told.
     """
 
     code: str
@@ -123,6 +133,7 @@ class GatewayRow:
     display: str | None
     silent_since: datetime | None = None
     replace_on: date | None = None
+    loggers: Silence = NOBODY_SILENT
 
 
 @dataclass(frozen=True, slots=True)

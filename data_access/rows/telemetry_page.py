@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data_access.rows.situation import GatewayRow, UsualDay
+from data_access.rows.situation import GatewayRow, Silence, UsualDay
 from data_access.rows.telemetry import LatestReading
 
 
@@ -19,8 +19,15 @@ class TelemetryPicture:
 
 @dataclass(frozen=True, slots=True)
 class GatewaySensors:
-    """The points behind a gateway: the silent ones first, of them those that should speak most often."""
+    """The points behind a gateway: the silent ones first, of them those that should speak most often.
+
+    `hourly` counts those that speak every hour; `measuring` those of them that the alert of a silent gateway counts,
+    which leaves out the states of pumps; `loggers` the acoustic ones, which speak once a night.
+    """
 
     code: str
     name: str
     readings: Sequence[LatestReading]
+    hourly: Silence
+    measuring: Silence
+    loggers: Silence

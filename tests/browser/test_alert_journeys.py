@@ -32,7 +32,7 @@ MUTE = Sentence("alerts.cause.silent_gateway", {"asset": "GW-9", "silent": 26, "
 SAID = {
     "high_level": "Poste de relevage SR-9, niveau 92",
     "interruption": "Coupure, 640 clients sans service",
-    "silent_gateway": "Passerelle GW-9 muette, 26 capteurs",
+    "silent_gateway": "Passerelle GW-9 muette, 26 mesures",
 }
 PIXEL = b64decode(b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 

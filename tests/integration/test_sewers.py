@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from analytics.judgement import Judgement
-from data_access import city, sewers, telemetry_page
+from data_access import city, sewers, situation, telemetry_page
 from data_access.database import Database
 from data_access.errors import NotFound
 from data_access.rows.city import AssetRecord, SensorRecord
@@ -88,16 +88,35 @@ def test_a_logger_that_speaks_once_a_night_does_not_hide_a_silent_gateway(small:
     small.call(tell, flowing("AC-01", 40.0), at=SIX - 3 * HOUR)
     small.call(tell, {("A-AC01-01", "noise_level"): 31.0}, at=SIX - 4 * HOUR)
     [row] = small.call(telemetry_page.telemetry_picture, at=SIX).gateways
-    assert (row.silent, row.carried, row.is_silent) == (6, 7, True)
+    assert (row.silent, row.carried, row.is_silent) == (6, 6, True)
+    assert (row.loggers.silent, row.loggers.of) == (0, 1)
     assert row.silent_since == SIX - 3 * HOUR
 
 
-def test_of_a_gateway_that_is_heard_the_longest_silence_counts(small: Database):
+def test_situation_and_the_page_of_the_telemetry_count_the_same_sensors(small: Database):
+    """Those that speak every hour: neither loggers nor their batteries; an alert leaves out the states of pumps."""
+    others = [
+        SensorRecord("A-AC01-01", "noise_level", "dB", "water", 86_400, gateway="GW-01"),
+        SensorRecord("A-AC01-01", "battery", "%", "water", 604_800, gateway="GW-01"),
+        SensorRecord("SR-01", "pump_state", "", "sanitation", 900, gateway="GW-01"),
+    ]
+    small.call(city.put_sensors, others, actor=BUILDER, at=SIX)
+    small.call(tell, flowing("AC-01", 40.0))
+    telecom = small.call(situation.telecom, at=SIX)
+    [row] = small.call(telemetry_page.telemetry_picture, at=SIX).gateways
+    found = small.call(telemetry_page.gateway_sensors, gateway="GW-01", at=SIX)
+    assert (telecom.silent, telecom.carried) == (row.silent, row.carried) == (4, 7)
+    assert (found.hourly.silent, found.hourly.of) == (4, 7)
+    assert (found.measuring.silent, found.measuring.of) == (3, 6)
+    assert (found.loggers.silent, found.loggers.of) == (1, 1)
+
+
+def test_a_gateway_that_is_heard_has_no_date_of_silence(small: Database):
     small.call(tell, flowing("AC-01", 40.0))
     small.call(tell, {("Q-AC02", "flow"): 1.0}, at=SIX - 5 * HOUR)
     small.call(tell, {("P-AC02-1", "pressure"): 40.0}, at=SIX - 7 * HOUR)
     [row] = small.call(telemetry_page.telemetry_picture, at=SIX).gateways
-    assert (row.silent, row.silent_since) == (3, SIX - 7 * HOUR)
+    assert (row.silent, row.is_silent, row.silent_since) == (3, False, None)
     found = small.call(telemetry_page.gateway_sensors, gateway="GW-01", at=SIX)
     assert [reading.code for reading in found.readings][:3] == ["P-AC02-2", "P-AC02-1", "Q-AC02"]
     with pytest.raises(NotFound):
@@ -112,7 +131,7 @@ def test_a_point_that_speaks_once_a_night_is_not_expected_every_hour(small: Data
     small.call(city.put_sensors, [logger], actor=BUILDER, at=SIX)
     small.call(tell, flowing("AC-01", 40.0), at=SIX)
     picture = small.call(telemetry_page.telemetry_picture, at=SIX)
-    assert picture.gateways[0].carried == 7
+    assert picture.gateways[0].carried == 6
     assert (picture.day.trace[-1], picture.day.low[-1], picture.day.high[-1]) == (50.0, 98.0, 100.0)
 
 
