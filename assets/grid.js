@@ -44,7 +44,7 @@
   components.Mark = (props) => {
     const value = props.value;
     if (!value) return null;
-    return value.state === "normal" ? h("span", { className: "mark mark--normal" }) : ainMark(value.priority, value.state);
+    return ["normal", "off"].includes(value.state) ? h("span", { className: "mark mark--" + value.state }) : ainMark(value.priority, value.state);
   };
   components.TwoLines = (props) => props.value && h("div", { className: "two-lines" },
     h("div", { className: "two-lines__title" }, props.value.code && h("b", { className: "strong" }, h("bdi", { dir: "ltr" }, props.value.code), "\u00a0\u00a0"), props.value.title),

@@ -21,6 +21,11 @@ def priority_mark(priority: int | None, state: str = "acknowledged", label: str 
     )
 
 
+def off_mark() -> Component:
+    """The crossed ring of a work or service that leaves customers without supply while no alert stands for it."""
+    return html.Span(className="mark mark--off", **attributes(aria_hidden="true"))
+
+
 def normal_mark() -> Component:
     """The grey ring of a thing in its normal state."""
     return html.Span(className="mark mark--normal", **attributes(aria_hidden="true"))

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from components.alert_words import sentence
 from components.formats import MISSING, clock_time, day_time, isolated, number, percent
-from components.marks import normal_mark, priority_mark
+from components.marks import normal_mark, off_mark, priority_mark
 from components.sparkline import sparkline
 from components.states import age
 from components.text import say
@@ -207,12 +207,12 @@ def customer_lane(state: Application, lang: str) -> Lane:
 PARTS = ("mobile", "portal", "payment")
 
 
-def _mark(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component | None:
-    """The worst alert; a question mark when nothing is known of the service; a ring when all is normal."""
+def _mark(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
+    """The worst alert; without one a crossed ring while customers are off, "?" when nothing is known, else a ring."""
     if alert:
         return priority_mark(alert.priority, alert.display, label=say(f"shell.priority.{alert.priority}", lang))
     if lane.disturbed:
-        return None
+        return off_mark()
     return normal_mark() if lane.is_judged else priority_mark(None)
 
 

@@ -25,6 +25,7 @@ EXPORTS = {
     "telecom": "/api/v1/gateways.csv",
 }
 BAR_WIDTH = 84
+OFF_RANK = UNKNOWN_RANK - 0.1
 HEAVY_PCT, LOW_BATTERY_PCT, FIRM_PCT = 80.0, 20.0, 100.0
 Column = dict[str, Any]
 Work = SubstationRow | FeederRow | LiftStationRow | GatewayRow | ReservoirRow
@@ -84,7 +85,7 @@ def work_record(row: Work, main: Reading, lang: str) -> dict[str, Any]:
     """What every work's row has: mark, name, when it was measured, what that is worth, the last 24 hours."""
     return {
         "code": row.code,
-        "mark": _mark(row.priority, row.display, main.judgement),
+        "mark": _mark(row, main.judgement),
         "name": {"code": row.code, "title": row.name, "order": row.code},
         "at": day_time(main.at, lang),
         "state": say(f"network.judgement.{main.judgement.value}", lang),
@@ -115,9 +116,11 @@ def until_full(minutes: float | None, lang: str) -> str:
     return duration(None if minutes is None else timedelta(minutes=minutes), lang)
 
 
-def _mark(priority: int | None, display: str | None, judgement: Judgement) -> dict[str, Any]:
-    if priority is not None:
-        return {"priority": priority, "state": display, "order": priority}
+def _mark(row: Work, judgement: Judgement) -> dict[str, Any]:
+    if row.priority is not None:
+        return {"priority": row.priority, "state": row.display, "order": row.priority}
+    if isinstance(row, SubstationRow | FeederRow) and row.is_off:
+        return {"priority": None, "state": "off", "order": OFF_RANK}
     if judgement is not Judgement.JUDGED:
         return {"priority": None, "state": "acknowledged", "order": UNKNOWN_RANK}
     return {"priority": None, "state": "normal", "order": NO_RANK}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,8 +16,10 @@ from analytics.judgement import Judgement
 from analytics.limit_rules import LimitRule
 from analytics.wet_well import autonomy_h, minutes_to_overflow, rise_pct_h
 from data_access import beliefs
+from data_access.alerts import order_of_work
 from data_access.columnar import spans_of
 from data_access.facility_readings import Works, works, worst_by_subject
+from data_access.feeders import by_substation
 from data_access.inflows import HOUR_S
 from data_access.interruptions import power_cuts
 from data_access.latest import latest
@@ -39,10 +41,14 @@ OFF_RANK = 2.4  # customers without supply stand before what is unknown, behind 
 
 
 def substations(session: Session, *, at: datetime, traces: bool = True) -> list[SubstationRow]:
-    """Every substation as known at `at`: worst alert first, then where customers are off, what is unknown, the load."""
+    """Every substation as known at `at`: worst alert first, then where customers are off, what is unknown, the load.
+
+    Where customers are off and it has no alert of its own, the worst of its feeders' stands for it.
+    """
     loads = ("load",)
     found = works(session, kind="substation", at=at, quantities=loads, traced=loads if traces else ())
     cuts, alerts = power_cuts(session, at=at), worst_by_subject(session, at=at)
+    feeders = by_substation(session) if alerts and cuts.customers else {}
     fed = {asset.id: (asset.zone_id, asset.customers) for asset in found.assets} | _fed_areas(session)
     rows = [
         SubstationRow(
@@ -51,10 +57,10 @@ def substations(session: Session, *, at: datetime, traces: bool = True) -> list[
             capacity_mva=asset.capacity,
             load=found.reading(asset, "load"),
             customers=fed[asset.id][1],
-            off=cuts.by_zone.get(fed[asset.id][0], NOBODY_OFF),
+            off=(off := cuts.by_zone.get(fed[asset.id][0], NOBODY_OFF)),
             firm_mva=firm_mva(asset.capacity, _transformers(asset)),
             firm_is_assumed=not _transformers(asset),
-            **_alert(alerts.get(asset.code)),
+            **_alert(alerts.get(asset.code) or _worst(alerts, feeders.get(asset.code, ()) if off.customers else ())),
         )
         for asset in found.assets
     ]
@@ -244,6 +250,10 @@ def silence(readings: Iterable[LatestReading]) -> Silence:
 def _transformers(asset: Row[Any]) -> list[float]:
     """The transformers of a substation, MVA, as its source lists them under `transformers_mva`; empty when unknown."""
     return list((asset.attributes or {}).get("transformers_mva", ()))
+
+
+def _worst(alerts: Mapping[str, AlertRow], codes: Iterable[str]) -> AlertRow | None:
+    return min((alerts[code] for code in codes if code in alerts), key=order_of_work, default=None)
 
 
 def _alert(alert: AlertRow | None) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from data_access.facility_readings import NO_TRACE, Works, hourly, works, worst_by_subject
@@ -15,6 +16,9 @@ from data_access.interruptions import FEEDER, power_cuts
 from data_access.rows.alerts import AlertRow
 from data_access.rows.power import FeederRow
 from data_access.rows.situation import NOBODY_OFF, Cuts
+from data_access.schema import Asset
+from data_access.topics import Topic
+from data_access.unmoved import unmoved
 
 UNKNOWN, OFF, FED = range(3)
 
@@ -30,6 +34,18 @@ def feeders(session: Session, *, at: datetime, substation: str | None = None) ->
     rows = [_row(asset, found, cuts, alerts.get(asset.code)) for asset in found.assets]
     rows = sorted((row for row in rows if substation in (None, row.substation)), key=_order)
     return _with_traces(session, rows, at) if substation else rows
+
+
+def by_substation(session: Session) -> Mapping[str, Sequence[str]]:
+    """The codes of the feeders of each substation that has any, by its code."""
+    return unmoved(session, Topic.NETWORK, "feeders", lambda: _by_substation(session))
+
+
+def _by_substation(session: Session) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for code, told in session.execute(select(Asset.code, Asset.attributes).where(Asset.kind == FEEDER)):
+        found[(told or {}).get("substation", "")].append(code)
+    return dict(found)
 
 
 def _with_traces(session: Session, rows: Sequence[FeederRow], at: datetime) -> list[FeederRow]:

@@ -66,6 +66,11 @@ class FeederRow:
         """Its load is known and is nothing: whoever hangs on it has no supply."""
         return self.load.value == 0
 
+    @property
+    def is_off(self) -> bool:
+        """It is dead, or some of its customers are without supply."""
+        return self.is_dead or self.off.customers > 0
+
 
 @dataclass(frozen=True, slots=True)
 class MonthMinutes:

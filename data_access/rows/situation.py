@@ -48,6 +48,11 @@ class SubstationRow:
     firm_is_assumed: bool = True
 
     @property
+    def is_off(self) -> bool:
+        """Some of its customers are without supply."""
+        return self.off.customers > 0
+
+    @property
     def load_pct(self) -> float | None:
         """Load in per cent of the capacity, at power factor 1 as the rule for overload counts it."""
         return share_pct(self.load.value, self.capacity_mva)

@@ -14,6 +14,7 @@ from data_access.interruptions import interruptions
 from data_access.ledger import put_interruptions
 from data_access.rows.city import AssetRecord, SensorRecord
 from data_access.rows.situation import NOBODY_OFF
+from tests.builders.alerts import raised
 from tests.builders.ledger import cut
 from tests.builders.network import BUILDER, SIX, build_network, tell
 
@@ -54,6 +55,19 @@ def test_a_feeder_that_fell_silent_is_not_told_with_its_old_load(fed: Database):
     rows = fed.call(feeders, at=SIX + timedelta(hours=3), substation="PS-02")
     assert [(row.load.value, row.load_pct, row.is_dead) for row in rows] == [(None, None, False)]
     assert fed.call(feeders, at=SIX - timedelta(days=1), substation="PS-02")[0].load.at is None
+
+
+def test_a_substation_with_customers_off_bears_the_worst_alert_of_its_feeders(fed: Database):
+    told = {"rule": "interruption", "kind": "alarm", "flow_m3h": None}
+    fed.call(raised, sector="AC-01", subject="PS-01-D02", priority=3, **told)
+    fed.call(raised, sector="AC-01", subject="PS-01-D01", priority=2, **told)
+    [quiet] = fed.call(substations, at=SIX)
+    assert (quiet.priority, quiet.off) == (None, NOBODY_OFF), "nobody is off: the feeders speak for themselves"
+    fed.call(put_interruptions, [cut("I-1", 90, asset="PS-01-D01")], actor=BUILDER)
+    [post] = fed.call(substations, at=SIX)
+    assert (post.priority, post.is_off) == (2, True)
+    fed.call(raised, sector="AC-01", subject="PS-01", priority=4, **told)
+    assert fed.call(substations, at=SIX)[0].priority == 4, "an alert of its own comes first"
 
 
 def test_customers_of_a_feeder_that_is_cut_are_off_there_and_at_its_substation(fed: Database):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from analytics.judgement import Judgement
+from components.feeder_table import feeder_rows
 from components.gateway_sensors import gateway_note
+from components.substation_table import substation_rows
 from components.telemetry_headlines import telemetry_headlines
-from data_access.rows.situation import GatewayRow, Reading, Silence, UsualDay
+from data_access.rows.power import FeederRow
+from data_access.rows.situation import NOBODY_OFF, GatewayRow, Off, Reading, Silence, SubstationRow, UsualDay
 from data_access.rows.telemetry_page import GatewaySensors, TelemetryPicture
 
 SIX = datetime(2018, 10, 9, 5, tzinfo=UTC)
@@ -30,3 +34,25 @@ def test_what_is_up_to_date_counts_the_sensors_and_not_the_loggers():
     assert "75,0" in fresh
     assert "Capteurs à jour" in fresh
     assert "muets sur 60" in loggers
+
+
+def a_feeder(load_mw: float | None, **changes: Any) -> FeederRow:
+    load = replace(UNHEARD, value=load_mw, judgement=Judgement.JUDGED) if load_mw is not None else UNHEARD
+    row = FeederRow("PS-01-D01", "Nord", "PS-01", ("AC-01",), load, 5.0, 120, NOBODY_OFF, None, None)
+    return replace(row, **changes)
+
+
+def test_a_feeder_that_is_dead_or_whose_customers_are_off_is_not_marked_normal():
+    rows = [a_feeder(2.0), a_feeder(0.0), a_feeder(2.0, off=Off(90, SIX)), a_feeder(None)]
+    marks = [row["mark"] for row in feeder_rows(rows, "fr")]
+    assert [mark["state"] for mark in marks] == ["normal", "off", "off", "acknowledged"]
+    assert sorted(marks, key=lambda mark: mark["order"])[0]["state"] == "off"
+    [alarmed] = feeder_rows([a_feeder(0.0, priority=2, display="unacknowledged")], "fr")
+    assert (alarmed["mark"]["priority"], alarmed["mark"]["state"]) == (2, "unacknowledged")
+
+
+def test_a_substation_whose_customers_are_off_is_not_marked_normal():
+    load = replace(UNHEARD, value=20.0, judgement=Judgement.JUDGED)
+    fed = SubstationRow("PS-01", "Poste", 40.0, load, 500, NOBODY_OFF, None, None)
+    rows = substation_rows([fed, replace(fed, off=Off(90, SIX))], "fr")
+    assert [row["mark"]["state"] for row in rows] == ["normal", "off"]
