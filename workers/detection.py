@@ -7,7 +7,7 @@ one transaction: a crash at any point neither loses nor doubles an alert.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -49,9 +49,8 @@ class Found:
     """What a stretch brought, and who may act between the decisions."""
 
     decisions: Sequence[Decision]
-    nights: Sequence[NightRow]
+    nights: Mapping[datetime, Sequence[NightRow]]  # by the instant at which they were judged: repairs are checked then
     people: People | None
-    judged: Sequence[datetime] = ()  # when nights were judged: repairs are checked then
 
 
 class Overtaken(Exception):
@@ -121,16 +120,15 @@ def _advance(
     looks_at_end: bool,
 ) -> int:
     ledger = Ledger(database.call(alerts.open_alerts))
-    nights: list[NightRow] = []
-    judged: list[datetime] = []
+    nights: dict[datetime, list[NightRow]] = {}
     before = span[0]
     for at in instants(*span, looks_at_end=looks_at_end):
         rows = _look(run, ledger, before, at)
-        nights += rows
-        judged += [at] if rows else []
+        if rows:
+            nights[at] = rows
         before = at
     write = _record if ledger.decisions or nights else _move_on
-    found = Found(ledger.decisions, nights, people, judged)
+    found = Found(ledger.decisions, nights, people)
     database.call(write, found, cursor=cursor, to=span[1])
     return len(ledger.decisions)
 
@@ -163,14 +161,13 @@ def _look(run: Run, ledger: Ledger, before: datetime, at: datetime) -> list[Nigh
 @changes(Topic.ALERTS)
 def _record(session: Session, found: Found, cursor: datetime | None, to: datetime) -> None:
     _stand_still(session, cursor)
-    newest = {(row.sector_id, row.night): row for row in found.nights}
-    if newest:
-        night_flows.store_nights(session, list(newest.values()), actor=WORKER, known_from=to)
+    for judged_at, rows in found.nights.items():
+        night_flows.store_nights(session, rows, actor=WORKER, known_from=judged_at)
     codes = {(alert.rule, alert.subject): alert.code for alert in alerts.open_alerts(session)}
     try:
         for at, decision in _in_order(found):
             if decision is None:
-                verify_repairs(session, actor=WORKER, at=at, known_at=to)
+                verify_repairs(session, actor=WORKER, at=at)
                 continue
             if found.people is not None:
                 found.people(session, at, ending=False)
@@ -183,7 +180,7 @@ def _record(session: Session, found: Found, cursor: datetime | None, to: datetim
 def _in_order(found: Found) -> list[tuple[datetime, Decision | None]]:
     """The decisions, and after those of each morning a check of the repairs (None)."""
     steps: list[tuple[datetime, Decision | None]] = [(each.at, each) for each in found.decisions]
-    return sorted([*steps, *((at, None) for at in found.judged)], key=lambda step: (step[0], step[1] is None))
+    return sorted([*steps, *((at, None) for at in found.nights)], key=lambda step: (step[0], step[1] is None))
 
 
 @changes()

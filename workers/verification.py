@@ -23,14 +23,14 @@ LOOK_BACK = timedelta(days=75)
 SUSPECTED = "leak_suspected"  # such a night is no measure for others, but it is what the leak looked like
 
 
-def verify_repairs(session: Session, *, actor: Actor, at: datetime, known_at: datetime) -> int:
-    """Judge every repair that waits, by the nights over at `at` as known at `known_at`; how many were decided."""
+def verify_repairs(session: Session, *, actor: Actor, at: datetime) -> int:
+    """Judge every repair that waits, by the nights known at `at`; how many were decided."""
     waiting = repairs_to_check(session)
     if not waiting:
         return 0
     first = local_day(min(repair.began_at for repair in waiting))
     first, last = max(first, local_day(at - LOOK_BACK)), local_day(at)
-    nights = [row for row in all_nights(session, first=first, last=last, at=known_at) if row.window_end <= at]
+    nights = [row for row in all_nights(session, first=first, last=last, at=at) if row.window_end <= at]
     decided = 0
     for repair in waiting:
         check = judge(repair, [row for row in nights if row.sector_id == repair.sector_id])

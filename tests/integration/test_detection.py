@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from data_access.database import Database
 from data_access.night_flows import nights
 from data_access.rollups import known_days
 from data_access.rows.alerts import AlertRow, ListState
-from data_access.schema import Operation, Sensor, Zone
+from data_access.schema import NightFlow, Operation, Sensor, Zone
 from data_access.topics import changes
 from data_access.worker_states import move_cursor
 from tests.builders.alerts import KARIMA
@@ -223,10 +223,10 @@ def test_a_night_that_arrives_late_fills_its_roll_up_and_its_night_flow(database
         span = spans_of([sensor_id(database, "Q-AN-01")], int(hour(14).timestamp()), int(hour(15).timestamp()))
         return database.call(known_days, span, int(at.timestamp())).night.n.tolist()
 
-    assert (samples(hour(14, 12)), rolled_up(hour(14, 12))) == ([], [0])
+    assert (samples(hour(14, 12)), rolled_up(hour(14, 12))) == ([0], [0]), "judged that morning, with nothing to judge"
     catch_up(database, hour(15, 12))
     assert (samples(hour(15, 12)), rolled_up(hour(15, 12))) == ([8], [8])
-    assert (samples(hour(14, 12)), rolled_up(hour(14, 12))) == ([], [0]), "what was known then stays so"
+    assert (samples(hour(14, 12)), rolled_up(hour(14, 12))) == ([0], [0]), "what was known then stays so"
 
 
 def sensor_id(database: Database, code: str) -> int:
@@ -262,6 +262,29 @@ def test_going_quarter_by_quarter_finds_what_one_catch_up_finds(sqlite_database:
         catch_up(sqlite_database, at)
     assert {fact[0] for fact in whole} == {"night_flow", "burst", "high_level"}
     assert facts(sqlite_database.call(alerts, at=until, state=ListState.ALL)) == whole
+
+
+def spans_known(database: Database) -> list[tuple[Any, ...]]:
+    """Every row of a night with the span in which it was believed."""
+    facts = (NightFlow.sector_id, NightFlow.night, NightFlow.n_samples, NightFlow.known_from, NightFlow.known_to)
+    query = select(*facts).order_by(*facts[:2], NightFlow.known_from)
+    return database.call(lambda session: [tuple(row) for row in session.execute(query)])
+
+
+def test_a_night_is_known_from_the_look_that_judged_it_live_and_in_a_catch_up(database: Database, another: Database):
+    telemetry, until = Telemetry(5).hold_back("Q-AN-03", hour(2, 3), hour(2, 9)), hour(4, 12)
+    told(another, telemetry, until)
+    told(database, telemetry, hour(2, 4.5))
+    for day in (2, 3, 4):
+        for quarter in range(9):
+            catch_up(database, hour(day, 4.5 + quarter / 4) + timedelta(minutes=5))
+    catch_up(database, until)
+    found = spans_known(another)
+    assert found == spans_known(database)
+    assert {row[3].astimezone(UTC).strftime("%H:%M") for row in found} == {"04:05"}, "five past five in Casablanca"
+    again = [(row[2], row[3], row[4]) for row in found if row[1] == date(2018, 9, 5)][-2:]
+    judged = [hour(day, 5) + timedelta(minutes=5) for day in (2, 3)]
+    assert again == [(4, judged[0], judged[1]), (8, judged[1], None)], "what came late was known on the next morning"
 
 
 def test_nothing_that_came_later_changes_what_was_found(sqlite_database: Database, another: Database):
