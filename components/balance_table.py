@@ -7,7 +7,7 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from components.formats import month, number, percent
+from components.formats import isolated, month, number, percent
 from components.grid import data_grid, figure_column, rendered_column
 from components.ids import Water
 from components.text import say
@@ -16,16 +16,17 @@ from data_access.rows.balance import Metered, MonthBalance
 
 def balance_table(lang: str) -> Component:
     """The empty table; `balance_rows` fill it."""
-    figures: dict[str, Any] = {"cellClass": ["secondary", "ag-right-aligned-cell"], "wrapHeaderText": True}
+    wrapped: dict[str, Any] = {"wrapHeaderText": True}
+    figures: dict[str, Any] = {"cellClass": ["secondary", "ag-right-aligned-cell"], **wrapped}
     columns = [
-        rendered_column("month", _say("month", lang), "Strong", width=96),
-        figure_column("sources", _say("sources", lang), width=92, **figures),
-        figure_column("reservoirs", _say("reservoirs", lang), width=92, **figures),
-        figure_column("sectors", _say("sectors", lang), width=92, **figures),
-        figure_column("lost", _say("lost", lang), width=84, **figures),
-        rendered_column("share", "%", "Strong", width=64, type="rightAligned"),
-        rendered_column("conveyance", _say("conveyance", lang), "Strong", width=92, type="rightAligned"),
-        rendered_column("told", _say("told", lang), "Strong", minWidth=120),
+        rendered_column("month", _say("month", lang), "Strong", width=88),
+        figure_column("sources", _say("sources", lang), width=86, **figures),
+        figure_column("reservoirs", _say("reservoirs", lang), width=82, **figures),
+        figure_column("sectors", _say("sectors", lang), width=76, **figures),
+        figure_column("lost", _say("lost", lang), width=58, **figures),
+        rendered_column("share", "%", "Strong", width=56, type="rightAligned"),
+        rendered_column("conveyance", _say("conveyance", lang), "Strong", width=80, type="rightAligned", **wrapped),
+        rendered_column("told", _say("told", lang), "Strong", minWidth=84, tooltipField="detail"),
     ]
     return data_grid(Water.BALANCE, columns, lang, empty=_say("none", lang))
 
@@ -39,14 +40,19 @@ def _record(row: MonthBalance, lang: str) -> dict[str, Any]:
     return {
         "code": row.month.isoformat(),
         "month": {"text": month(row.month, lang), "order": row.month.isoformat()},
-        "sources": row.sources.volume_m3,
-        "reservoirs": row.reservoirs.volume_m3,
-        "sectors": row.sectors.volume_m3,
-        "lost": row.lost_m3,
+        "sources": _thousands(row.sources.volume_m3),
+        "reservoirs": _thousands(row.reservoirs.volume_m3),
+        "sectors": _thousands(row.sectors.volume_m3),
+        "lost": _thousands(row.lost_m3),
         "share": {"text": percent(row.lost_pct, lang, 1), "order": row.lost_pct},
         "conveyance": {"text": percent(row.conveyance_lost_pct, lang, 1), "order": row.conveyance_lost_pct},
         "told": {"text": _told(row, lang), "order": sum(side.told for side in _sides(row))},
+        "detail": _detail(row, lang),
     }
+
+
+def _thousands(volume_m3: float | None) -> float | None:
+    return None if volume_m3 is None else volume_m3 / 1000
 
 
 def _told(row: MonthBalance, lang: str) -> str:
@@ -56,10 +62,13 @@ def _told(row: MonthBalance, lang: str) -> str:
     told, meters = (sum(getattr(side, name) for side in _sides(row)) for name in ("told", "meters"))
     if told == 0:
         return _say("no_readings", lang)
-    if row.lost_m3 is None:
-        sides = dict(zip(("sources", "reservoirs", "sectors"), (_of(side, lang) for side in _sides(row)), strict=True))
-        return _say("too_few", lang, **sides)
-    return _say("meters", lang, told=number(told, lang), of=number(meters, lang))
+    return isolated(_of(Metered(None, told, meters), lang), lang)
+
+
+def _detail(row: MonthBalance, lang: str) -> str:
+    """How many meters of each side told enough of the month."""
+    sides = dict(zip(("sources", "reservoirs", "sectors"), (_of(side, lang) for side in _sides(row)), strict=True))
+    return _say("too_few" if row.lost_m3 is None else "enough", lang, **sides)
 
 
 def _sides(row: MonthBalance) -> tuple[Metered, ...]:
