@@ -69,7 +69,7 @@ def _facts(told: OneService, viewing: Viewing) -> list[Component]:
     """What depends on the service, the most important first."""
     lang, services = viewing.lang, told.services
     facts = {
-        "water": lambda: _of_water(services.water, lang),
+        "water": lambda: water_facts(services.water, lang),
         "electricity": lambda: _of_power(services.power, lang),
         "sanitation": lambda: _of_sewers(services.sewers, lang),
         "telecom": lambda: _of_telecom(services.telecom, lang),
@@ -81,13 +81,15 @@ def _fact(name: str, figure: Any, unit: str, detail: str, lang: str) -> Componen
     return tile(say(f"wall.one.{name}", lang), figure, unit, note(detail))
 
 
-def _of_water(state: WaterState, lang: str) -> list[Component]:
+def water_facts(state: WaterState, lang: str) -> list[Component]:
+    """What can be judged, customers below the minimum pressure at most, the reservoir that lasts shortest."""
     judged, reservoir = state.picture.headlines.judged, state.reservoir
     km = say("wall.judged.km", lang, km=number(judged.km, lang), of=number(judged.of_km, lang))
     hours = number(reservoir.autonomy_h if reservoir else None, lang)
+    at_most = say("wall.one.at_most", lang) if state.customers_low else ""
     return [
         _fact("judged", share(judged, lang), say("wall.judged.sectors", lang), km, lang),
-        _fact("low_pressure", number(state.customers_low, lang), say("wall.one.customers", lang), "", lang),
+        _fact("low_pressure", number(state.customers_low, lang), say("wall.one.customers", lang), at_most, lang),
         _fact("reservoir", hours, say("wall.one.hours", lang), reservoir.name if reservoir else "–", lang),
     ]
 

@@ -225,7 +225,8 @@ class UsualDay:
 class WaterState:
     """Water: the picture of the network, customers of sectors with low pressure, the reservoir that lasts shortest.
 
-    `customers_low` is None when no pressure is known.
+    `customers_low` counts all customers of such a sector, so it is the most there can be; None when no pressure is
+    known.
     """
 
     picture: NetworkPicture

@@ -6,16 +6,36 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from analytics.judgement import Judgement
 from components.feeder_table import feeder_rows
 from components.gateway_sensors import gateway_note
+from components.service_lanes import water_lane
 from components.substation_table import substation_rows
 from components.telemetry_headlines import telemetry_headlines
+from components.wall_service import water_facts
+from data_access.rows.network import Headlines, Judged, NetworkPicture, Zoned
 from data_access.rows.power import FeederRow
-from data_access.rows.situation import NOBODY_OFF, GatewayRow, Off, Reading, Silence, SubstationRow, UsualDay
+from data_access.rows.situation import (
+    NOBODY_OFF,
+    GatewayRow,
+    Off,
+    Reading,
+    Silence,
+    SubstationRow,
+    UsualDay,
+    WaterState,
+)
 from data_access.rows.telemetry_page import GatewaySensors, TelemetryPicture
 
+UNKNOWN = Zoned(None, None, None, None)
 SIX = datetime(2018, 10, 9, 5, tzinfo=UTC)
+HEADS = Headlines(
+    judged=Judged(193, 200, 4839.5, 5000.0, {}), inflow=UNKNOWN, inflow_at=None, inflow_sectors=0, trace=(),
+    night=UNKNOWN, night_of=None, night_sectors=0, losses_m3h=None, leaks=0, abnormal={},
+    low_pressure=("SM-05", "AS-08"), pressure_sectors=195, sensors_fresh=580, sensors=600,
+)  # fmt: skip
 UNHEARD = Reading(None, None, 900, Judgement.MISSING, (None,) * 24)
 
 
@@ -56,3 +76,20 @@ def test_a_substation_whose_customers_are_off_is_not_marked_normal():
     fed = SubstationRow("PS-01", "Poste", 40.0, load, 500, NOBODY_OFF, None, None)
     rows = substation_rows([fed, replace(fed, off=Off(90, SIX))], "fr")
     assert [row["mark"]["state"] for row in rows] == ["normal", "off"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "desk", "wall"),
+    [
+        ("fr", "clients au plus", "au plus, secteurs entiers"),
+        ("en", "customers at most", "at most, whole sectors"),
+        ("ar", "زبون على الأكثر", "على الأكثر، قطاعات بأكملها"),
+    ],
+)
+def test_customers_below_the_minimum_are_an_upper_bound_on_desk_and_wall(lang: str, desk: str, wall: str):
+    state = WaterState(NetworkPicture((), HEADS), 11411, None, UsualDay((), (), ()))
+    assert water_lane(state, lang).facts[0].unit == desk
+    assert wall in str(water_facts(state, lang))
+    calm = replace(state, customers_low=0)
+    assert water_lane(calm, lang).facts[0].unit != desk, "nobody at most is nobody"
+    assert wall not in str(water_facts(calm, lang))
