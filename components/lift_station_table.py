@@ -9,6 +9,7 @@ from components.formats import isolated, number
 from components.grid import column, rendered_column
 from components.sector_table import strong_rules
 from components.works_table import (
+    SOON_MIN,
     Column,
     bar_column,
     claimed,
@@ -22,7 +23,6 @@ from components.works_table import (
 )
 from data_access.rows.situation import LiftStationRow
 
-SOON_MIN = 60.0
 LAST = 1e9  # where a station stands that does not fill, when sorted by the time until it would overflow
 
 

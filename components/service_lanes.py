@@ -15,13 +15,14 @@ from components.marks import normal_mark, off_mark, priority_mark
 from components.sparkline import sparkline
 from components.states import age
 from components.text import say
-from components.works_table import HEAVY_PCT, beyond, until_full
+from components.works_table import SOON_MIN, until_full
 from data_access.rows.situation import (
     Application,
     LiftStationRow,
     PowerState,
     SanitationState,
     ServiceAlert,
+    SubstationRow,
     TelecomState,
     UsualDay,
     WaterState,
@@ -30,7 +31,6 @@ from data_access.rows.situation import (
 READINGS_STALE_S = 2700.0  # three quarter-hours
 PROBES_STALE_S = 3 * 3600.0
 SHOWN_CODES = 3
-SOON_MIN = 60.0
 SEWERS = "/network?service=sanitation"
 
 
@@ -127,16 +127,18 @@ def electricity_lane(state: PowerState, lang: str) -> Lane:
         _normal("0", lang),
     )
     load = Fact(_say("power.load", lang), number(state.load_mw, lang), say("units.MW", lang), _zone(state.day, lang))
-    share = state.highest.load_pct if state.highest else None
-    name = isolated(f"{state.highest.code} {state.highest.name}", lang) if state.highest else ""
-    highest = Fact(
-        _say("power.highest", lang), percent(share, lang), "", name, beyond(share, HEAVY_PCT), _below(HEAVY_PCT, lang)
-    )
     known = _known(state.judged, state.substations, lang)
     href = "/network?service=electricity"
-    facts, is_judged = (off, load, highest), state.judged > 0
+    facts, is_judged = (off, load, _highest_load(state.highest, lang)), state.judged > 0
     cut = f"{off.label} : {off.figure} {off.unit}" if state.cuts.customers else ""
     return Lane("electricity", href, facts, state.load_at, READINGS_STALE_S, state.day, is_judged, known, cut)
+
+
+def _highest_load(post: SubstationRow | None, lang: str) -> Fact:
+    if post is None:
+        return Fact(_say("power.highest", lang), MISSING, "", "")
+    name, usual = isolated(f"{post.code} {post.name}", lang), _below(post.heavy_pct, lang)
+    return Fact(_say("power.highest", lang), percent(post.load_pct, lang), "", name, post.is_heavy, usual)
 
 
 def sanitation_lane(state: SanitationState, lang: str) -> Lane:

@@ -10,7 +10,6 @@ from components.grid import column, figure_column
 from components.sector_table import strong_rules
 from components.works_table import (
     FIRM_PCT,
-    HEAVY_PCT,
     Column,
     bar_column,
     beyond,
@@ -49,7 +48,7 @@ def substation_rows(rows: Sequence[SubstationRow], lang: str) -> list[dict[str, 
 
 def _record(row: SubstationRow, lang: str) -> dict[str, Any]:
     strong = {
-        "share": beyond(row.load_pct, HEAVY_PCT),
+        "share": row.is_heavy,
         "firm": beyond(row.firm_pct, FIRM_PCT),
         "firm_peak": beyond(row.peak_firm_pct, FIRM_PCT),
         "off": row.off.customers > 0,
@@ -58,7 +57,7 @@ def _record(row: SubstationRow, lang: str) -> dict[str, Any]:
         **work_record(row, row.load, lang),
         "load": row.load.value,
         "capacity": row.capacity_mva,
-        "load_share": share_bar(row.load_pct, HEAVY_PCT, row.priority),
+        "load_share": share_bar(row.load_pct, row.heavy_pct, row.priority),
         "share": row.load_pct,
         "firm": row.firm_pct,
         "firm_peak": row.peak_firm_pct,

@@ -26,7 +26,8 @@ EXPORTS = {
 }
 BAR_WIDTH = 84
 OFF_RANK = UNKNOWN_RANK - 0.1
-HEAVY_PCT, LOW_BATTERY_PCT, FIRM_PCT = 80.0, 20.0, 100.0
+HEAVY_PCT, LOW_BATTERY_PCT, FIRM_PCT = 80.0, 20.0, 100.0  # heavy: of a cable, which no rule watches
+SOON_MIN = 60.0  # a well that overflows within the hour
 Column = dict[str, Any]
 Work = SubstationRow | FeederRow | LiftStationRow | GatewayRow | ReservoirRow
 

@@ -48,6 +48,7 @@ def substations(session: Session, *, at: datetime, traces: bool = True) -> list[
     loads = ("load",)
     found = works(session, kind="substation", at=at, quantities=loads, traced=loads if traces else ())
     cuts, alerts = power_cuts(session, at=at), worst_by_subject(session, at=at)
+    heavy_pct = limit_rule(session, "heavy_load", at=at).threshold
     feeders = by_substation(session) if alerts and cuts.customers else {}
     fed = {asset.id: (asset.zone_id, asset.customers) for asset in found.assets} | _fed_areas(session)
     rows = [
@@ -58,6 +59,7 @@ def substations(session: Session, *, at: datetime, traces: bool = True) -> list[
             load=found.reading(asset, "load"),
             customers=fed[asset.id][1],
             off=(off := cuts.by_zone.get(fed[asset.id][0], NOBODY_OFF)),
+            heavy_pct=heavy_pct,
             firm_mva=firm_mva(asset.capacity, _transformers(asset)),
             firm_is_assumed=not _transformers(asset),
             **_alert(alerts.get(asset.code) or _worst(alerts, feeders.get(asset.code, ()) if off.customers else ())),

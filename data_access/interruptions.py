@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from analytics.local_time import day_start, local_day
 from analytics.reliability import Outage, Reliability, Restoration, daily_saidi, major_event_threshold_min, reliability
 from analytics.trajectory import is_partial
+from data_access.once import once
 from data_access.rows.power import InterruptionRow, MonthMinutes, Reliabilities
 from data_access.rows.situation import NOBODY_OFF, Cuts, Off
 from data_access.schema import Asset, Interruption, NetworkService, Zone
@@ -39,6 +40,10 @@ def interruptions(session: Session, *, at: datetime) -> list[InterruptionRow]:
 
 def power_cuts(session: Session, *, at: datetime) -> Cuts:
     """Those in progress at `at` as known then, with what was restored by then taken off."""
+    return once(session, ("power_cuts", at), lambda: _power_cuts(session, at))
+
+
+def _power_cuts(session: Session, at: datetime) -> Cuts:
     running = [
         (row, outage_of(row).off(at)) for row in session.execute(_known(at).add_columns(*PLACE).where(_goes_on(at)))
     ]

@@ -33,7 +33,7 @@ class SubstationRow:
     """A substation: load MW against capacity MVA, customers of its feeder area, and how many of these are off.
 
     `firm_mva` is what remains of the capacity without the largest transformer, `firm_is_assumed` when
-    these are unknown.
+    these are unknown. `heavy_pct` is the load from which the rules have it watched.
     """
 
     code: str
@@ -44,6 +44,7 @@ class SubstationRow:
     off: Off
     priority: int | None
     display: str | None
+    heavy_pct: float
     firm_mva: float | None = None
     firm_is_assumed: bool = True
 
@@ -56,6 +57,11 @@ class SubstationRow:
     def load_pct(self) -> float | None:
         """Load in per cent of the capacity, at power factor 1 as the rule for overload counts it."""
         return share_pct(self.load.value, self.capacity_mva)
+
+    @property
+    def is_heavy(self) -> bool:
+        """Its load is known and above what the rules call heavy."""
+        return self.load_pct is not None and self.load_pct > self.heavy_pct
 
     @property
     def firm_pct(self) -> float | None:

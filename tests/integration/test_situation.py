@@ -193,18 +193,20 @@ def test_what_each_block_costs_in_statements(small: Database, count_queries: Rec
 
 
 def test_the_pages_go_by_the_limits_that_were_set(small: Database):
-    """SR-01 stands at 60 %, AC-01 has 25 m: neither is abnormal before the rules are tightened."""
-    small.call(tell, flowing("AC-01", 40.0, critical_m=25.0) | {("SR-01", "level"): 60.0})
-    assert abnormal(small, SIX) == (False, False)
+    """SR-01 stands at 60 %, AC-01 has 25 m, PS-01 75 % of its load: none is abnormal before the rules are tightened."""
+    told = {("SR-01", "level"): 60.0, ("PS-01", "load"): 30.0}
+    small.call(tell, flowing("AC-01", 40.0, critical_m=25.0) | told)
+    assert abnormal(small, SIX) == (False, False, False)
     later = SIX + timedelta(minutes=1)
-    for wish in (Wish("low_pressure", "limit", 30.0), Wish("high_level", "limit", 55.0)):
-        small.call(set_rule, wish=wish, reason="essai", actor=YOUSSEF, at=later)
-    assert abnormal(small, later) == (True, True)
-    assert abnormal(small, SIX) == (False, False), "what was in force then"
+    for rule, limit in (("low_pressure", 30.0), ("high_level", 55.0), ("heavy_load", 70.0)):
+        small.call(set_rule, wish=Wish(rule, "limit", limit), reason="essai", actor=YOUSSEF, at=later)
+    assert abnormal(small, later) == (True, True, True)
+    assert abnormal(small, SIX) == (False, False, False), "what was in force then"
 
 
-def abnormal(database: Database, at: datetime) -> tuple[bool, bool]:
-    """Whether AC-01 is low and SR-01 is high."""
+def abnormal(database: Database, at: datetime) -> tuple[bool, bool, bool]:
+    """Whether AC-01 is low, SR-01 is high and PS-01 is heavily loaded."""
     rows = {row.place.code: row for row in database.call(network_picture, at=at).rows}
     [station] = database.call(facilities.lift_stations, at=at)
-    return rows["AC-01"].pressure_is_low, station.is_high
+    [post] = database.call(facilities.substations, at=at)
+    return rows["AC-01"].pressure_is_low, station.is_high, post.is_heavy

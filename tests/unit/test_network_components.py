@@ -310,7 +310,7 @@ def test_areas_are_closed_outlines_one_for_each_stretch():
 
 
 def test_the_works_of_a_service_say_what_is_unknown():
-    post = SubstationRow("PS-01", "Poste", 40.0, UNHEARD, 500, NOBODY_OFF, None, None)
+    post = SubstationRow("PS-01", "Poste", 40.0, UNHEARD, 500, NOBODY_OFF, None, None, 80.0)
     station = LiftStationRow("SR-01", "Relevage", UNHEARD, None, None, None, 1, None, None, 85.0)
     gateway = GatewayRow("GW-01", "Passerelle", 6, 6, True, UNHEARD, None, 2, "unacknowledged")
     [power], [sewer] = substation_rows([post], "fr"), station_rows([station], "fr")

@@ -73,7 +73,7 @@ def test_a_feeder_that_is_dead_or_whose_customers_are_off_is_not_marked_normal()
 
 def test_a_substation_whose_customers_are_off_is_not_marked_normal():
     load = replace(UNHEARD, value=20.0, judgement=Judgement.JUDGED)
-    fed = SubstationRow("PS-01", "Poste", 40.0, load, 500, NOBODY_OFF, None, None)
+    fed = SubstationRow("PS-01", "Poste", 40.0, load, 500, NOBODY_OFF, None, None, 80.0)
     rows = substation_rows([fed, replace(fed, off=Off(90, SIX))], "fr")
     assert [row["mark"]["state"] for row in rows] == ["normal", "off"]
 
