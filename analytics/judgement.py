@@ -18,6 +18,7 @@ class Judgement(StrEnum):
     BOUNDARY_OPEN = "boundary_open"
     STALE = "stale"
     BAD = "bad"
+    NOT_KEPT = "not_kept"
     MISSING = "missing"
 
 
@@ -25,14 +26,14 @@ _WORSE = {judgement: rank for rank, judgement in enumerate(Judgement)}
 REASONS = tuple(reversed(Judgement))[:-1]  # why something cannot be judged, the worst first
 
 
-def of_reading(value: float | None, quality: int | None, stale: bool) -> Judgement:
-    """What one newest reading allows; `quality` None means that nothing was ever received.
+def of_reading(value: float | None, quality: int | None, stale: bool, *, kept: bool = True) -> Judgement:
+    """What one newest reading allows; `quality` None: nothing was ever received or, where not `kept`, is still there.
 
     >>> of_reading(12.0, 0, False).value, of_reading(12.0, 0, True).value, of_reading(None, 2, False).value
     ('judged', 'stale', 'bad')
     """
     if quality is None:
-        return Judgement.MISSING
+        return Judgement.MISSING if kept else Judgement.NOT_KEPT
     if stale:
         return Judgement.STALE
     return Judgement.BAD if quality >= BAD_QUALITY or value is None else Judgement.JUDGED

@@ -11,7 +11,7 @@ from components.grid import column, data_grid, rendered_column
 from components.ids import Telemetry
 from components.sector_sheet import reading_cells
 from components.text import say
-from data_access.rows.situation import Silence
+from data_access.rows.gateways import Silence
 from data_access.rows.telemetry_page import GatewaySensors
 
 FIELDS = ("code", "quantity", "value", "at", "age", "quality")
@@ -23,10 +23,10 @@ def gateway_sensors_table(lang: str) -> Component:
     columns = [
         column("shown", title["code"], minWidth=96, cellClass="strong"),
         column("quantity", title["quantity"], width=84),
-        rendered_column("value", title["value"], "Strong", width=88, type="rightAligned"),
+        rendered_column("value", title["value"], "Strong", width=80, type="rightAligned"),
         column("at", title["at"], width=100, cellClass="secondary"),
         rendered_column("age", title["age"], "Strong", width=84, type="rightAligned"),
-        rendered_column("quality", title["quality"], "Strong", width=96),
+        rendered_column("quality", title["quality"], "Strong", width=106),
     ]
     return data_grid(Telemetry.SENSORS, columns, lang, empty=say("network.telemetry.none", lang))
 
@@ -44,11 +44,18 @@ def gateway_title(found: GatewaySensors, lang: str) -> str:
 
 
 def gateway_note(found: GatewaySensors, lang: str) -> str:
-    """How many are silent of those that speak every hour, of these the ones an alert counts; the loggers apart."""
-    told = _of("note", found.hourly, lang)
+    """How many are silent of those that speak every hour, of these the ones an alert counts; the loggers apart.
+
+    And of how many nothing is kept from then.
+    """
+    told = [_of("note", found.hourly, lang)] if found.hourly.of else []
     if found.measuring.of != found.hourly.of:
-        told = f"{told} · {_of('measuring', found.measuring, lang)}"
-    return f"{told} · {_of('loggers', found.loggers, lang)}" if found.loggers.of else told
+        told.append(_of("measuring", found.measuring, lang))
+    if found.loggers.of:
+        told.append(_of("loggers", found.loggers, lang))
+    lost = sum(not reading.kept for reading in found.readings)
+    told += [say("network.reason.not_kept", lang, count=number(lost, lang))] if lost else []
+    return " · ".join(told)
 
 
 def _of(key: str, told: Silence, lang: str) -> str:

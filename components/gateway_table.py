@@ -18,7 +18,7 @@ from components.works_table import (
     works_figure,
     works_title,
 )
-from data_access.rows.situation import GatewayRow
+from data_access.rows.gateways import GatewayRow
 
 SOON = timedelta(days=90)
 NEVER = date(9999, 1, 1)
@@ -51,10 +51,11 @@ def is_soon(row: GatewayRow, today: date) -> bool:
 def _record(row: GatewayRow, today: date, lang: str) -> dict[str, Any]:
     low = row.battery.value is not None and row.battery.value < LOW_BATTERY_PCT
     since, due = row.silent_since, row.replace_on
+    is_told = row.carried > 0 or not row.not_kept
     return {
         **work_record(row, row.battery, lang),
-        "carried": row.carried,
-        "silent": row.silent,
+        "carried": row.carried if is_told else None,
+        "silent": row.silent if is_told else None,
         "since": {"text": day_time(since, lang), "strong": row.is_silent, "order": since.timestamp() if since else 0},
         "battery": row.battery.value,
         "replace": {"text": month(due, lang), "strong": is_soon(row, today), "order": (due or NEVER).isoformat()},

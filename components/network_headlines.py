@@ -144,15 +144,19 @@ def _pressure(heads: Headlines, lang: str) -> Component:
 
 
 def _sensors(heads: Headlines, lang: str) -> Component:
-    silent = heads.sensors - heads.sensors_fresh
-    share = 100 * heads.sensors_fresh / heads.sensors if heads.sensors else None
-    note = say("network.head.silent", lang, count=silent, of=number(heads.sensors, lang))
-    return headline(
-        say("network.head.sensors", lang),
-        percent(share, lang, 1),
-        "",
-        note if silent else say("network.head.note.all_fresh", lang),
-    )
+    share = 100 * heads.sensors_fresh / heads.sensors_told if heads.sensors_told else None
+    of = say("network.head.note.of", lang, count=number(heads.sensors_told, lang)) if heads.sensors_not_kept else ""
+    return headline(say("network.head.sensors", lang), percent(share, lang, 1), of, _not_fresh(heads, lang))
+
+
+def _not_fresh(heads: Headlines, lang: str) -> str:
+    """How many are silent, and of how many that cannot be told."""
+    silent, lost = heads.sensors_told - heads.sensors_fresh, heads.sensors_not_kept
+    if not lost:
+        note = say("network.head.silent", lang, count=silent, of=number(heads.sensors, lang))
+        return note if silent else say("network.head.note.all_fresh", lang)
+    notes = [say("network.reason.stale", lang, count=silent)] if silent else []
+    return ", ".join([*notes, say("network.reason.not_kept", lang, count=number(lost, lang))])
 
 
 def codes(found: Sequence[str], lang: str) -> str:

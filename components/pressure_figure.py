@@ -32,11 +32,11 @@ NAMES_APART = 0.085  # of the height of the chart
 
 
 def pressure_figure(chart: PressureChart, look: Look) -> Figure:
-    """Gaps are gaps; says so when the sector has no pressure sensor or none has spoken."""
+    """Gaps are gaps; without a line it says why: no sensor, nothing said, or nothing kept of what was said."""
     theme, lang = look
     told = [trace for trace in chart.traces if len(trace.ts)]
     if not told:
-        return empty_figure(say("network.sector.no_pressure", lang), "", theme, lang)
+        return empty_figure(say(_why_empty(chart), lang), "", theme, lang)
     limits = sorted({trace.low_limit_m for trace in told if trace.low_limit_m is not None})
     drawn = figure_of(
         look,
@@ -48,6 +48,12 @@ def pressure_figure(chart: PressureChart, look: Look) -> Figure:
         margin={"l": 40, "r": 96, "t": 12, "b": 24},
     )
     return with_logbook(drawn, chart.lines, chart.start, chart.end, look)
+
+
+def _why_empty(chart: PressureChart) -> str:
+    if not chart.traces:
+        return "network.sector.no_pressure"
+    return "network.flow.no_data" if chart.kept else "network.sector.not_kept"
 
 
 def role_name(role: str, lang: str) -> str:

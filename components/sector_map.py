@@ -17,7 +17,7 @@ from dash.development.base_component import Component
 from components.formats import isolated, percent, quantity
 from components.map import LAYERS, collection, js
 from components.pressure import bar
-from components.sector_table import mark_of
+from components.sector_table import mark_of, sensors_fresh
 from components.text import say
 from data_access.rows.network import Place, SectorRow
 
@@ -198,7 +198,7 @@ def _pressure_shade(row: SectorRow) -> float | None:
 
 
 def _sensor_shade(row: SectorRow) -> float | None:
-    return 1 - row.sensors_fresh / row.sensors if row.sensors else None
+    return 1 - row.sensors_fresh / row.sensors_told if row.sensors_told else None
 
 
 SHADES: Mapping[str, Callable[[SectorRow], float | None]] = {
@@ -215,7 +215,7 @@ def _told(row: SectorRow, mode: str, lang: str) -> str:
         "alert": quantity(row.inflow.value, "m3/h", lang),
         "night": percent(row.night.change_pct, lang, sign=True),
         "pressure": quantity(bar(row.pressure_m), "bar", lang, 1),
-        "sensors": isolated(f"{row.sensors_fresh}/{row.sensors}", lang),
+        "sensors": sensors_fresh(row, lang),
     }
     state = "" if row.is_judged else f" · {say(f'network.judgement.{row.judgement.value}', lang)}"
     return f"{isolated(row.place.code, lang)} {row.place.name(lang)} · {figure[mode]}{state}"

@@ -17,7 +17,7 @@ from components.marks import normal_mark, priority_mark
 from components.network_headlines import STALE_AFTER_S, inflow_note
 from components.pressure import bar
 from components.pressure_figure import role_name
-from components.sector_table import mark_of
+from components.sector_table import mark_of, sensors_fresh
 from components.states import age, empty_block
 from components.text import known, say
 from components.worksite_words import delay, title
@@ -57,7 +57,7 @@ def sheet_headlines(row: SectorRow, lang: str) -> list[Component]:
         ),
         headline(say("network.sector.pressure", lang), number(bar(row.pressure_m), lang, 1), say("units.bar", lang)),
         headline(say("network.sector.losses", lang), number(row.losses_m3h, lang, 1), say("units.m3/h", lang)),
-        headline(say("network.sector.fresh", lang), isolated(f"{row.sensors_fresh}/{row.sensors}", lang)),
+        headline(say("network.sector.fresh", lang), sensors_fresh(row, lang)),
     ]
 
 
@@ -68,10 +68,10 @@ def sensor_columns(lang: str) -> list[dict[str, Any]]:
         column("shown", name["code"], width=104, cellClass="strong"),
         column("quantity", name["quantity"], width=80),
         column("role", name["role"]),
-        rendered_column("value", name["value"], "Strong", width=88, type="rightAligned"),
+        rendered_column("value", name["value"], "Strong", width=82, type="rightAligned"),
         column("at", name["at"], width=84, cellClass="secondary"),
-        rendered_column("age", name["age"], "Strong", width=78, type="rightAligned"),
-        rendered_column("quality", name["quality"], "Strong", width=90),
+        rendered_column("age", name["age"], "Strong", width=74, type="rightAligned"),
+        rendered_column("quality", name["quality"], "Strong", width=100),
     ]
 
 
@@ -152,7 +152,7 @@ def _change(row: SectorRow, lang: str) -> str:
 
 def reading_cells(reading: LatestReading, lang: str) -> dict[str, Any]:
     """What a table says of a sensor: quantity, value, when, how old, quality."""
-    quality = str(reading.quality) if reading.ts else "unheard"
+    quality = str(reading.quality) if reading.ts else "unheard" if reading.kept else "not_kept"
     shown = number(None, lang) if reading.value is None else measured(reading.value, reading.unit, lang)
     key = f"network.quantity.{reading.quantity}"
     return {

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash.development.base_component import Component
 
+from components.formats import isolated, number
 from components.grid import column, data_grid, figure_column, rendered_column
 from components.ids import Network
 from components.pressure import bar
@@ -74,13 +75,20 @@ def _record(row: SectorRow, lang: str) -> dict[str, Any]:
         "pressure": bar(row.pressure_m),
         "losses": row.losses_m3h,
         "sensors": {
-            "text": f"\u2066{row.sensors_fresh}/{row.sensors}\u2069",
-            "strong": row.sensors_fresh < row.sensors,
+            "text": sensors_fresh(row, lang),
+            "strong": row.sensors_fresh < row.sensors_told,
             "order": row.sensors_fresh - row.sensors,
         },
         "trace": {"points": list(row.trace), "priority": row.priority},
         "strong": _abnormal(row),
     }
+
+
+def sensors_fresh(row: SectorRow, lang: str) -> str:
+    """`2/3` of those of which it can be told; "–" where nothing that they said is kept."""
+    if row.sensors and not row.sensors_told:
+        return number(None, lang)
+    return isolated(f"{row.sensors_fresh}/{row.sensors_told}", lang)
 
 
 def _bullet(night: Zoned, priority: int | None) -> dict[str, Any] | None:

@@ -31,6 +31,7 @@ from data_access.rows.situation import (
 READINGS_STALE_S = 2700.0  # three quarter-hours
 PROBES_STALE_S = 3 * 3600.0
 SHOWN_CODES = 3
+ENOUGH = 0.9  # of the sensors behind gateways
 SEWERS = "/network?service=sanitation"
 
 
@@ -174,15 +175,21 @@ def telecom_lane(state: TelecomState, lang: str) -> Lane:
     most = state.carried * (1 - least / 100) if least is not None else None
     band = _normal(isolated(f"≤ {number(most, lang)}", lang), lang) if most is not None else ""
     mute = number(state.silent if state.carried else None, lang)
-    silent = Fact(_say("telecom.silent", lang), mute, of, "", state.silent > (most or 0.0), band)
+    lost = say("network.reason.not_kept", lang, count=number(state.not_kept, lang)) if state.not_kept else ""
+    silent = Fact(_say("telecom.silent", lang), mute, of, lost, state.silent > (most or 0.0), band)
     out = state.gateways_out
-    silenced = number(len(out) if state.gateways else None, lang)
+    silenced = number(len(out) if state.carried else None, lang)
     gateways = Fact(_say("telecom.gateways", lang), silenced, "", _codes(out, lang), bool(out), _normal("0", lang))
     normal = _say("telecom.least", lang, limit=percent(least, lang)) if least is not None else ""
     share = Fact(_say("telecom.fresh", lang), percent(fresh, lang, 1), "", normal, (fresh or 100.0) < (least or 0.0))
     href = "/network?service=telecom"
-    facts, is_judged = (silent, gateways, share), state.silent < state.carried
+    facts, is_judged = (silent, gateways, share), state.silent < state.carried and _is_enough(state)
     return Lane("telecom", href, facts, state.heard_at, READINGS_STALE_S, state.day, is_judged)
+
+
+def _is_enough(state: TelecomState) -> bool:
+    """Too few of the sensors tell of all of them where the readings of the others are gone."""
+    return state.carried >= ENOUGH * (state.carried + state.not_kept)
 
 
 def customer_lane(state: Application, lang: str) -> Lane:

@@ -15,7 +15,7 @@ from components.sparkline import sparkline
 from components.states import age
 from components.text import say
 from components.works_headlines import STALE_AFTER_S, first_codes, highest, judged_works, named, of_all
-from data_access.rows.situation import GatewayRow
+from data_access.rows.gateways import GatewayRow
 from data_access.rows.telemetry_page import TelemetryPicture
 
 
@@ -34,10 +34,11 @@ def telemetry_headlines(picture: TelemetryPicture, today: date, lang: str) -> li
 
 
 def _silent(rows: Sequence[GatewayRow], lang: str) -> Component:
-    silent, carried = sum(row.silent for row in rows), sum(row.carried for row in rows)
+    silent, carried, lost = (sum(getattr(row, of) for row in rows) for of in ("silent", "carried", "not_kept"))
     most = max(rows, key=lambda row: row.silent, default=None)
     worst = _title("most_silent", lang, name=named(most, lang), count=most.silent) if most and most.silent else ""
-    return headline(_title("silent", lang), number(silent if carried else None, lang), of_all(carried, lang), worst)
+    note = worst or (say("network.reason.not_kept", lang, count=number(lost, lang)) if lost else "")
+    return headline(_title("silent", lang), number(silent if carried else None, lang), of_all(carried, lang), note)
 
 
 def _gateways(rows: Sequence[GatewayRow], lang: str) -> Component:
@@ -45,6 +46,8 @@ def _gateways(rows: Sequence[GatewayRow], lang: str) -> Component:
     since = min((row.silent_since for row in mute if row.silent_since), default=None)
     codes = first_codes([row.code for row in mute], lang)
     note = html.B(_title("since", lang, codes=codes, time=day_time(since, lang))) if mute else _title("none_mute", lang)
+    if rows and not any(row.carried for row in rows):
+        return headline(_title("gateways", lang), number(None, lang), of_all(len(rows), lang))
     return headline(_title("gateways", lang), number(len(mute), lang), of_all(len(rows), lang), note)
 
 

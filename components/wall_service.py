@@ -121,8 +121,8 @@ def _of_telecom(state: TelecomState, lang: str) -> list[Component]:
     out = ", ".join(state.gateways_out[:2]) or "–"
     carried = say("wall.one.carried", lang, n=number(state.carried, lang))
     return [
-        _fact("silent", number(state.silent, lang), "", carried, lang),
-        _fact("gateways_out", number(len(state.gateways_out), lang), "", out, lang),
+        _fact("silent", number(state.silent if state.carried else None, lang), "", carried, lang),
+        _fact("gateways_out", number(len(state.gateways_out) if state.carried else None, lang), "", out, lang),
         _fact("gateways", number(state.gateways, lang), "", "", lang),
     ]
 

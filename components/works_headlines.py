@@ -13,8 +13,9 @@ from components.cards import headline
 from components.formats import isolated, number
 from components.states import age
 from components.text import say
+from data_access.rows.gateways import GatewayRow
 from data_access.rows.network import REASONS
-from data_access.rows.situation import GatewayRow, Judgement, LiftStationRow, Reading, SubstationRow
+from data_access.rows.situation import Judgement, LiftStationRow, Reading, SubstationRow
 
 Work = TypeVar("Work", SubstationRow, LiftStationRow, GatewayRow)
 SHOWN_CODES = 3

@@ -15,8 +15,9 @@ from components.grid import column, data_grid, figure_column, rendered_column
 from components.sector_table import NO_RANK, UNKNOWN_RANK, strong_rules
 from components.states import empty_block
 from components.text import say
+from data_access.rows.gateways import GatewayRow
 from data_access.rows.power import FeederRow
-from data_access.rows.situation import GatewayRow, Judgement, LiftStationRow, Reading, ReservoirRow, SubstationRow
+from data_access.rows.situation import Judgement, LiftStationRow, Reading, ReservoirRow, SubstationRow
 
 EXPORTS = {
     "water": "/api/v1/reservoirs.csv",

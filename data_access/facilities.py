@@ -24,8 +24,9 @@ from data_access.inflows import HOUR_S
 from data_access.interruptions import power_cuts
 from data_access.latest import latest
 from data_access.rows.alerts import AlertRow
+from data_access.rows.gateways import GatewayRow, Silence
 from data_access.rows.network import Trace
-from data_access.rows.situation import NOBODY_OFF, GatewayRow, LiftStationRow, ReservoirRow, Silence, SubstationRow
+from data_access.rows.situation import NOBODY_OFF, LiftStationRow, ReservoirRow, SubstationRow
 from data_access.rows.telemetry import LatestReading
 from data_access.rule_settings import limit_rule
 from data_access.schema import Asset, Sensor, SensorRole, Zone
@@ -175,6 +176,7 @@ def _gateway(asset: Row[Any], found: Works, behind: Sequence[LatestReading], ale
         heard_at=max((row.ts for row in behind if row.ts), default=None),
         silent_since=max(spoken, default=None) if is_silent else None,
         loggers=logger_silence(behind),
+        not_kept=sum(not each.kept for each in behind if each.step_s <= HOUR_S),
         **_alert(alert),
     )
 
@@ -229,7 +231,7 @@ def _behind(session: Session, at: datetime, *, slowest_s: int | None) -> dict[in
 
 def all_silent(readings: Sequence[LatestReading]) -> bool:
     """Something behind the gateway should speak every hour, and none of it does."""
-    hourly = [reading for reading in readings if reading.step_s <= HOUR_S]
+    hourly = [reading for reading in readings if reading.step_s <= HOUR_S and reading.kept]
     return bool(hourly) and not any(is_fresh(reading) for reading in hourly)
 
 
@@ -244,8 +246,8 @@ def logger_silence(readings: Iterable[LatestReading]) -> Silence:
 
 
 def silence(readings: Iterable[LatestReading]) -> Silence:
-    """How many of these are silent."""
-    fresh = [is_fresh(reading) for reading in readings]
+    """How many of these are silent; those of which nothing is kept from then are not counted."""
+    fresh = [is_fresh(reading) for reading in readings if reading.kept]
     return Silence(fresh.count(False), len(fresh))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from analytics.judgement import Judgement, of_reading
+from analytics.judgement import Judgement
 from data_access.alert_history import standing
 from data_access.alerts import order_of_work
 from data_access.columnar import spans_of
@@ -64,10 +64,9 @@ def works(
 
 def as_reading(row: LatestReading, trace: Trace = NO_TRACE) -> Reading:
     """A newest reading with what it is worth: a value only while it is fresh and usable."""
-    judgement = of_reading(row.value, row.quality if row.ts else None, row.stale)
-    return Reading(
-        row.value if judgement is Judgement.JUDGED else None, row.ts, row.step_s, judgement, trace, row.sensor_id
-    )
+    judgement = row.judgement
+    value = row.value if judgement is Judgement.JUDGED else None
+    return Reading(value, row.ts, row.step_s, judgement, trace, row.sensor_id)
 
 
 def hourly(session: Session, sensor_ids: Sequence[int], *, at: datetime) -> dict[int, Trace]:

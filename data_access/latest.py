@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from analytics.rollup import Readings
 from data_access.columnar import Query, table_of
+from data_access.kept import not_kept
 from data_access.newest import newest_known
 from data_access.rows.telemetry import BAD, LatestReading
 from data_access.schema import NetworkService, Sensor, SensorLatest
@@ -35,7 +36,7 @@ def latest(
     """The newest reading of every sensor asked for as known at `at`, by code and quantity; none stamped after `at`.
 
     Without `sensor_ids` and `service` every sensor is asked for; with `slowest_s` those whose step is no longer. One
-    that never reported is there too, bad and stale.
+    that never reported is there too, bad and stale; so is one of which nothing is kept from then, and it says so.
     """
     at_ts = int(at.timestamp())
     told = session.connection().execute(_told(sensor_ids, service, slowest_s)).all()
@@ -44,7 +45,14 @@ def latest(
     usable = {sensor_id: reading for sensor_id, reading in newest.items() if _is_usable(reading)}
     usable |= _found(session, [sensor_id for sensor_id in newest if sensor_id not in usable], at_ts, usable=True)
     sensors = _sensors(session, sensor_ids, service, slowest_s)
-    return [_reading(sensor, newest.get(sensor[0]), usable.get(sensor[0]), at_ts) for sensor in sensors]
+    unheard = [row[0] for row in told if row[0] not in newest]
+    lost = _lost(session, unheard, [sensor for sensor in sensors if sensor[0] in newest], at_ts) if unheard else ()
+    readings = [_reading(sensor, newest.get(sensor[0]), usable.get(sensor[0]), at_ts) for sensor in sensors]
+    return [reading._replace(kept=False) if reading.sensor_id in lost else reading for reading in readings]
+
+
+def _lost(session: Session, unheard: list[int], heard: Sequence[SensorFacts], at_ts: int) -> set[int]:
+    return not_kept(session, unheard, heard={sensor[2] for sensor in heard}, at_ts=at_ts)
 
 
 def newest_instant(session: Session, *, at: datetime) -> dict[str, datetime]:

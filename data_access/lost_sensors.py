@@ -30,7 +30,7 @@ def lost_sensors(session: Session, *, rows: Iterable[AlertRow], at: datetime) ->
     behind = _watching(session, asked)
     ids = {sensor_id for sensors in behind.values() for sensor_id in sensors}
     newest = latest(session, at=at, sensor_ids=ids) if ids else []
-    silent = {each.sensor_id: (each.code, each.ts) for each in newest if is_lost(each.age_s, each.step_s)}
+    silent = {each.sensor_id: (each.code, each.ts) for each in newest if each.kept and is_lost(each.age_s, each.step_s)}
     found = {code: dict(silent[each] for each in sensors if each in silent) for code, sensors in behind.items()}
     return {code: lost for code, lost in found.items() if lost}
 

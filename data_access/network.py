@@ -145,6 +145,7 @@ def _row(ground: Ground, of_sector: Sequence[Seat], told: _Told) -> SectorRow:
     pressed = pressure(of_sector, told.newest, told.low_pressure)
     alerts = told.alerts.get(ground.code, ())
     asked = {seat.sensor_id for seat in of_sector}
+    readings = [told.newest[sensor] for sensor in asked if sensor in told.newest]
     return SectorRow(
         zone_id=ground.id,
         place=Place(ground.code, ground.name_fr, ground.name_ar, ground.name_en),
@@ -163,9 +164,10 @@ def _row(ground: Ground, of_sector: Sequence[Seat], told: _Told) -> SectorRow:
         pressure_is_low=pressed.is_low,
         losses_m3h=losses(alerts),
         alert=_worst(alerts),
-        sensors_fresh=sum(sensor in told.newest and is_fresh(told.newest[sensor]) for sensor in asked),
+        sensors_fresh=sum(map(is_fresh, readings)),
         sensors=len(asked),
         trace=told.traces[ground.id],
+        sensors_not_kept=sum(not reading.kept for reading in readings),
     )
 
 
@@ -208,6 +210,7 @@ def _headlines(rows: Sequence[SectorRow], told: _Told) -> Headlines:
         pressure_sectors=sum(row.pressure_m is not None for row in rows),
         sensors_fresh=sum(row.sensors_fresh for row in rows),
         sensors=sum(row.sensors for row in rows),
+        sensors_not_kept=sum(row.sensors_not_kept for row in rows),
     )
 
 

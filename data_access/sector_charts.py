@@ -15,6 +15,7 @@ from analytics.local_time import day_start, local_day
 from data_access.alerts import alerts
 from data_access.day_classes import ORDINARY, day_classes
 from data_access.errors import NotFound
+from data_access.latest import latest
 from data_access.logbook import sector_lines
 from data_access.night_flows import nights
 from data_access.reference_readings import classes_before, hours_at, readings_at, reference_instants, summed
@@ -85,7 +86,8 @@ def pressure_chart(session: Session, *, sector: str, span: timedelta, at: dateti
     told = series(session, sensor_ids=list(codes), start=start, end=at, at=at)
     traces = {seat.sensor_id: _pressure(seat, codes[seat.sensor_id], told[seat.sensor_id], rule) for seat in watching}
     lines = sector_lines(session, sector_id=zone_id, start=start, end=at, at=at)
-    return PressureChart(place, start, at, sorted(traces.values(), key=lambda trace: trace.code), lines)
+    drawn = sorted(traces.values(), key=lambda trace: trace.code)
+    return PressureChart(place, start, at, drawn, lines, kept=_is_kept(session, told, at))
 
 
 def sector_place(session: Session, code: str) -> tuple[int, Place]:
@@ -109,6 +111,13 @@ def _codes(session: Session, sensor_ids: Sequence[int]) -> dict[int, str]:
 def _pressure(seat: Seat, code: str, told: Series, rule: LimitRule) -> PressureTrace:
     trace = with_gaps(told)
     return PressureTrace(code, seat.role, lowest_allowed_m(seat, rule), trace.ts, trace.mean)
+
+
+def _is_kept(session: Session, told: Mapping[int, Series], at: datetime) -> bool:
+    """False where nothing can be drawn because nothing of then is there any more."""
+    if not told or any(map(len, told.values())):
+        return True
+    return all(reading.kept for reading in latest(session, at=at, sensor_ids=list(told)))
 
 
 def _steps(traces: Sequence[Series]) -> IntArray:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analytics.judgement import Judgement, of_all, of_any, of_reading
+from analytics.judgement import Judgement, of_all, of_any
 from analytics.limit_rules import LimitRule
 from data_access.rows.telemetry import LatestReading
 from data_access.schema import Sensor, SensorRole, Zone
@@ -119,7 +119,7 @@ def judged(of_sector: Sequence[Seat], newest: Newest, *, boundary_open: bool) ->
 
 def is_fresh(reading: LatestReading) -> bool:
     """Its newest value can be believed."""
-    return of_reading(reading.value, reading.quality if reading.ts else None, reading.stale) is Judgement.JUDGED
+    return reading.judgement is Judgement.JUDGED
 
 
 def net_inflow(of_sector: Iterable[Seat], newest: Newest) -> float | None:
@@ -156,6 +156,4 @@ def _inlet_pressures(of_sector: Sequence[Seat]) -> list[Seat]:
 
 def _of(seat: Seat, newest: Newest) -> Judgement:
     reading = newest.get(seat.sensor_id)
-    if reading is None or reading.ts is None:
-        return Judgement.MISSING
-    return of_reading(reading.value, reading.quality, reading.stale)
+    return Judgement.MISSING if reading is None else reading.judgement

@@ -16,7 +16,6 @@ from data_access.alerts import order_of_work
 from data_access.facilities import (
     all_silent,
     behind_gateways,
-    carried_hourly,
     customers_of,
     lift_stations,
     power_cuts,
@@ -103,14 +102,16 @@ def sanitation(session: Session, *, at: datetime) -> SanitationState:
 def telecom(session: Session, *, at: datetime) -> TelecomState:
     """The sensors that a gateway carries and that speak every hour, and the gateways behind which all are silent."""
     behind = behind_gateways(session, at=at)
-    readings = [reading for carried in behind.values() for reading in carried]
+    asked = [reading for carried in behind.values() for reading in carried]
+    readings = [reading for reading in asked if reading.kept]
     return TelecomState(
         silent=sum(not is_fresh(reading) for reading in readings),
         carried=len(readings),
         gateways_out=tuple(code for code, carried in behind.items() if all_silent(carried)),
         gateways=len(behind),
         heard_at=max((reading.ts for reading in readings if reading.ts), default=None),
-        day=heard_day(session, sensor_ids=carried_hourly(session), at=at),
+        day=heard_day(session, sensor_ids=[reading.sensor_id for reading in readings], at=at),
+        not_kept=len(asked) - len(readings),
     )
 
 

@@ -15,10 +15,17 @@ from analytics.local_time import day_start, local_day
 from data_access.columnar import spans_of
 from data_access.detection_inputs import FASTEST_CHANGE_S, WATCHED
 from data_access.errors import NotFound
-from data_access.facilities import carried_hourly, gateways, hourly_silence, logger_silence, silence
+from data_access.facilities import (
+    behind_gateways,
+    carried_hourly,
+    gateways,
+    hourly_silence,
+    logger_silence,
+    silence,
+)
 from data_access.latest import latest
 from data_access.rollups import known_days
-from data_access.rows.situation import GatewayRow
+from data_access.rows.gateways import GatewayRow
 from data_access.rows.telemetry_page import GatewaySensors, TelemetryPicture
 from data_access.schema import Asset, Sensor
 from data_access.sector_seats import is_fresh
@@ -31,7 +38,16 @@ LOW_BATTERY_PCT = 20.0  # where a battery's sensor has no limit of its own
 
 def telemetry_picture(session: Session, *, at: datetime) -> TelemetryPicture:
     """Every gateway as known at `at`, and how many of the points behind them were heard hour by hour."""
-    return TelemetryPicture(gateway_rows(session, at=at), heard_day(session, sensor_ids=carried_hourly(session), at=at))
+    rows = gateway_rows(session, at=at)
+    return TelemetryPicture(rows, heard_day(session, sensor_ids=_hourly(session, rows, at), at=at))
+
+
+def _hourly(session: Session, rows: Sequence[GatewayRow], at: datetime) -> list[int]:
+    """The points that speak every hour and of which something is kept from then."""
+    if not any(row.not_kept for row in rows):
+        return carried_hourly(session)
+    behind = behind_gateways(session, at=at)
+    return [reading.sensor_id for carried in behind.values() for reading in carried if reading.kept]
 
 
 def gateway_rows(session: Session, *, at: datetime) -> Sequence[GatewayRow]:

@@ -62,6 +62,7 @@ class SectorRow:
 
     `inflow_at` is when its meters last spoke, also when that is too long ago for a figure.
     `trace` are the hourly means of the inflow of the last 24 hours, oldest first, None where nothing was measured.
+    Of `sensors_not_kept` of the sensors no reading from then is there any more: whether they spoke cannot be told.
     """
 
     zone_id: int
@@ -84,6 +85,12 @@ class SectorRow:
     sensors_fresh: int
     sensors: int
     trace: Trace
+    sensors_not_kept: int = 0
+
+    @property
+    def sensors_told(self) -> int:
+        """Of how many it is known whether they spoke."""
+        return self.sensors - self.sensors_not_kept
 
     @property
     def is_judged(self) -> bool:
@@ -131,6 +138,12 @@ class Headlines:
     pressure_sectors: int
     sensors_fresh: int
     sensors: int
+    sensors_not_kept: int = 0
+
+    @property
+    def sensors_told(self) -> int:
+        """Of how many it is known whether they spoke."""
+        return self.sensors - self.sensors_not_kept
 
     @property
     def abnormal_sectors(self) -> int:
@@ -191,13 +204,14 @@ class PressureTrace:
 
 @dataclass(frozen=True, slots=True)
 class PressureChart:
-    """The pressures of a sector from `start` to `end`, by sensor code."""
+    """The pressures of a sector from `start` to `end`, by sensor code; not `kept`: what was said is gone."""
 
     place: Place
     start: datetime
     end: datetime
     traces: Sequence[PressureTrace]
     lines: Sequence[LogbookRow] = ()
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from analytics.judgement import Judgement
 from data_access.rows.alerts import Sentence
@@ -110,41 +110,6 @@ class LiftStationRow:
     def is_high(self) -> bool:
         """The level is known and beyond its limit."""
         return self.level.value is not None and self.level.value > self.high_pct
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """How many of some sensors are silent."""
-
-    silent: int = 0
-    of: int = 0
-
-
-NOBODY_SILENT = Silence()
-
-
-@dataclass(frozen=True, slots=True)
-class GatewayRow:
-    """A gateway of the telemetry: how many of the sensors behind it are silent, its battery, when it was last heard.
-
-    `carried` and `silent` count the sensors that speak every hour, `loggers` the acoustic ones, which speak once a
-    night. It is silent itself when all that speak every hour are; `silent_since` is then when one of those last said
-    something usable, None otherwise or when none ever spoke. `replace_on` is the day on which the battery will be at
-    its limit if it goes on falling as in the last 30 days; None when that cannot be told.
-    """
-
-    code: str
-    name: str
-    carried: int
-    silent: int
-    is_silent: bool
-    battery: Reading
-    heard_at: datetime | None
-    priority: int | None
-    display: str | None
-    silent_since: datetime | None = None
-    replace_on: date | None = None
-    loggers: Silence = NOBODY_SILENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +237,10 @@ class SanitationState:
 
 @dataclass(frozen=True, slots=True)
 class TelecomState:
-    """Telecom: sensors behind gateways that are silent, and the gateways behind which all are."""
+    """Telecom: sensors behind gateways that are silent, and the gateways behind which all are.
+
+    Sensors of which no reading is kept from then are `not_kept`, and not among the `carried`.
+    """
 
     silent: int
     carried: int
@@ -280,6 +248,7 @@ class TelecomState:
     gateways: int
     heard_at: datetime | None
     day: UsualDay
+    not_kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)

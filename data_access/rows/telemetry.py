@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from analytics.judgement import Judgement, of_reading
+
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 QualityArray = NDArray[np.int8]
@@ -98,6 +100,7 @@ class LatestReading(NamedTuple):
     """The newest reading of a sensor known at an instant; a sensor that never reported has no `ts`, is bad and stale.
 
     `value` is None when the reading is bad; `usable_value` is then the newest one that was not, taken at `usable_ts`.
+    `kept` is False where it may have spoken by then and what it said is no longer there.
     """
 
     sensor_id: int
@@ -112,6 +115,12 @@ class LatestReading(NamedTuple):
     usable_value: float | None
     usable_ts: datetime | None
     age_s: int | None
+    kept: bool = True
+
+    @property
+    def judgement(self) -> Judgement:
+        """What it allows: nothing while it is old or bad, or where there is none."""
+        return of_reading(self.value, None if self.ts is None else self.quality, self.stale, kept=self.kept)
 
     @property
     def stale(self) -> bool:

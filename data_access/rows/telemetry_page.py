@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data_access.rows.situation import GatewayRow, Silence, UsualDay
+from data_access.rows.gateways import GatewayRow, Silence
+from data_access.rows.situation import UsualDay
 from data_access.rows.telemetry import LatestReading
 
 

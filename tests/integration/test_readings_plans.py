@@ -22,12 +22,12 @@ SIX = instant("2018-10-09 05:00")
 DAY = 86400
 SENSORS = 30
 SPAN = {"start": moment(SIX - 5 * DAY), "end": moment(SIX - DAY)}
-PAST, NOW = moment(SIX - 2 * DAY), moment(SIX + QUARTER)
+BEFORE, PAST, NOW = moment(SIX - 60 * DAY), moment(SIX - 2 * DAY), moment(SIX + QUARTER)
 Recorder = Callable[[Database], AbstractContextManager[list[str]]]
 
 # a step of a plan that reads one of the long tables, and one that does so by sensor and time
-BIG = re.compile(r"(SCAN|SEARCH) reading(_hourly)?\b|Scan.* on (reading_hourly|reading_\d{4}_\d{2})\b")
-BY_KEY = re.compile(r"PRIMARY KEY \(sensor_id=\?|Index .*using \w*(pkey|pk_reading_hourly)|Bitmap Heap Scan")
+BIG = re.compile(r"(SCAN|SEARCH) reading(_hourly|_daily)?\b|Scan.* on (reading_(hourly|daily)|reading_\d{4}_\d{2})\b")
+BY_KEY = re.compile(r"PRIMARY KEY \(sensor_id=\?|Index .*using \w*(pkey|pk_reading_(hourly|daily))|Bitmap Heap Scan")
 
 QUESTIONS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "raw": (series, {**SPAN, "sensor_ids": [3]}),
@@ -57,7 +57,7 @@ def filled(database: Database) -> Database:
 
 def test_every_question_finds_the_readings_by_sensor_and_time(filled: Database) -> None:
     looked_through = {}
-    for (question, (ask, arguments)), at in product(QUESTIONS.items(), (PAST, NOW)):
+    for (question, (ask, arguments)), at in product(QUESTIONS.items(), (BEFORE, PAST, NOW)):
         with recorded_statements(filled) as statements:
             filled.call(ask, **arguments, at=at)
         looked_through[question, at] = steps_past_the_key(filled, statements)

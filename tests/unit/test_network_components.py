@@ -13,23 +13,29 @@ import pytest
 
 from analytics.judgement import Judgement
 from components.flow_figure import flow_figure, special_spans
+from components.gateway_sensors import gateway_note
 from components.gateway_table import gateway_rows
 from components.lift_station_table import station_rows
 from components.network_headlines import judged_headline, network_headlines
 from components.night_figure import night_figure
 from components.polygons import between, stretches
 from components.pressure import bar
+from components.pressure_figure import pressure_figure
 from components.sector_map import MODES, labels, map_states
-from components.sector_table import mark_of, sector_rows
+from components.sector_sheet import reading_cells
+from components.sector_table import mark_of, sector_rows, sensors_fresh
 from components.service_lanes import customer_lane, electricity_lane, sanitation_lane, service_lane, telecom_lane
 from components.sewers_headlines import sewers_headlines
 from components.substation_table import substation_rows
 from data_access.rows.alerts import AlertRow, NightRow, Place, Sentence
+from data_access.rows.gateways import GatewayRow
 from data_access.rows.network import (
     FlowChart,
     Headlines,
     Judged,
     NightChart,
+    PressureChart,
+    PressureTrace,
     SectorAlert,
     SectorRow,
     Zoned,
@@ -39,7 +45,6 @@ from data_access.rows.situation import (
     NOBODY_OFF,
     Application,
     Cuts,
-    GatewayRow,
     LiftStationRow,
     Off,
     PowerState,
@@ -50,6 +55,8 @@ from data_access.rows.situation import (
     TelecomState,
     UsualDay,
 )
+from data_access.rows.telemetry import LatestReading
+from data_access.rows.telemetry_page import GatewaySensors
 
 SIX = datetime(2018, 10, 9, 5, tzinfo=UTC)
 UNHEARD = Reading(None, None, 900, Judgement.MISSING, (None,) * 24)
@@ -123,6 +130,43 @@ def test_the_first_headline_is_how_much_can_be_judged_and_why_not_the_rest():
         assert first.startswith("Jugeable maintenant 193 sur 200 secteurs")
         assert "4\u00a0840 sur 5\u00a0000 km" in first
     assert "2 en défaut, 5 muets" in text(told[1])
+
+
+def test_sensors_whose_readings_are_no_longer_kept_are_not_called_silent():
+    gone = heads(sensors_fresh=0, sensors_not_kept=600, judged=Judged(0, 200, 0.0, 5.0, {Judgement.NOT_KEPT: 200}))
+    read = [text(block) for block in network_headlines(gone, "fr")]
+    assert read[6] == "Capteurs à jour – sur 0 600 sans archive"
+    assert "200 sans archive" in read[7]
+    part = text(network_headlines(heads(sensors_not_kept=10), "fr")[6])
+    assert part == "Capteurs à jour 98,3\u00a0% sur 590 10 muets, 10 sans archive"
+    assert sensors_fresh(a_sector(sensors_fresh=0, sensors_not_kept=3), "fr") == "–"
+    assert sensors_fresh(a_sector(sensors_fresh=1, sensors_not_kept=1), "fr") == "1/2"
+    lane = telecom_lane(TelecomState(0, 0, (), 32, None, UsualDay((), (), ()), not_kept=680), "fr")
+    assert [fact.figure for fact in lane.facts] == ["–", "–", "–"]
+    assert (lane.facts[0].note, lane.is_judged) == ("680 sans archive", False)
+
+
+def test_of_a_gateway_the_sensors_without_archive_are_counted_apart():
+    mute = LatestReading(1, "Q-1", "flow", "m3/h", "water", 900, None, None, 2, None, None, None)
+    lost = mute._replace(kept=False)
+    assert gateway_note(GatewaySensors("GW", "GW", [mute, mute, lost]), "fr") == "2 muets sur 2, 1 sans archive"
+    assert gateway_note(GatewaySensors("GW", "GW", [lost]), "fr") == "1 sans archive"
+    assert [reading_cells(each, "fr")["quality"]["text"] for each in (mute, lost)] == ["jamais entendu", "sans archive"]
+
+
+def test_a_chart_without_pressures_says_why():
+    mute = [PressureTrace("P-1", "inlet", None, np.empty(0, np.int64), np.empty(0))]
+    charts = [([], True), (mute, True), (mute, False)]
+    read = [
+        pressure_figure(PressureChart(Place("AC-06", "Californie", ""), SIX, SIX, traces, kept=kept), LIGHT_FR)
+        for traces, kept in charts
+    ]
+    words = [
+        "Aucun capteur de pression",
+        "Aucune mesure sur cette période",
+        "Aucune pression archivée sur cette période",
+    ]
+    assert [figure["layout"]["annotations"][0]["text"] for figure in read] == [f"<b>{each}</b><br>" for each in words]
 
 
 def test_headlines_say_figure_unit_and_one_comparison():

@@ -15,18 +15,10 @@ from components.service_lanes import water_lane
 from components.substation_table import substation_rows
 from components.telemetry_headlines import telemetry_headlines
 from components.wall_service import water_facts
+from data_access.rows.gateways import GatewayRow, Silence
 from data_access.rows.network import Headlines, Judged, NetworkPicture, Zoned
 from data_access.rows.power import FeederRow
-from data_access.rows.situation import (
-    NOBODY_OFF,
-    GatewayRow,
-    Off,
-    Reading,
-    Silence,
-    SubstationRow,
-    UsualDay,
-    WaterState,
-)
+from data_access.rows.situation import NOBODY_OFF, Off, Reading, SubstationRow, UsualDay, WaterState
 from data_access.rows.telemetry_page import GatewaySensors, TelemetryPicture
 
 UNKNOWN = Zoned(None, None, None, None)

@@ -1,0 +1,45 @@
+"""The gateways of the telemetry and how many of the sensors behind them are silent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from data_access.rows.situation import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """How many of some sensors are silent."""
+
+    silent: int = 0
+    of: int = 0
+
+
+NOBODY_SILENT = Silence()
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayRow:
+    """A gateway of the telemetry: how many of the sensors behind it are silent, its battery, when it was last heard.
+
+    `carried` and `silent` count the sensors that speak every hour, `loggers` the acoustic ones, which speak once a
+    night. It is silent itself when all that speak every hour are; `silent_since` is then when one of those last said
+    something usable, None otherwise or when none ever spoke. `replace_on` is the day on which the battery will be at
+    its limit if it goes on falling as in the last 30 days; None when that cannot be told. Of the sensors
+    that speak every hour those of which no reading is kept from then are `not_kept`, and not among the `carried`.
+    """
+
+    code: str
+    name: str
+    carried: int
+    silent: int
+    is_silent: bool
+    battery: Reading
+    heard_at: datetime | None
+    priority: int | None
+    display: str | None
+    silent_since: datetime | None = None
+    replace_on: date | None = None
+    loggers: Silence = NOBODY_SILENT
+    not_kept: int = 0
