@@ -59,7 +59,7 @@
   components.Sparkline = function (props) {
     const value = Array.isArray(props.value) ? { points: props.value } : props.value;
     if (!value || !value.points || !value.points.some((v) => v !== null)) return h("span", { className: "secondary" }, "–");
-    const [width, height, pad] = [76, 22, 5];
+    const [width, height, pad] = [68, 22, 6];
     const known = value.points.filter((v) => v !== null);
     const low = Math.min(...known), high = Math.max(...known), span = Math.max(high - low, 0.04 * Math.max(...known.map(Math.abs))) || 1; // a steady line stays flat
     const x = (i) => pad + (i * (width - 2 * pad)) / Math.max(1, value.points.length - 1);

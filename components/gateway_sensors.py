@@ -23,8 +23,8 @@ def gateway_sensors_table(lang: str) -> Component:
     columns = [
         column("shown", title["code"], minWidth=96, cellClass="strong"),
         column("quantity", title["quantity"], width=84),
-        rendered_column("value", title["value"], "Strong", width=80, type="rightAligned"),
-        column("at", title["at"], width=100, cellClass="secondary"),
+        rendered_column("value", title["value"], "Strong", width=88, type="rightAligned"),
+        column("at", title["at"], width=108, minWidth=106, cellClass="secondary"),
         rendered_column("age", title["age"], "Strong", width=84, type="rightAligned"),
         rendered_column("quality", title["quality"], "Strong", width=106),
     ]

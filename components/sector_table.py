@@ -32,14 +32,14 @@ def columns(lang: str) -> list[dict[str, Any]]:
     return [
         rendered_column("mark", "", "Mark", width=42, resizable=False),
         {**rendered_column("sector", title["sector"], "TwoLines"), "getQuickFilterText": QUICK, "minWidth": 150},
-        column("zone", title["zone"], width=106, cellClass="secondary"),
+        column("zone", title["zone"], width=113, minWidth=113, cellClass="secondary"),
         _figure("inflow", title["inflow"], 0, 60),
         rendered_column("night", title["night"], "Bullet", width=BULLET_WIDTH + 18, wrapHeaderText=True),
         _change(title["change"]),
         _figure("pressure", title["pressure"], 1, 54),
         _figure("losses", title["losses"], 1, 62),
         rendered_column("sensors", title["sensors"], "Strong", width=76, type="rightAligned"),
-        rendered_column("trace", title["trace"], "Sparkline", width=90, **sparkline),
+        rendered_column("trace", title["trace"], "Sparkline", width=86, minWidth=86, **sparkline),
     ]
 
 

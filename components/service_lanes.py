@@ -10,7 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.alert_words import sentence
-from components.formats import MISSING, clock_time, day_time, isolated, number, percent
+from components.formats import MISSING, NBSP, clock_time, day_time, isolated, number, percent
 from components.marks import normal_mark, off_mark, priority_mark
 from components.sparkline import sparkline
 from components.states import age
@@ -32,6 +32,7 @@ READINGS_STALE_S = 2700.0  # three quarter-hours
 PROBES_STALE_S = 3 * 3600.0
 SHOWN_CODES = 3
 ENOUGH = 0.9  # of the sensors behind gateways
+WORD_JOINER = "\u2060"
 SEWERS = "/network?service=sanitation"
 
 
@@ -241,16 +242,24 @@ def _cause(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
 
 def _fact(fact: Fact) -> Component:
     usual = fact.normal if fact.figure != MISSING else ""
-    note = " · ".join(filter(None, (usual, fact.note)))
+    parts = [part for part in (usual, fact.note) if part]
     css = "lane__figure strong" if fact.strong else "lane__figure"
     return html.Span(
         [
             html.Span(fact.label, className="lane__label"),
             html.Span([html.Span(fact.figure, className=css), html.Small(fact.unit)], className="lane__value"),
-            html.Span(note, className="lane__note", title=note),
+            html.Span(_apart(parts), className="lane__note", title=" · ".join(parts)),
         ],
         className="lane__fact",
     )
+
+
+def _apart(parts: Sequence[str]) -> list[Component | str]:
+    """Each part keeps its own direction, and codes stay whole where a line ends."""
+    drawn: list[Component | str] = []
+    for part in parts:
+        drawn += [f"{NBSP}· ", html.Bdi(part.replace("-", f"-{WORD_JOINER}"))] if drawn else [html.Bdi(part)]
+    return drawn
 
 
 def _station(row: LiftStationRow | None, lang: str) -> str:
@@ -271,7 +280,7 @@ def _below(limit_pct: float, lang: str) -> str:
 
 def _above(limit: float | None, unit: str, lang: str) -> str:
     """Empty while the limit is not known."""
-    return "" if limit is None else _normal(isolated(f"> {number(limit, lang)} {unit}", lang), lang)
+    return "" if limit is None else _normal(f"{isolated(f'> {number(limit, lang)}', lang)} {unit}", lang)
 
 
 def _zone(day: UsualDay, lang: str) -> str:

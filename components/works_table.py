@@ -69,7 +69,7 @@ def last_columns(lang: str) -> list[Column]:
 
 def trace_column(lang: str) -> Column:
     """The last 24 hours."""
-    return rendered_column("trace", works_title("trace", lang), "Sparkline", width=94, sortable=False)
+    return rendered_column("trace", works_title("trace", lang), "Sparkline", width=94, minWidth=86, sortable=False)
 
 
 def works_figure(field: str, lang: str, decimals: int = 0, width: int = 90) -> Column:

@@ -14,6 +14,8 @@ from tests.browser.conftest import SIX, Visitor
 
 pytestmark = pytest.mark.browser
 TITLES = {"fr": "Situation", "en": "Situation", "ar": "الوضعية"}
+CUT = """return [...document.querySelectorAll('.lane__note, .lane__label')]
+  .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 4).map((e) => e.textContent)"""
 LANES = ("water", "electricity", "sanitation", "telecom", "customer")
 
 
@@ -27,6 +29,7 @@ def test_sit001_the_page_opens_in_every_language(visitor: Visitor, lang: str) ->
     visitor.see("#situation-alerts .alert-row")
     visitor.see("#situation-works", f"{visitor.database.call(summary, at=SIX).in_progress}")
     visitor.see("#situation-roadmap .headline__figure")
+    assert visitor.driver.execute_script(CUT) == []
     assert visitor.driver.find_element(By.TAG_NAME, "html").get_attribute("dir") == ("rtl" if lang == "ar" else "ltr")
 
 

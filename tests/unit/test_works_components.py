@@ -11,14 +11,14 @@ import pytest
 from analytics.judgement import Judgement
 from components.feeder_table import feeder_rows
 from components.gateway_sensors import gateway_note
-from components.service_lanes import water_lane
+from components.service_lanes import service_lane, water_lane
 from components.substation_table import substation_rows
 from components.telemetry_headlines import telemetry_headlines
 from components.wall_service import water_facts
 from data_access.rows.gateways import GatewayRow, Silence
 from data_access.rows.network import Headlines, Judged, NetworkPicture, Zoned
 from data_access.rows.power import FeederRow
-from data_access.rows.situation import NOBODY_OFF, Off, Reading, SubstationRow, UsualDay, WaterState
+from data_access.rows.situation import NOBODY_OFF, Off, Reading, ReservoirRow, SubstationRow, UsualDay, WaterState
 from data_access.rows.telemetry_page import GatewaySensors, TelemetryPicture
 
 UNKNOWN = Zoned(None, None, None, None)
@@ -85,3 +85,11 @@ def test_customers_below_the_minimum_are_an_upper_bound_on_desk_and_wall(lang: s
     calm = replace(state, customers_low=0)
     assert water_lane(calm, lang).facts[0].unit != desk, "nobody at most is nobody"
     assert wall not in str(water_facts(calm, lang))
+
+
+def test_in_arabic_a_limit_keeps_its_sign_before_it_and_its_unit_after_it():
+    tank = ReservoirRow("R-03", "Anfa 1", replace(UNHEARD, value=60.0), 4000.0, 20.0, low_pct=24.0)
+    state = WaterState(NetworkPicture((), HEADS), 0, tank, UsualDay((), (), ()))
+    assert water_lane(state, "ar").facts[1].normal == "العادي \u2066> 8\u2069 س"
+    drawn = str(service_lane(water_lane(state, "ar"), None, "ar"))
+    assert "Bdi('العادي" in drawn, "the name beside it does not turn it round"
