@@ -28,7 +28,7 @@ from components.text import known, say
 from data_access.rows.network import PressureChart, PressureTrace
 
 DASHES = ("solid", "dot", "dash", "dashdot")
-NAMES_APART = 0.085  # of the height of the chart
+NAMES_APART = 0.14  # of the height of the chart
 
 
 def pressure_figure(chart: PressureChart, look: Look) -> Figure:

@@ -65,11 +65,11 @@ def sensor_columns(lang: str) -> list[dict[str, Any]]:
     """Code, quantity, role, value, when, how old, quality."""
     name = {key: say(f"network.sector.column.{key}", lang) for key in SENSOR_FIELDS}
     return [
-        column("shown", name["code"], width=104, cellClass="strong"),
-        column("quantity", name["quantity"], width=80),
-        column("role", name["role"]),
-        rendered_column("value", name["value"], "Strong", width=82, type="rightAligned"),
-        column("at", name["at"], width=84, cellClass="secondary"),
+        column("shown", name["code"], width=96, minWidth=94, cellClass="strong"),
+        column("quantity", name["quantity"], width=100, minWidth=98),
+        column("role", name["role"], minWidth=98),
+        rendered_column("value", name["value"], "Strong", width=94, minWidth=94, type="rightAligned"),
+        column("at", name["at"], width=110, minWidth=108, cellClass="secondary"),
         rendered_column("age", name["age"], "Strong", width=74, type="rightAligned"),
         rendered_column("quality", name["quality"], "Strong", width=100),
     ]
@@ -193,8 +193,16 @@ def _work(row: WorksiteRow, lang: str) -> Component:
         [
             mark,
             html.Span(title(row, lang), className="line__text"),
-            html.Span(delay(row, lang), className="secondary"),
+            html.Span(_delay(row, lang), className="secondary"),
         ],
         href=f"/worksites/{row.ref}",
         className="line",
     )
+
+
+def _delay(row: WorksiteRow, lang: str) -> str:
+    """`retard +18 j`, `à l'heure`, or "–" when there is no baseline to measure against."""
+    days = row.standing.days_late
+    if days is not None and days <= 0:
+        return say("worksites.delay.on_time", lang)
+    return delay(row, lang) if days is None else say("network.sector.late", lang, delay=delay(row, lang))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -24,7 +25,7 @@ from data_access.rows.network import FlowChart, NightChart, PressureChart, Press
 from data_access.rows.telemetry import IntArray, Series
 from data_access.rule_settings import limit_rule
 from data_access.schema import Sensor, Zone
-from data_access.sector_seats import Seat, flow_seats, lowest_allowed_m, seats
+from data_access.sector_seats import Seat, flow_seats, lowest_allowed_m, place_of, seats
 from data_access.series import series, with_gaps
 
 HOUR_S = 3600
@@ -80,7 +81,8 @@ def night_chart(session: Session, *, sector: str, at: datetime, count: int = NIG
 def pressure_chart(session: Session, *, sector: str, span: timedelta, at: datetime) -> PressureChart:
     """Every pressure sensor of the sector over the span that ends at `at`; no traces when it has none. NotFound."""
     zone_id, place = sector_place(session, sector)
-    watching = [seat for seat in seats(session, zone_ids=[zone_id]).get(zone_id, []) if seat.quantity == "pressure"]
+    of_sector = seats(session, zone_ids=[zone_id]).get(zone_id, [])
+    watching = [replace(seat, role=place_of(seat, of_sector)) for seat in of_sector if seat.quantity == "pressure"]
     start, codes = at - span, _codes(session, [seat.sensor_id for seat in watching])
     rule = limit_rule(session, "low_pressure", at=at)
     told = series(session, sensor_ids=list(codes), start=start, end=at, at=at)

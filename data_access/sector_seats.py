@@ -91,6 +91,13 @@ def flow_signs(session: Session) -> dict[int, float]:
     return {sensor_id: sign for sensor_id, sign in signs.items() if sign}
 
 
+def place_of(seat: Seat, of_sector: Iterable[Seat]) -> str:
+    """The role of a sensor; "inlet" for a pressure that stands as a logger on the work of an inlet's meter."""
+    inlets = {other.asset_id for other in of_sector if other.role == "inlet" and other.asset_id is not None}
+    is_at_inlet = seat.role == "logger" and seat.quantity == "pressure" and seat.asset_id in inlets
+    return "inlet" if is_at_inlet else seat.role
+
+
 def flow_seats(of_sector: Iterable[Seat]) -> list[Seat]:
     """The sensors that make up the net inflow."""
     return [seat for seat in of_sector if seat.sign]

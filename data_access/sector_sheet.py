@@ -19,7 +19,7 @@ from data_access.rows.network import SectorEvents, SectorGround, SectorSheet, Se
 from data_access.rows.worksites import ALL_STATUSES, WorksiteFilters
 from data_access.schema import Sensor, SensorRole, Zone
 from data_access.sector_charts import sector_place
-from data_access.sector_seats import seats
+from data_access.sector_seats import place_of, seats
 from data_access.worksites import worksites
 
 CANDIDATES = 20  # the nearest middles; more sectors than this do not share one border
@@ -89,7 +89,7 @@ def _sensors(session: Session, zone_id: int, at: datetime) -> list[SensorLine]:
     newest = {
         found.sensor_id: found for found in latest(session, at=at, sensor_ids=[seat.sensor_id for seat in watching])
     }
-    lines = [SensorLine(newest[seat.sensor_id], seat.role, seat.low_limit) for seat in watching]
+    lines = [SensorLine(newest[seat.sensor_id], place_of(seat, watching), seat.low_limit) for seat in watching]
     return sorted(lines, key=lambda line: (_rank(line.reading.quantity), line.reading.code, line.role))
 
 

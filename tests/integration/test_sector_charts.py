@@ -112,7 +112,7 @@ def test_every_pressure_sensor_has_its_own_line_and_the_minimum_where_customers_
         small.call(tell, flowing("AC-01", 40.0, inlet, critical), at=instant)
     found = small.call(pressure_chart, sector="AC-01", span=HOUR, at=SIX)
     assert [(trace.code, trace.role, trace.low_limit_m) for trace in found.traces] == [
-        ("P-AC01-1", "logger", None),
+        ("P-AC01-1", "inlet", None),
         ("P-AC01-2", "critical_point", 20.0),
     ]
     first = found.traces[0].pressure_m
@@ -127,7 +127,7 @@ def test_the_sheet_of_a_sector_names_its_neighbours_and_every_sensor(small: Data
     assert [row.place.code for row in sheet.neighbours] == ["AC-02"]
     assert [(line.reading.code, line.role) for line in sheet.sensors] == [
         ("Q-AC01", "inlet"),
-        ("P-AC01-1", "logger"),
+        ("P-AC01-1", "inlet"),
         ("P-AC01-2", "critical_point"),
     ]
     assert small.call(sector_sheet, code="MA-02", at=SIX).neighbours == []

@@ -1,0 +1,47 @@
+"""What the sheet of a sector says of its pressures and works, made from rows written by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from components.pressure_figure import pressure_figure
+from components.sector_sheet import work_lines
+from data_access.rows.alerts import Place
+from data_access.rows.network import PressureChart, PressureTrace, SectorEvents
+from data_access.rows.worksites import Place as Site
+from data_access.rows.worksites import Standing, WorksiteRow
+from tests.builders.worksites import a_timetable
+
+SIX = datetime(2018, 10, 9, 5, tzinfo=UTC)
+
+
+def a_trace(code: str, role: str, metres: float) -> PressureTrace:
+    ts = np.array([int((SIX - timedelta(minutes=15 * back)).timestamp()) for back in (2, 1, 0)], np.int64)
+    return PressureTrace(code, role, None, ts, np.full(3, metres))
+
+
+def test_pressures_are_named_by_their_place_and_the_names_stand_apart():
+    traces = [a_trace("P-1", "inlet", 51.0), a_trace("P-3", "logger", 49.0), a_trace("P-2", "critical_point", 9.0)]
+    chart = PressureChart(Place("SM-05", "Sidi Moumen", None), SIX - timedelta(hours=1), SIX, traces)
+    notes = pressure_figure(chart, ("light", "fr"))["layout"]["annotations"]
+    heights = {note["text"]: note["y"] for note in notes}
+    assert list(heights) == ["point critique", "autre point", "entrée"]
+    assert heights["entrée"] - heights["autre point"] > 0.12 * 5.0, "an eighth of the chart: a line of text"
+
+
+def a_work(days_late: int | None) -> WorksiteRow:
+    standing = Standing(days_late, 3 if days_late else None, None, None, None, False, False, None, None, False, False)
+    place = Site("SM", "Sidi Moumen", None, "SM-05", None, None, None)
+    facts = ("Fonte Ø150, 857 m", None, "water", "renewal", None, None, "all-lanes-open")
+    figures = (857.0, 12, 1e6, 0.0, None, "demo")
+    return WorksiteRow(1, "CH-1", *facts, *figures, a_timetable(), place, standing)
+
+
+def test_the_works_of_a_sector_say_that_they_are_on_time_or_how_late():
+    late, on_time, early, unknown = map(str, work_lines(SectorEvents([], [a_work(n) for n in (18, 0, -2, None)]), "fr"))
+    assert "retard +18" in late
+    assert "à l'heure" in on_time
+    assert "à l'heure" in early
+    assert "–" in unknown
