@@ -12,7 +12,6 @@ from dash.exceptions import PreventUpdate
 from callbacks.moments import UnreadableInstant, moment
 from callbacks.network import flow
 from components.boundary_lines import boundary_lines
-from components.chart_marks import with_contacts
 from components.flow_figure import DEFAULT_SPAN, SPANS, no_sector
 from components.ids import Live, Sector, Shell
 from components.night_figure import night_figure
@@ -30,7 +29,7 @@ from components.sector_sheet import (
     work_lines,
 )
 from components.text import say, spoken
-from data_access import boundaries, contacts, pipes, sector_balance, sector_charts, sector_sheet
+from data_access import boundaries, pipes, sector_balance, sector_charts, sector_sheet
 from data_access.clock import Clock
 from data_access.database import Database
 from data_access.errors import NotFound
@@ -69,14 +68,9 @@ async def pressures(database: Database, picked: Mapping[str, Any], clock: Clock,
 
 
 async def inflow(database: Database, picked: Mapping[str, Any], clock: Clock, look: Look) -> Any:
-    """The inflow chart of the sector with what its customers called about."""
+    """The inflow chart of the sector."""
     figure, *_ = await flow(database, picked, clock, look)
-    span, at = SPANS.get(picked.get("span") or "", SPANS[DEFAULT_SPAN]), moment(picked, clock)
-    try:
-        told = await database.run(contacts.contacts, sector=picked["sector"], start=at - span, end=at)
-    except NotFound:
-        return figure
-    return with_contacts(figure, told, look)
+    return figure
 
 
 async def nights_told(database: Database, scope: Mapping[str, Any], clock: Clock, look: Look) -> tuple[Any, ...]:

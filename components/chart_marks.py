@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
 
-from components.chart_parts import Figure, Look, Part, clock_text, marker
+from components.chart_parts import Figure, Look, Part, clock_text, marker, note, text_font, with_foot
 from components.charts import palette
 from components.formats import day_time, paragraph
 from components.text import known, say
 from data_access.rows.contacts import Contact
 
 HOUR_S = 3600
-FOOT = 0.03  # the height of the marks, in shares of the plot
+ROW_SHARE = 0.1  # of the height of the plot, left free for the marks and their name
+WORDS_PX = 12
 LARGEST_PX, SMALLEST_PX = 13, 7
 
 
@@ -24,8 +27,9 @@ def with_contacts(figure: Figure, contacts: Sequence[Contact], look: Look) -> Fi
     if not contacts or not figure["data"]:
         return figure
     axis = {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True}
-    layout = {**figure["layout"], "yaxis9": axis}
-    return {**figure, "data": [*figure["data"], _marks(contacts, look)], "layout": layout}
+    layout = with_foot(figure["layout"], ROW_SHARE)
+    named = {"yaxis9": axis, "annotations": [*layout["annotations"], _name(contacts, layout["xaxis"]["range"], look)]}
+    return {**figure, "data": [*figure["data"], _marks(contacts, look)], "layout": {**layout, **named}}
 
 
 def contact_words(contacts: Sequence[Contact], lang: str) -> str:
@@ -37,7 +41,7 @@ def contact_words(contacts: Sequence[Contact], lang: str) -> str:
 def _marks(contacts: Sequence[Contact], look: Look) -> Part:
     by_hour: dict[int, list[Contact]] = {}
     for contact in contacts:
-        by_hour.setdefault(int(contact.at.timestamp()) // HOUR_S * HOUR_S, []).append(contact)
+        by_hour.setdefault(_hour(contact), []).append(contact)
     colours = palette(look[0])
     sizes = [min(SMALLEST_PX + len(found), LARGEST_PX) for found in by_hour.values()]
     shape = {"symbol": "pentagon", "size": sizes, "color": colours["card"],
@@ -45,13 +49,29 @@ def _marks(contacts: Sequence[Contact], look: Look) -> Part:
     told = [_told(found, look[1]) for found in by_hour.values()]
     times = [clock_text(ts) for ts in by_hour]
     return marker(
-        times, [FOOT] * len(times), shape, yaxis="y9", text=told, hovertemplate="%{text}<extra></extra>",
+        times, [ROW_SHARE / 2] * len(times), shape, yaxis="y9", text=told, hovertemplate="%{text}<extra></extra>",
         cliponaxis=False,
     )  # fmt: skip
 
 
+def _name(contacts: Sequence[Contact], span: Sequence[str], look: Look) -> Part:
+    """What the marks are and how many calls they hold, where most room is between them."""
+    words = paragraph(say("pipes.contacts", look[1], count=len(contacts)), look[1])
+    marks = [datetime.fromisoformat(clock_text(_hour(each))) for each in contacts]
+    edges = [datetime.fromisoformat(span[0]), *marks, datetime.fromisoformat(span[1])]
+    before, after = max(pairwise(edges), key=lambda gap: gap[1] - gap[0])
+    side: Part = {"xanchor": "left", "xshift": WORDS_PX}
+    if before == edges[0]:
+        before, side = after, {"xanchor": "right", "xshift": -WORDS_PX}
+    return note(before, ROW_SHARE / 2, words, yref="y9", yanchor="middle", font=text_font(look), **side)
+
+
 def _told(found: Sequence[Contact], lang: str) -> str:
     return paragraph(f"{day_time(found[0].at, lang)} · {contact_words(found, lang)}", lang)
+
+
+def _hour(contact: Contact) -> int:
+    return int(contact.at.timestamp()) // HOUR_S * HOUR_S
 
 
 def _about(kind: str, lang: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from math import ceil, floor, log10
 from typing import Any
 
 from components.charts import Figure, frame, palette
@@ -51,6 +52,23 @@ def midnight(day: date) -> datetime:
 def with_gaps(values: Sequence[float]) -> list[float | None]:
     """Floats with None for NaN, so that lines break there."""
     return [None if value != value else value for value in values]
+
+
+def with_foot(layout: Part, share: float) -> Part:
+    """The layout with so much of the height of its plot left free below the lowest value."""
+    low, high = layout["yaxis"]["range"]
+    return {**layout, "yaxis": {**layout["yaxis"], "range": [low - (high - low) * share / (1 - share), high]}}
+
+
+def round_heights(highest: float) -> list[float]:
+    """Round heights from zero to the first beyond the highest value, three to six.
+
+    >>> round_heights(170), round_heights(3.5)
+    ([0.0, 50.0, 100.0, 150.0, 200.0], [0.0, 1.0, 2.0, 3.0, 4.0])
+    """
+    power = 10.0 ** floor(log10(highest / 4))
+    step = next(power * times for times in (1, 2, 5, 10) if power * times >= highest / 4)
+    return [step * place for place in range(ceil(highest / step) + 1)]
 
 
 def area(x: Sequence[Any], low: Line, high: Line, fill: str, **more: Any) -> Part:

@@ -18,7 +18,7 @@ from data_access.rows.network import PressureTrace
 
 UPPER, LOWER = [0.42, 1.0], [0.0, 0.26]  # shares of the height
 HEADROOM = 1.2
-AXIS = {"anchor": "x", "domain": LOWER, "fixedrange": True, "zeroline": False, "nticks": 3}
+AXIS = {"anchor": "x", "domain": LOWER, "fixedrange": True, "zeroline": False, "nticks": 3, "tickvals": None}
 
 
 def with_pressure(figure: Figure, trace: PressureTrace, look: Look) -> Figure:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from components.chart_marks import with_contacts
 from components.chart_parts import (
     Figure,
     Look,
@@ -20,6 +21,7 @@ from components.chart_parts import (
     marker,
     midnight,
     note,
+    round_heights,
     stroke,
     text_font,
     time_axis,
@@ -29,6 +31,7 @@ from components.charts import SYMBOLS, empty_figure, palette
 from components.formats import day_time, paragraph, quantity
 from components.logbook_marks import with_logbook
 from components.text import known, say
+from components.work_marks import with_works
 from data_access.rows.network import AlertRow, FlowChart
 
 __all__ = ["DEFAULT_SPAN", "SPANS", "Look", "flow_figure", "local_clock", "no_sector", "special_spans"]
@@ -56,10 +59,11 @@ def flow_figure(chart: FlowChart, look: Look) -> Figure:
         [*(mark["line"] for mark in marks), *(bar for bar, _ in bars)],
         [*(mark["words"] for mark in marks), *(words for _, words in bars)],
         xaxis=time_axis(chart.start, chart.end, lang),
-        yaxis={"tickformat": ",.0f", "range": [0, highest * HEADROOM]},
+        yaxis={"tickformat": ",.0f", "range": [0, highest * HEADROOM], "tickvals": round_heights(highest)},
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
         margin={"l": 44, "r": 16, "t": 34, "b": 24},
     )
+    drawn = with_contacts(with_works(drawn, chart.works, chart.start, chart.end, look), chart.contacts, look)
     return with_logbook(drawn, chart.lines, chart.start, chart.end, look)
 
 

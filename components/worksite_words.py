@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from components.formats import isolated, percent, quantity, short_day, signed
 from components.text import known, say
-from data_access.rows.worksites import Place, WorksiteRow
+from data_access.rows.worksites import Place, WorksiteRow, WorkSpan
 
 MILLION = 1_000_000
 
@@ -17,12 +17,12 @@ def word(family: str, code: str, lang: str) -> str:
     return say(key, lang) if known(key, lang) else code
 
 
-def title(row: WorksiteRow, lang: str) -> str:
+def title(row: WorksiteRow | WorkSpan, lang: str) -> str:
     """Its Arabic title for Arabic readers when there is one, the French one for everybody else."""
     return row.title_ar if lang == "ar" and row.title_ar else row.title_fr
 
 
-def full_title(row: WorksiteRow, lang: str) -> str:
+def full_title(row: WorksiteRow | WorkSpan, lang: str) -> str:
     """The nature of the works before their title."""
     nature = word("nature", row.nature, lang)
     return f"{nature[:1].upper()}{nature[1:]} · {title(row, lang)}"

@@ -9,13 +9,11 @@ from sqlalchemy.orm import Session
 
 from data_access.rows.contacts import Contact
 from data_access.schema import CustomerContact
-from data_access.sector_charts import sector_place
 
 
-def contacts(session: Session, *, sector: str, start: datetime, end: datetime) -> list[Contact]:
-    """The calls and messages from `start` to `end`, oldest first. NotFound."""
-    zone_id, _ = sector_place(session, sector)
+def contacts(session: Session, *, sector_id: int, start: datetime, end: datetime) -> list[Contact]:
+    """The calls and messages from `start` to `end`, oldest first."""
     query = select(CustomerContact.at, CustomerContact.kind).where(
-        CustomerContact.sector_id == zone_id, CustomerContact.at >= start, CustomerContact.at <= end
+        CustomerContact.sector_id == sector_id, CustomerContact.at >= start, CustomerContact.at <= end
     )
     return [Contact(*row) for row in session.execute(query.order_by(CustomerContact.at, CustomerContact.id))]

@@ -14,6 +14,7 @@ from analytics.expected_flow import Floats, expected
 from analytics.limit_rules import LimitRule
 from analytics.local_time import day_start, local_day
 from data_access.alerts import alerts
+from data_access.contacts import contacts
 from data_access.day_classes import ORDINARY, day_classes
 from data_access.errors import NotFound
 from data_access.latest import latest
@@ -26,6 +27,7 @@ from data_access.rows.telemetry import IntArray, Series
 from data_access.rule_settings import limit_rule
 from data_access.schema import Sensor, Zone
 from data_access.sector_seats import Seat, flow_seats, lowest_allowed_m, place_of, seats
+from data_access.sector_works import sector_works
 from data_access.series import series, with_gaps
 
 HOUR_S = 3600
@@ -60,6 +62,8 @@ def inflow_chart(
         alerts=_marks(session, sector, at),
         days=_special(class_of, local_day(start), local_day(end)),
         lines=sector_lines(session, sector_id=zone_id, start=start, end=end, at=at),
+        works=sector_works(session, sector_id=zone_id, start=start, end=end, at=at),
+        contacts=contacts(session, sector_id=zone_id, start=start, end=end),
     )
 
 

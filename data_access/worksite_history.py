@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select, true
 from sqlalchemy.orm import Session
 
 from data_access.schema import Worksite, WorksiteEvent
@@ -67,19 +67,24 @@ def unrolled(record: Row[Any], later: Iterable[Change]) -> Known:
     return state
 
 
-def undone(session: Session, records: Sequence[Row[Any]], at: datetime) -> list[Known]:
-    """Every record as it was at the instant. Records tell by `moved` whether something came later."""
+def undone(
+    session: Session, records: Sequence[Row[Any]], at: datetime, *, among: ColumnElement[bool] | None = None
+) -> list[Known]:
+    """Every record as it was at the instant. Records tell by `moved` whether something came later.
+
+    With `among` only the events of the sites of which it holds are read.
+    """
     moved = any(record.moved for record in records)
-    later = _later(session, at) if moved else {}
+    later = _later(session, at, true() if among is None else among) if moved else {}
     return [unrolled(record, later.get(record.worksite_id, ())) for record in records]
 
 
-def _later(session: Session, at: datetime) -> dict[int, list[Row[Any]]]:
+def _later(session: Session, at: datetime, among: ColumnElement[bool]) -> dict[int, list[Row[Any]]]:
     query = (
         select(WorksiteEvent.worksite_id, WorksiteEvent.before)
         .select_from(WorksiteEvent)
         .join(Worksite, Worksite.id == WorksiteEvent.worksite_id)
-        .where(WorksiteEvent.at > at, Worksite.recorded_at <= at)
+        .where(WorksiteEvent.at > at, Worksite.recorded_at <= at, among)
         .order_by(WorksiteEvent.at.desc(), WorksiteEvent.id.desc())
     )
     by_site: dict[int, list[Row[Any]]] = defaultdict(list)

@@ -12,9 +12,10 @@ from typing import Any
 
 from analytics.judgement import REASONS, Judgement
 from data_access.rows.alerts import AlertRow, NightRow, Place, Sentence
+from data_access.rows.contacts import Contact
 from data_access.rows.logbook import LogbookRow
 from data_access.rows.telemetry import FloatArray, IntArray, LatestReading
-from data_access.rows.worksites import WorksiteRow
+from data_access.rows.worksites import WorksiteRow, WorkSpan
 
 __all__ = ["REASONS", "AlertRow", "Judgement", "LatestReading", "NightRow", "Place", "Sentence", "WorksiteRow"]
 
@@ -164,7 +165,8 @@ class FlowChart:
     """The net inflow of a sector from `start` to `end` beside what was expected; all arrays are of one length.
 
     A missing step is NaN in `inflow`; where too few equal days are known, `expected`, `low` and `high` are NaN.
-    `alerts` are the sector's, `days` the classes of the local days that are not ordinary ones, `lines` the logbook's.
+    `alerts` are the sector's, `days` the classes of the local days that are not ordinary ones, `lines` the logbook's,
+    `works` the sites that were open, `contacts` what customers said.
     """
 
     place: Place
@@ -178,6 +180,8 @@ class FlowChart:
     alerts: Sequence[AlertRow]
     days: Mapping[date, str]
     lines: Sequence[LogbookRow] = ()
+    works: Sequence[WorkSpan] = ()
+    contacts: Sequence[Contact] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,19 @@ class WorksiteRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkSpan:
+    """A site on a chart over time: the days on which it was open, both included; without a last day it still is."""
+
+    ref: str
+    title_fr: str
+    title_ar: str | None
+    trade: str
+    nature: str
+    first: date
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class WorksiteEventRow:
     """One change of a site, with what the changed columns held before and after it."""
 

@@ -9,13 +9,14 @@ from datetime import date, timedelta
 import pytest
 
 from analytics.judgement import Judgement
-from data_access import boundaries, city, contacts, sector_balance
+from data_access import boundaries, city, sector_balance
 from data_access.database import Database
 from data_access.errors import NotFound
 from data_access.ledger import add_contacts, add_operations, put_billed
 from data_access.network import network_picture
 from data_access.rows.balance import SectorMonth
 from data_access.rows.city import AssetRecord, BilledRecord, ContactRecord, OperationRecord
+from data_access.sector_charts import inflow_chart
 from tests.builders.network import BUILDER, SIX, build_network, flowing, tell
 
 Recorder = Callable[[Database], AbstractContextManager[list[str]]]
@@ -103,7 +104,7 @@ def test_the_contacts_of_a_sector_in_a_span(small: Database):
         for sector, hours, kind in (("AC-01", 1, "no_water"), ("AC-01", 30, "visible_leak"), ("AC-02", 1, "no_water"))
     ]
     small.call(add_contacts, told, actor=BUILDER)
-    found = small.call(contacts.contacts, sector="AC-01", start=SIX - DAY, end=SIX)
+    found = small.call(inflow_chart, sector="AC-01", span=DAY, at=SIX).contacts
     assert [(each.at, each.kind) for each in found] == [(SIX - HOUR, "no_water")]
 
 

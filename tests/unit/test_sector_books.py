@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from components.boundary_lines import boundary_lines
 from components.chart_marks import with_contacts
-from components.charts import empty_figure, frame
+from components.chart_parts import figure_of, time_axis
+from components.charts import empty_figure
 from components.night_words import night_note
 from components.pipe_figure import pipe_figure, pipe_note
 from components.sector_months import month_rows
@@ -38,13 +40,23 @@ def test_the_mean_year_of_pipes_goes_by_their_length():
     assert pipe_note(PIPES, "fr") == "4,0 km, posées en moyenne en 1978"
 
 
+def a_week_of_inflow() -> dict[str, Any]:
+    """A chart of the week before SIX, from 0 to 90 m3/h."""
+    axes = {"xaxis": time_axis(SIX - timedelta(days=7), SIX + timedelta(hours=3), "fr"), "yaxis": {"range": [0, 90]}}
+    return figure_of(LOOK, [{"type": "scatter"}], [], [], **axes)
+
+
 def test_calls_of_one_hour_are_one_mark_and_are_told_by_kind():
-    drawn = {"data": [{"type": "scatter"}], "layout": frame(*LOOK)}
+    drawn = a_week_of_inflow()
     told = ((0, "visible_leak"), (20, "visible_leak"), (30, "no_water"), (120, "no_water"))
     calls = [Contact(SIX + timedelta(minutes=after), kind) for after, kind in told]
-    marks = with_contacts(drawn, calls, LOOK)["data"][-1]
+    told_on = with_contacts(drawn, calls, LOOK)
+    marks = told_on["data"][-1]
     assert marks["x"] == ["2018-10-09T06:00:00", "2018-10-09T08:00:00"]
     assert marks["text"][0].endswith("2 fuite visible, 1 manque d'eau")
+    [name] = told_on["layout"]["annotations"]
+    assert (name["text"], name["x"], name["xanchor"]) == ("4 appels clients", "2018-10-09T06:00:00", "right")
+    assert told_on["layout"]["yaxis"]["range"] == pytest.approx([-10.0, 90.0]), "the marks cover no line"
     assert with_contacts(drawn, [], LOOK) is drawn
     nothing = empty_figure("", "", *LOOK)
     assert with_contacts(nothing, calls, LOOK) is nothing
