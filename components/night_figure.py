@@ -11,6 +11,7 @@ from components.charts import SYMBOLS, empty_figure, palette
 from components.flow_figure import special_spans
 from components.formats import number, percent, short_day
 from components.logbook_marks import with_logbook
+from components.night_words import night_note, reason_words
 from components.text import known, say
 from data_access.rows.network import NightChart, NightRow
 
@@ -22,12 +23,17 @@ NAMED_DAYS = 4  # shorter spans have no room for their name
 
 
 def night_figure(chart: NightChart, look: Look) -> Figure:
-    """Usable nights as dots, nights that are no measure hollow, abnormal ones in the alert's shape."""
+    """Usable nights as dots, nights that are no measure hollow, abnormal ones in the alert's shape.
+
+    A night without a figure stands hollow on the base line.
+    """
     theme, lang = look
     nights = [night for night in chart.nights if night.mnf_m3h is not None]
     if not nights:
-        return empty_figure(say("network.nights.none", lang), say("network.nights.none_detail", lang), theme, lang)
+        detail = night_note(chart, lang) if chart.nights else say("network.nights.none_detail", lang)
+        return empty_figure(say("network.nights.none", lang), detail, theme, lang)
     traces = [_zone(chart.nights, look), _joined(chart.nights, look), *_dots(nights, chart.priority, look)]
+    traces += _blanks([night for night in chart.nights if night.mnf_m3h is None], look)
     drawn = figure_of(
         look,
         traces,
@@ -35,10 +41,11 @@ def night_figure(chart: NightChart, look: Look) -> Figure:
         [*_names(chart.days, look), _newest(nights[-1], look)],
         xaxis=_axis(chart.nights, lang),
         yaxis={"rangemode": "normal", "tickformat": ",.0f"},
+        yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
         margin={"l": 40, "r": 16, "t": 24, "b": 24},
         hovermode="closest",
     )
-    return with_logbook(drawn, chart.lines, nights[0].window_start, nights[-1].window_end + AFTER, look)
+    return with_logbook(drawn, chart.lines, chart.nights[0].window_start, chart.nights[-1].window_end + AFTER, look)
 
 
 def _zone(nights: Sequence[NightRow], look: Look) -> Part:
@@ -99,12 +106,23 @@ def _marked(nights: Sequence[NightRow], shape: Mapping[str, Any], look: Look) ->
     return marker([night.night for night in nights], figures, shape, text=told, hovertemplate="%{text}<extra></extra>")
 
 
+def _blanks(nights: Sequence[NightRow], look: Look) -> list[Part]:
+    """Nights of which no figure is known, on the base line."""
+    if not nights:
+        return []
+    shown = {"text": [_told(night, look[1]) for night in nights], "hovertemplate": "%{text}<extra></extra>"}
+    days = [night.night for night in nights]
+    return [marker(days, [0.0] * len(days), _hollow(look), yaxis="y2", cliponaxis=False, **shown)]
+
+
 def _told(night: NightRow, lang: str) -> str:
+    """`9 oct. : 50,0`; of a night that is no measure also why, and how much of it was told."""
     text = f"{short_day(night.night, lang)} : {number(night.mnf_m3h, lang, 1)}"
     if night.unusable_reason is None:
         return text
-    reason = f"network.nights.reason.{night.unusable_reason}"
-    return f"{text}, {say('network.nights.unusable', lang)} : {say(reason, lang) if known(reason, lang) else '–'}"
+    text += f", {say('network.nights.unusable', lang)} : {reason_words(night.unusable_reason, lang)}"
+    share = percent(100 * night.completeness, lang)
+    return text if night.completeness >= 1 else f"{text}, {say('network.nights.received', lang, share=share)}"
 
 
 def _stands_out(night: NightRow) -> bool:

@@ -14,10 +14,11 @@ def night_note(chart: NightChart, lang: str) -> str:
     reasons = Counter(night.unusable_reason for night in chart.nights if night.unusable_reason)
     if not reasons:
         return told
-    parts = ", ".join(f"{_reason(reason, lang)} {count}" for reason, count in reasons.most_common())
+    parts = ", ".join(f"{reason_words(reason, lang)} {count}" for reason, count in reasons.most_common())
     return f"{told} · {say('network.nights.unusable_all', lang, reasons=parts)}"
 
 
-def _reason(reason: str, lang: str) -> str:
+def reason_words(reason: str, lang: str) -> str:
+    """`incomplète`, and words for a reason that we do not know."""
     key = f"network.nights.reason.{reason}"
     return say(key if known(key, lang) else "network.nights.reason.other", lang)

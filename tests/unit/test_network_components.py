@@ -302,18 +302,28 @@ def a_night(day: int, mnf: float | None = 50.0, **changes: Any) -> NightRow:
 
 
 def test_nights_are_dots_hollow_when_no_measure_and_shaped_when_abnormal():
-    nights = [a_night(5), a_night(6, 51.0, unusable_reason="valve"), a_night(7, None), a_night(9, 69.0)]
+    blank = a_night(7, None, unusable_reason="incomplete", completeness=0.25)
+    nights = [a_night(5), a_night(6, 51.0, unusable_reason="valve"), blank, a_night(9, 69.0)]
     figure = night_figure(NightChart(Place("AC-06", "Californie"), nights, {}, 2), LIGHT_FR)
-    _zone, line, usual, unusable, abnormal = figure["data"]
+    _zone, line, usual, unusable, abnormal, unknown = figure["data"]
     assert line["y"] == [50.0, 51.0, None, None, 69.0], "a night without a figure and a missing one break the line"
     assert (usual["y"], unusable["y"], abnormal["y"]) == ([50.0], [51.0], [69.0])
+    assert unusable["text"] == ["6 oct. : 51,0, nuit non comparable : autre raison"]
     assert abnormal["marker"]["symbol"] == "triangle-up"
+    assert (unknown["x"], unknown["y"], unknown["yaxis"]) == (["2018-10-07"], [0.0], "y2"), "hollow on the base line"
+    assert unknown["text"] == ["7 oct. : –, nuit non comparable : incomplète, mesures reçues à 25\u00a0%"]
     assert "69,0 (+38\u00a0%)" in figure["layout"]["annotations"][-1]["text"]
 
 
 def test_nights_that_nobody_judged_are_an_empty_chart():
     figure = night_figure(NightChart(Place("AC-06", "Californie"), [], {}, None), LIGHT_FR)
     assert "Aucune nuit jugée" in figure["layout"]["annotations"][0]["text"]
+
+
+def test_nights_without_any_figure_say_why():
+    nights = [a_night(day, None, unusable_reason="incomplete") for day in (5, 6)]
+    figure = night_figure(NightChart(Place("AC-06", "Californie"), nights, {}, None), LIGHT_FR)
+    assert "incomplète 2" in figure["layout"]["annotations"][0]["text"]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", None])
