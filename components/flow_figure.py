@@ -5,9 +5,10 @@ Time runs from left to right in every language, on the city's clocks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
+from components.calendar_marks import bars, names, runs
 from components.chart_marks import with_contacts
 from components.chart_parts import (
     Figure,
@@ -19,7 +20,6 @@ from components.chart_parts import (
     line,
     local_clock,
     marker,
-    midnight,
     note,
     round_heights,
     stroke,
@@ -34,7 +34,7 @@ from components.text import known, say
 from components.work_marks import with_works
 from data_access.rows.network import AlertRow, FlowChart
 
-__all__ = ["DEFAULT_SPAN", "SPANS", "Look", "flow_figure", "local_clock", "no_sector", "special_spans"]
+__all__ = ["DEFAULT_SPAN", "SPANS", "Look", "flow_figure", "local_clock", "no_sector"]
 
 SPANS = {"24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
 DEFAULT_SPAN = "7d"
@@ -51,13 +51,14 @@ def flow_figure(chart: FlowChart, look: Look) -> Figure:
     if not len(chart.ts):
         return empty_figure(say("network.flow.no_data", lang), say("network.flow.no_data_detail", lang), theme, lang)
     marks = _marks(chart, look)
-    bars = list(_bars(chart.days, look))
+    first, last = (local_clock(int(each.timestamp())) for each in (chart.start, chart.end))
+    special = runs(chart.days, first, last, lang)
     highest = max(value for value in [*chart.inflow.tolist(), *chart.high.tolist(), 1.0] if value == value)
     drawn = figure_of(
         look,
         [*_lines(chart, look), *(mark["shape"] for mark in marks)],
-        [*(mark["line"] for mark in marks), *(bar for bar, _ in bars)],
-        [*(mark["words"] for mark in marks), *(words for _, words in bars)],
+        [*(mark["line"] for mark in marks), *bars(special, 1.02, look)],
+        [*(mark["words"] for mark in marks), *names(special, first, last, 1.03, look)],
         xaxis=time_axis(chart.start, chart.end, lang),
         yaxis={"tickformat": ",.0f", "range": [0, highest * HEADROOM], "tickvals": round_heights(highest)},
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
@@ -71,17 +72,6 @@ def no_sector(look: Look) -> Figure:
     """Before anything was chosen."""
     theme, lang = look
     return empty_figure(say("network.flow.none", lang), "", theme, lang)
-
-
-def special_spans(days: Mapping[date, str]) -> list[tuple[date, date, str]]:
-    """Unbroken runs of days of one class that is not ordinary: first and last day, class."""
-    found: list[tuple[date, date, str]] = []
-    for day, kind in sorted(days.items()):
-        if found and found[-1][2] == kind and (day - found[-1][1]).days == 1:
-            found[-1] = (found[-1][0], day, kind)
-        else:
-            found.append((day, day, kind))
-    return found
 
 
 def _lines(chart: FlowChart, look: Look) -> list[Part]:
@@ -156,14 +146,3 @@ def _words(alert: AlertRow, lang: str) -> str:
         return paragraph(say("network.flow.alert", lang, time=time, what=what), lang)
     flow = quantity(alert.flow_m3h, "m3/h", lang, 1)
     return paragraph(say("network.flow.alert_flow", lang, time=time, what=what, flow=flow), lang)
-
-
-def _bars(days: Mapping[date, str], look: Look) -> Iterator[tuple[Part, Part]]:
-    """Calendar in the open: a bar above the plot, and the name of the days."""
-    rule = {"color": palette(look[0])["line2"], "width": 3}
-    for first, last, kind in special_spans(days):
-        key = f"network.day_class.{kind}"
-        if known(key, look[1]):
-            begin, end = midnight(first), midnight(last + timedelta(days=1))
-            words = note(begin, 1.03, say(key, look[1]), xanchor="left", yanchor="bottom")
-            yield stroke(begin, end, 1.02, 1.02, rule), words

@@ -6,20 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from components.calendar_marks import Run, bars, names, pointed, runs
 from components.chart_parts import Figure, Look, Part, area, figure_of, line, marker, midnight, note, stroke, text_font
 from components.charts import SYMBOLS, empty_figure, palette
-from components.flow_figure import special_spans
 from components.formats import number, percent, short_day
 from components.logbook_marks import with_logbook
 from components.night_words import night_note, reason_words
-from components.text import known, say
+from components.text import say
 from data_access.rows.network import NightChart, NightRow
 
 ZONE_SD = 3.0
 TICKS = 5
 HALF_A_DAY = timedelta(hours=12)
 AFTER = timedelta(days=1)  # what was done since the last night still has room
-NAMED_DAYS = 4  # shorter spans have no room for their name
 
 
 def night_figure(chart: NightChart, look: Look) -> Figure:
@@ -33,13 +32,16 @@ def night_figure(chart: NightChart, look: Look) -> Figure:
         detail = night_note(chart, lang) if chart.nights else say("network.nights.none_detail", lang)
         return empty_figure(say("network.nights.none", lang), detail, theme, lang)
     traces = [_zone(chart.nights, look), _joined(chart.nights, look), *_dots(nights, chart.priority, look)]
+    traces += pointed(chart.days, look)
     traces += _blanks([night for night in chart.nights if night.mnf_m3h is None], look)
+    ends = _ends(chart.nights)
+    special = runs(chart.days, *ends, lang, shift=-HALF_A_DAY)
     drawn = figure_of(
         look,
         traces,
-        list(_shades(chart.days, look)),
-        [*_names(chart.days, look), _newest(nights[-1], look)],
-        xaxis=_axis(chart.nights, lang),
+        [*_tints(special, look), *bars(special, 1, look)],
+        [*names(special, *ends, 1.01, look), _newest(nights[-1], look)],
+        xaxis=_axis(chart.nights, ends, lang),
         yaxis={"rangemode": "normal", "tickformat": ",.0f"},
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
         margin={"l": 40, "r": 16, "t": 24, "b": 24},
@@ -129,26 +131,10 @@ def _stands_out(night: NightRow) -> bool:
     return night.z is not None and night.z > ZONE_SD
 
 
-def _shades(days: Mapping[date, str], look: Look) -> Iterator[Part]:
-    """Days that are not ordinary: a tint behind the plot and a bar above it."""
-    colours = palette(look[0])
-    rule, tint = {"color": colours["line2"], "width": 3}, {"width": 0}
-    for begin, end, _ in _special(days, look[1]):
-        yield stroke(begin, end, 0, 1, tint, type="rect", layer="below", fillcolor=colours["band2"])
-        yield stroke(begin, end, 1, 1, rule)
-
-
-def _names(days: Mapping[date, str], look: Look) -> Iterator[Part]:
-    for begin, end, name in _special(days, look[1]):
-        if end - begin >= timedelta(days=NAMED_DAYS):
-            yield note(begin + (end - begin) / 2, 1.01, name, yanchor="bottom")
-
-
-def _special(days: Mapping[date, str], lang: str) -> Iterator[tuple[datetime, datetime, str]]:
-    for first, last, kind in special_spans(days):
-        key = f"network.day_class.{kind}"
-        if known(key, lang):
-            yield midnight(first) - HALF_A_DAY, midnight(last) + HALF_A_DAY, say(key, lang)
+def _tints(seen: Sequence[Run], look: Look) -> Iterator[Part]:
+    fill = palette(look[0])["band2"]
+    for run in seen:
+        yield stroke(run.begin, run.end, 0, 1, {"width": 0}, type="rect", layer="below", fillcolor=fill)
 
 
 def _newest(night: NightRow, look: Look) -> Part:
@@ -164,11 +150,14 @@ def _newest(night: NightRow, look: Look) -> Part:
     )  # fmt: skip
 
 
-def _axis(nights: Sequence[NightRow], lang: str) -> Part:
+def _ends(nights: Sequence[NightRow]) -> tuple[datetime, datetime]:
+    return midnight(nights[0].night) - timedelta(days=1), midnight(nights[-1].night) + timedelta(days=1.5)
+
+
+def _axis(nights: Sequence[NightRow], ends: Sequence[datetime], lang: str) -> Part:
     first, last = nights[0].night, nights[-1].night
     every = max(((last - first).days + TICKS - 1) // TICKS, 1)
     days = [last - timedelta(days=number) for number in range(0, (last - first).days + 1, every)]
-    ends = (midnight(first) - timedelta(days=1), midnight(last) + timedelta(days=1.5))
     return {
         "type": "date",
         "range": [end.isoformat() for end in ends],

@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 import pytest
 
 from analytics.judgement import Judgement
-from components.flow_figure import flow_figure, special_spans
+from components.calendar_marks import special_spans
+from components.flow_figure import flow_figure
 from components.gateway_sensors import gateway_note
 from components.gateway_table import gateway_rows
 from components.lift_station_table import station_rows
