@@ -30,7 +30,7 @@ def change(fault: Fault, span: tuple[int, int] = SPAN) -> dict[tuple[str, str], 
 
 
 def of_sectors(changed: dict[tuple[str, str], Real]) -> set[str]:
-    return {code for code, quantity in changed if not code.startswith("R-")}
+    return {code for code, quantity in changed if not code.startswith(("R-", "RE-"))}
 
 
 def test_an_opened_boundary_valve_moves_water_from_one_sector_to_its_neighbour():

@@ -29,7 +29,7 @@ from components.service_lanes import customer_lane, electricity_lane, sanitation
 from components.sewers_headlines import sewers_headlines
 from components.substation_table import substation_rows
 from data_access.rows.alerts import AlertRow, NightRow, Place, Sentence
-from data_access.rows.gateways import GatewayRow
+from data_access.rows.gateways import GatewayRow, Silence
 from data_access.rows.network import (
     FlowChart,
     Headlines,
@@ -150,8 +150,11 @@ def test_sensors_whose_readings_are_no_longer_kept_are_not_called_silent():
 def test_of_a_gateway_the_sensors_without_archive_are_counted_apart():
     mute = LatestReading(1, "Q-1", "flow", "m3/h", "water", 900, None, None, 2, None, None, None)
     lost = mute._replace(kept=False)
-    assert gateway_note(GatewaySensors("GW", "GW", [mute, mute, lost]), "fr") == "2 muets sur 2, 1 sans archive"
-    assert gateway_note(GatewaySensors("GW", "GW", [lost]), "fr") == "1 sans archive"
+    two, none = Silence(2, 2), Silence()
+    assert gateway_note(GatewaySensors("GW", "GW", [mute, mute, lost], two, two, none), "fr") == (
+        "2 muets sur 2 · 1 sans archive"
+    )
+    assert gateway_note(GatewaySensors("GW", "GW", [lost], none, none, none), "fr") == "1 sans archive"
     assert [reading_cells(each, "fr")["quality"]["text"] for each in (mute, lost)] == ["jamais entendu", "sans archive"]
 
 
