@@ -12,21 +12,25 @@ from sqlalchemy.orm import Session
 
 from analytics.expected_flow import Floats, expected
 from analytics.local_time import local_day
+from analytics.rollup import Rollup, hourly
+from data_access import beliefs
 from data_access.columnar import Spans, fetch, within
 from data_access.inflows import ENOUGH, HOUR_S, TRACE_HOURS, as_trace
 from data_access.reference_readings import Ints, classes_before, reference_instants
+from data_access.rollups import hour_spans
 from data_access.rows.situation import UsualDay
 from data_access.schema import PaymentHourly, ReadingHourly
 
 HOURS: Any = ReadingHourly.__table__.c
 HEARD_LEAST_PCT = 98.0
+ARRIVING_S = 300
 NO_DAY = UsualDay((), (), ())
 
 
 def total_day(session: Session, *, signs: Mapping[int, float], at: datetime) -> UsualDay:
     """The signed total of the sensors for the 24 hours that end with the current one, oldest first, and its zone.
 
-    An hour with fewer than nine in ten of the sensors is unknown. A reference hour that changed after `at` is left out.
+    An hour with fewer than nine in ten of the sensors is unknown.
     """
     if not signs:
         return NO_DAY
@@ -40,13 +44,16 @@ def total_day(session: Session, *, signs: Mapping[int, float], at: datetime) -> 
 def heard_day(session: Session, *, sensor_ids: list[int], at: datetime) -> UsualDay:
     """The share of the sensors, in per cent, of which something usable is known for each of the last 24 hours.
 
-    Its zone is the same for every hour: below HEARD_LEAST_PCT a network of telemetry is to be watched.
+    Its zone is the same for every hour: below HEARD_LEAST_PCT a network of telemetry is to be watched. An hour is
+    unknown while its first readings are on their way: they would look like sensors that fall silent.
     """
     if not sensor_ids:
         return NO_DAY
     ts, _ = last_hours(session, at)
     hours, _, counts = _totals(session, dict.fromkeys(sensor_ids, 1.0), ts, at)
     share = _at(hours, 100.0 * counts / len(sensor_ids), ts)
+    if at.timestamp() < ts[-1] + ARRIVING_S:
+        share[-1] = np.nan
     hours_of = len(ts)
     return UsualDay(as_trace(share), (HEARD_LEAST_PCT,) * hours_of, (100.0,) * hours_of)
 
@@ -78,16 +85,41 @@ def usual_day(measured: Floats, history: Floats) -> UsualDay:
 
 
 def _totals(session: Session, signs: Mapping[int, float], hours: Ints, at: datetime) -> tuple[Ints, Floats, Ints]:
-    """The total of each hour and how many sensors it holds, by hour; hours that nobody measured are absent."""
+    """The total of each hour and how many sensors it holds as known at `at`, by hour; those nobody measured are absent.
+
+    What changed later is worked out from the readings of then.
+    """
+    at_ts = int(at.timestamp())
+    ids = list(signs)
+    rows = select(HOURS.sensor_id, HOURS.hour_ts, HOURS.mean, HOURS.changed_at)
+    parts = within(session, _spans(ids, hours), rows, HOURS.hour_ts).subquery("parts").c
     outward = [sensor for sensor, sign in signs.items() if sign < 0]
-    rows = select(HOURS.sensor_id, HOURS.hour_ts, HOURS.mean).where(
-        HOURS.changed_at <= int(at.timestamp()), HOURS.mean.is_not(None)
-    )
-    parts = within(session, _spans(list(signs), hours), rows, HOURS.hour_ts).subquery("parts").c
     signed = case((parts.sensor_id.in_(outward), -parts.mean), else_=parts.mean) if outward else parts.mean
-    query = select(parts.hour_ts, func.sum(signed), func.count()).group_by(parts.hour_ts).order_by(parts.hour_ts)
-    found, totals, counts = fetch(session, query, (np.int64, np.float64, np.int64))
-    return found, totals, counts
+    then, late = parts.changed_at <= at_ts, parts.changed_at > at_ts
+    figures = (func.sum(case((then, signed))), func.count(case((then, parts.mean))), func.count(case((late, 1))))
+    query = select(parts.hour_ts, *figures).group_by(parts.hour_ts).order_by(parts.hour_ts)
+    found, totals, counts, later = fetch(session, query, (np.int64, np.float64, np.int64, np.int64))
+    if later.any():
+        _add(_changed_later(session, _spans(ids, found[later > 0]), at_ts), signs, (found, totals, counts))
+    some = counts > 0
+    return found[some], totals[some], counts[some]
+
+
+def _changed_later(session: Session, spans: Spans, at_ts: int) -> Rollup:
+    """The hours of the spans that changed after `at_ts`, as they were known then."""
+    rows = select(HOURS.sensor_id, HOURS.hour_ts).where(HOURS.changed_at > at_ts)
+    sensor_id, hour_ts = fetch(session, within(session, spans, rows, HOURS.hour_ts), (np.int64, np.int64))
+    return hourly(beliefs.known(session, hour_spans(sensor_id, hour_ts), at_ts))
+
+
+def _add(hours: Rollup, signs: Mapping[int, float], sums: tuple[Ints, Floats, Ints]) -> None:
+    """Take these hours into the total and the count of theirs; every one of them is among the found."""
+    found, totals, counts = sums
+    usable = hours.where(np.isfinite(hours.mean))
+    place = np.searchsorted(found, usable.start_ts)
+    totals[np.isnan(totals)] = 0.0
+    np.add.at(totals, place, usable.mean * np.array([signs[sensor] for sensor in usable.sensor_id.tolist()]))
+    np.add.at(counts, place, 1)
 
 
 def _spans(sensor_ids: list[int], hours: Ints) -> Spans:

@@ -21,7 +21,7 @@ from data_access.rule_settings import set_rule
 from data_access.schema import PaymentHourly, ServiceProbe
 from data_access.sector_seats import flow_signs
 from data_access.topics import changes
-from data_access.usual_day import total_day
+from data_access.usual_day import heard_day, total_day
 from tests.builders.alerts import YOUSSEF, raised
 from tests.builders.ledger import cut
 from tests.builders.network import BUILDER, SIX, TUESDAYS, build_network, flowing, quarters, tell
@@ -164,6 +164,38 @@ def test_the_total_of_a_day_and_its_zone(small: Database):
     assert day.trace[-1] is None
     everything = small.call(total_day, signs=signs, at=SIX)
     assert everything.trace[-2] is None, "two of three sensors are too few for a total"
+
+
+def test_hours_that_went_on_later_are_drawn_as_they_were_known_then(small: Database):
+    """Each quarter-hour of the hour before six says ten more than the one before; the first is corrected at six."""
+    ids = small.call(city.sensor_ids)
+    inward, outward = (ids[code, "flow"] for code in ("Q-AC01", "Q-AC02"))
+    for step, instant in enumerate(quarters(SIX - HOUR, 4)):
+        small.call(tell, {("Q-AC01", "flow"): 40.0 + 10 * step, ("Q-AC02", "flow"): 10.0}, at=instant)
+    small.call(tell, {("Q-AC01", "flow"): 80.0}, at=SIX - HOUR, received_at=SIX)
+
+    def last(minutes: int) -> tuple[float | None, float | None]:
+        at = SIX + timedelta(minutes=minutes)
+        total = small.call(total_day, signs={inward: 1.0, outward: -1.0}, at=at).trace
+        heard = small.call(heard_day, sensor_ids=[inward, outward, ids["SR-01", "level"]], at=at).trace
+        return (total[-1], heard[-1]) if minutes < 0 else (total[-2], heard[-2])
+
+    assert last(-59) == (30.0, None), "the first readings of an hour are on their way"
+    assert last(-40) == (35.0, 66.67), "two quarter-hours of two of three sensors"
+    assert last(-5) == (45.0, 66.67)
+    assert last(0) == (55.0, 66.67)
+
+
+def test_a_reference_hour_that_was_corrected_later_counts_as_it_was_known(small: Database):
+    keys = {("Q-AC01", "flow"): 40.0}
+    for instant in (*TUESDAYS, SIX):
+        small.call(tell, keys, at=instant - HOUR)
+    signs = {small.call(city.sensor_ids)["Q-AC01", "flow"]: 1.0}
+    before = small.call(total_day, signs=signs, at=SIX)
+    for instant in TUESDAYS:
+        small.call(tell, {("Q-AC01", "flow"): 90.0}, at=instant - HOUR, received_at=SIX + HOUR)
+    assert small.call(total_day, signs=signs, at=SIX) == before
+    assert small.call(total_day, signs=signs, at=SIX + HOUR).high[-3] == pytest.approx(95.4)
 
 
 def test_the_worst_alert_of_each_service(small: Database):
