@@ -80,9 +80,9 @@ def shows_inflow(row: AlertRow) -> bool:
 
 
 async def _lines(database: Database, sector: str | None, found: Signal, at: datetime) -> list[LogbookRow]:
-    """What the logbook says of the sector over the span of the signal."""
+    """What the logbook says of the sector, and of the work whose signal it is, over the span of the signal."""
     span = {"start": found.start, "end": found.end}
-    return await database.run(logbook.lines_of, sector=sector, **span, at=at) if sector else []
+    return await database.run(logbook.lines_of, sector=sector, of=found.sensor, **span, at=at)
 
 
 def _of_alert(figure: Figure, row: AlertRow) -> Figure:

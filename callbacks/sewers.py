@@ -71,8 +71,9 @@ def register(app: Dash, database: Database, clock: Clock) -> None:
         Input(Sewers.PICKED, "data"),
         readings,
         Input(Shell.THEME, "data"),
+        Input(Live.LOGBOOK, "data"),
     )
-    async def _day(picked: Scope, _version: Any, theme: str | None) -> tuple[Any, ...]:
+    async def _day(picked: Scope, _version: Any, theme: str | None, _lines: Any) -> tuple[Any, ...]:
         if not picked or not picked.get("work"):
             raise PreventUpdate
         return await day(database, picked, clock, (theme, spoken()))

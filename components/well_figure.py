@@ -20,6 +20,7 @@ from components.chart_parts import (
 )
 from components.charts import empty_figure, palette
 from components.formats import paragraph, percent
+from components.logbook_marks import with_logbook
 from components.text import say
 from data_access.rows.sewers import Gauge, WellChart
 
@@ -42,13 +43,16 @@ def rain_figure(chart: WellChart, look: Look) -> Figure:
     rest = [gauge for gauge in told if gauge.code != chart.nearest]
     traces = [*(_bars(gauge, look) for gauge in near), *(_step(gauge, look) for gauge in rest)]
     dry = [] if most > 0 else [_middle(say("network.sewers.dry", lang), look)]
-    return figure_of(
+    drawn = figure_of(
         look, traces, [], dry,
         xaxis=time_axis(chart.start, chart.end, lang),
         yaxis={"range": [0, max(1.15 * most, LEAST_MM)]},
         bargap=0,
         margin={"l": 36, "r": 12, "t": 10, "b": 24},
     )  # fmt: skip
+    return with_logbook(
+        drawn, [each for each in chart.lines if each.asset == chart.nearest], chart.start, chart.end, look
+    )
 
 
 def well_figure(chart: WellChart, look: Look) -> Figure:
@@ -61,7 +65,7 @@ def well_figure(chart: WellChart, look: Look) -> Figure:
     times = [clock_text(ts) for ts in chart.ts.tolist()]
     levels = with_gaps(chart.level_pct.tolist())
     name = say("network.sewers.level", lang)
-    return figure_of(
+    drawn = figure_of(
         look,
         [_pump(chart, look), line(times, levels, colours["line"], 1.5, name=name, hovertemplate="%{y:.1f} %")],
         [stroke(0, 1, each, each, _rule(look), xref="paper", yref="y") for each, _ in limits],
@@ -70,6 +74,7 @@ def well_figure(chart: WellChart, look: Look) -> Figure:
         yaxis={"range": [0, TOP_PCT], "tickvals": TICKS, "ticktext": [percent(tick, lang) for tick in TICKS]},
         margin={"l": 48, "r": 12, "t": 10, "b": 24},
     )
+    return with_logbook(drawn, [each for each in chart.lines if each.asset == chart.code], chart.start, chart.end, look)
 
 
 def _bars(gauge: Gauge, look: Look) -> Part:

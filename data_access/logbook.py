@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from analytics.local_time import day_start
 from data_access.errors import NotFound, OperatorError
 from data_access.rows.alerts import Place
 from data_access.rows.logbook import NOTE, STAYING, LogbookDetail, LogbookFilters, LogbookRow, Spot
-from data_access.schema import Asset, Operation, Zone
+from data_access.schema import Asset, Operation, Sensor, Zone
 
 MOST_LINES = 5000
 MOST_SECTORS, MOST_ASSETS = 400, 30
@@ -76,16 +76,34 @@ def entry(session: Session, *, number: int, at: datetime) -> LogbookDetail:
 def sector_lines(session: Session, *, sector_id: int, start: datetime, end: datetime, at: datetime) -> list[LogbookRow]:
     """What touches a sector in [start, end], its neighbours' boundaries too, as known at `at`, oldest first."""
     own = or_(Operation.sector_id == sector_id, Operation.other_sector_id == sector_id)
+    return _over(session, own, start, end, at)
+
+
+def work_lines(
+    session: Session, *, works: Collection[str], start: datetime, end: datetime, at: datetime
+) -> list[LogbookRow]:
+    """What was done to these works, by their codes, in [start, end], as known at `at`, oldest first."""
+    own = Operation.asset_id.in_(select(Asset.id).where(Asset.code.in_(works)))
+    return _over(session, own, start, end, at)
+
+
+def lines_of(
+    session: Session, *, sector: str | None, start: datetime, end: datetime, at: datetime, of: str | None = None
+) -> list[LogbookRow]:
+    """The same by the code of the sector, and `of` a work or of one of its sensors; nothing for codes that are none."""
+    zones = select(Zone.id).where(Zone.code == sector, Zone.kind == "sector")
+    measured = select(Sensor.asset_id).where(Sensor.code == of, Sensor.asset_id.is_not(None))
+    works = (select(Asset.id).where(Asset.code == of), measured)
+    there = (Operation.sector_id.in_(zones), Operation.other_sector_id.in_(zones))
+    own = or_(*there, *(Operation.asset_id.in_(each) for each in works))
+    return _over(session, own, start, end, at)
+
+
+def _over(session: Session, own: ColumnElement[bool], start: datetime, end: datetime, at: datetime) -> list[LogbookRow]:
     goes_on = and_(Operation.ended_at.is_(None), Operation.kind.not_in((*STAYING, NOTE)))
     over = or_(Operation.started_at >= start, Operation.ended_at >= start, goes_on)
     query = _lines().where(stood_at(at), own, Operation.started_at <= end, over)
     return [_row(row) for row in session.execute(query.order_by(Operation.started_at, Operation.id))]
-
-
-def lines_of(session: Session, *, sector: str, start: datetime, end: datetime, at: datetime) -> list[LogbookRow]:
-    """The same by the code of the sector; nothing for a code that is none."""
-    sector_id = session.scalar(select(Zone.id).where(Zone.code == sector, Zone.kind == "sector"))
-    return [] if sector_id is None else sector_lines(session, sector_id=sector_id, start=start, end=end, at=at)
 
 
 def stood_at(at: datetime) -> ColumnElement[bool]:

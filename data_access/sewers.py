@@ -14,6 +14,7 @@ from analytics.nearness import Place, km_apart
 from data_access.errors import NotFound
 from data_access.facilities import lift_stations
 from data_access.facility_readings import works
+from data_access.logbook import work_lines
 from data_access.rows.sewers import Gauge, SewersPicture, WellChart
 from data_access.rows.situation import LiftStationRow, NearRain
 from data_access.rows.telemetry import BAD, Series
@@ -75,7 +76,9 @@ def well_chart(session: Session, *, station: str, at: datetime) -> WellChart:
     asked = [row.id for row in sensors.values()]
     told = series(session, sensor_ids=asked, start=at - DAY, end=_just_after(at), at=at)
     level, pump = (_line(told, sensors[of].id) if of in sensors else NOTHING for of in ("level", "pump_state"))
-    gauges, place = rain(session, at=at), _place(rows[0])
+    gauges = rain(session, at=at)
+    nearest = near.gauge if (near := _near(_place(rows[0]), gauges)) else None
+    shown = [station, nearest] if nearest else [station]
     return WellChart(
         code=station,
         name=rows[0].name or station,
@@ -86,8 +89,9 @@ def well_chart(session: Session, *, station: str, at: datetime) -> WellChart:
         pump_ts=pump[0],
         pumps=pump[1],
         high_pct=rule.limit_for(sensors["level"].high_limit, rule.unit, None) if "level" in sensors else None,
-        nearest=near.gauge if (near := _near(place, gauges)) else None,
+        nearest=nearest,
         gauges=gauges,
+        lines=work_lines(session, works=shown, start=at - DAY, end=at, at=at),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from analytics.judgement import Judgement
+from data_access.rows.logbook import LogbookRow
 from data_access.rows.situation import LiftStationRow
 from data_access.rows.telemetry import FloatArray, IntArray
 
@@ -45,7 +46,8 @@ class SewersPicture:
 class WellChart:
     """The level of one well over 24 hours in per cent, its limit, when a pump ran, and the rain; NaN is a gap.
 
-    `nearest` is the code of the gauge nearest to the station; None when no place is known.
+    `nearest` is the code of the gauge nearest to the station; None when no place is known. `lines` are those of the
+    logbook about the station and that gauge.
     """
 
     code: str
@@ -59,3 +61,4 @@ class WellChart:
     high_pct: float | None
     nearest: str | None
     gauges: Sequence[Gauge]
+    lines: Sequence[LogbookRow] = ()

@@ -17,7 +17,7 @@ from data_access.actors import Actor, Role
 from data_access.clock import FixedClock
 from data_access.database import Database
 from data_access.errors import NotPermitted, OperatorError, ReasonMissing, SomebodyWasFaster
-from data_access.logbook import entries, entry, filters_of, sector_lines, spots
+from data_access.logbook import entries, entry, filters_of, lines_of, sector_lines, spots, work_lines
 from data_access.logbook_actions import correct_entry, end_entry, write_entry
 from data_access.rows.logbook import Draft, LogbookFilters, Seen
 from data_access.schema import AuditEvent, Zone
@@ -157,6 +157,21 @@ def test_a_sector_s_lines_are_those_that_reach_into_the_span_also_from_across_a_
     assert touching("AC-02", SIX - 4 * HOUR) == ["set_point"]
     assert touching("AC-02", SIX - HOUR) == [], "a set point that stays is marked where it changed"
     assert touching("AC-01", SIX - 4 * HOUR, at=SIX - MINUTE) == []
+
+
+def test_a_work_s_lines_are_found_by_its_code_and_by_that_of_its_sensor(city):
+    for draft in (Draft("out_of_service", "R-01", SIX - HOUR, text="Vidange"), FLUSHING):
+        write(city, draft)
+    write(city, Draft("note", "V-MA-01", SIX - HOUR, text="Chambre inondée"))
+    span = {"start": SIX - 4 * HOUR, "end": SIX, "at": SIX}
+    assert [row.text for row in city.call(work_lines, works=["R-01", "R-99"], **span)] == ["Vidange"]
+    assert city.call(work_lines, works=[], **span) == []
+
+    def of(code: str | None, sector: str | None = None) -> list[str]:
+        return [row.kind for row in city.call(lines_of, sector=sector, of=code, **span)]
+
+    assert (of("R-01"), of("Q-MA01"), of(None), of("XX")) == (["out_of_service"], ["note"], [], [])
+    assert sorted(of("R-01", "AC-01")) == ["flushing", "out_of_service"]
 
 
 def test_places_are_found_by_code_and_by_name_and_the_page_s_own_comes_first(city):

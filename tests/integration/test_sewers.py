@@ -9,13 +9,18 @@ from datetime import date, timedelta
 import pytest
 
 from analytics.judgement import Judgement
+from components.well_figure import rain_figure, well_figure
 from data_access import city, sewers, situation, telemetry_page
 from data_access.database import Database
 from data_access.errors import NotFound
+from data_access.logbook_actions import write_entry
 from data_access.rows.city import AssetRecord, SensorRecord
+from data_access.rows.logbook import Draft
+from tests.builders.alerts import KARIMA
 from tests.builders.network import BUILDER, SIX, build_network, flowing, quarters, tell
 
 Recorder = Callable[[Database], AbstractContextManager[list[str]]]
+LOOK = ("light", "fr")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 GAUGES = {"PLU-1": (-7.61, 33.54), "PLU-2": (-7.50, 33.60)}
 
@@ -69,6 +74,19 @@ def test_the_well_of_a_station_stands_beside_the_rain(small: Database):
     assert (chart.nearest, len(chart.gauges)) == ("PLU-1", 2)
     with pytest.raises(NotFound):
         small.call(sewers.well_chart, station="PLU-1", at=SIX)
+
+
+def test_what_was_done_to_the_station_and_to_its_gauge_stands_on_their_charts(small: Database):
+    small.call(tell, {("SR-01", "level"): 40.0}, at=SIX - HOUR)
+    rained(small, "PLU-1", 0.2, 1.0)
+    for where in ("SR-01", "PLU-1", "PLU-2", "R-01"):
+        draft = Draft("out_of_service", where, SIX - 2 * HOUR, SIX - HOUR, text="Entretien")
+        small.call(write_entry, draft=draft, actor=KARIMA, at=SIX)
+    chart = small.call(sewers.well_chart, station="SR-01", at=SIX)
+    assert [line.asset for line in chart.lines] == ["SR-01", "PLU-1"]
+    for figure in (well_figure(chart, LOOK), rain_figure(chart, LOOK)):
+        [region] = [shape for shape in figure["layout"]["shapes"] if shape["type"] == "rect"]
+        assert region["x0"] == "2018-10-09T04:00:00"
 
 
 def test_a_gateway_says_since_when_it_is_silent_and_when_its_battery_ends(small: Database):
@@ -139,7 +157,7 @@ def test_a_point_that_speaks_once_a_night_is_not_expected_every_hour(small: Data
     ("question", "asked", "most"),
     [
         (sewers.sewers_picture, {}, 14),
-        (sewers.well_chart, {"station": "SR-01"}, 9),
+        (sewers.well_chart, {"station": "SR-01"}, 10),
         (telemetry_page.telemetry_picture, {}, 14),
         (telemetry_page.gateway_sensors, {"gateway": "GW-01"}, 5),
     ],
