@@ -20,7 +20,7 @@ from components.materials import materials
 from components.pattern_ids import query_control
 from components.power_page import power_body
 from components.reservoir_table import reservoir_columns
-from components.sector_map import MODES, map_legend, sector_layers
+from components.sector_map import MODES, map_legend, marks_legend, sector_layers
 from components.sector_table import sector_table
 from components.sewers_page import sewers_body
 from components.states import empty_block, loading_block
@@ -125,7 +125,7 @@ def _map_card(lang: str, query: Mapping[str, str]) -> Component:
     control = html.Div(segments("show", modes, query, say("network.map.mode", lang)), className="map-tools")
     drawn = city_map(Network.MAP, sector_layers(Network.MAP_SECTORS, Network.MAP_MARKS, Network.MAP_PICKED))
     return html.Section(
-        [drawn, control, map_legend(lang)],
+        [drawn, control, marks_legend(lang), map_legend(lang)],
         className="card network__map",
         **attributes(aria_label=say("network.map.title", lang), data_materials=json.dumps(materials(lang))),
     )

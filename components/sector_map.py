@@ -16,11 +16,14 @@ from dash.development.base_component import Component
 
 from components.formats import isolated, percent, quantity
 from components.map import LAYERS, collection, js
+from components.marks import priority_mark
 from components.pressure import bar
 from components.sector_table import mark_of, sensors_fresh
 from components.text import say
 from data_access.rows.network import Place, SectorRow
 
+PRIORITIES = (1, 2, 3, 4)
+SPOTS = ("flow", "pressure", "noise_level")
 MODES = ("alert", "night", "pressure", "sensors")
 SEA_LABEL = (-7.722, 33.612)
 MOST_LABELS = 8
@@ -77,6 +80,24 @@ def map_legend(lang: str, *, picked: bool = True) -> Component:
         for name in names
     ]
     return html.Div([*(_ramps(lang) if picked else ()), *entries], className="map-legend")
+
+
+def marks_legend(lang: str) -> Component:
+    """The shapes from critical to low, and the ring of an alert that nobody has acknowledged."""
+    shapes = [priority_mark(priority) for priority in PRIORITIES]
+    words = say("network.map.priorities", lang), say("network.map.waiting", lang)
+    ranks = html.Span([*shapes, words[0]], className="key-line")
+    ring = html.Span([priority_mark(3, "unacknowledged"), words[1]], className="key-line")
+    return html.Div([ranks, ring], className="map-legend map-legend--marks")
+
+
+def spots_legend(lang: str) -> Component:
+    """The shapes of the sensors on the ground of one sector."""
+    entries = [
+        html.Span([html.I(className=f"sensor-spot sensor-spot--{kind}"), say(f"network.quantity.{kind}", lang)])
+        for kind in SPOTS
+    ]
+    return html.Div(entries, className="map-legend map-legend--spots")
 
 
 def _ramps(lang: str) -> list[Component]:

@@ -16,6 +16,7 @@ from components.grid import data_grid
 from components.ids import Sector
 from components.map import city_map, js, overlay
 from components.network_page import flow_keys, span_control
+from components.sector_map import spots_legend
 from components.sector_months import months_table
 from components.sector_sheet import sensor_columns
 from components.states import error_block, loading_block
@@ -71,7 +72,8 @@ def _ground(lang: str) -> Component:
         overlay(Sector.SPOTS, point="ainNetwork.sensor", onEachFeature=js("ainNetwork.toFront")),
     ]
     drawn = city_map(Sector.MAP, layers)
-    return html.Section(drawn, className="card sector__map", **attributes(aria_label=say("network.sector.map", lang)))
+    named = attributes(aria_label=say("network.sector.map", lang))
+    return html.Section([drawn, spots_legend(lang)], className="card sector__map", **named)
 
 
 def _nights(lang: str) -> Component:

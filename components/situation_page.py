@@ -17,7 +17,7 @@ from components.formats import duration, isolated, number, short_day
 from components.ids import Situation
 from components.map import city_map
 from components.marks import priority_mark
-from components.sector_map import map_legend, sector_layers
+from components.sector_map import map_legend, marks_legend, sector_layers
 from components.states import empty_block, loading_block
 from components.text import say
 from data_access.rows.alerts import AlertRow, PriorityCounts, causes
@@ -128,7 +128,9 @@ def _map(lang: str) -> Component:
     drawn = city_map(Situation.MAP, sector_layers(Situation.MAP_SECTORS, Situation.MAP_MARKS))
     legend = map_legend(lang, picked=False)
     return html.Section(
-        [drawn, legend], className="card situation__map", **attributes(aria_label=say("network.map.title", lang))
+        [drawn, marks_legend(lang), legend],
+        className="card situation__map",
+        **attributes(aria_label=say("network.map.title", lang)),
     )
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pytest
 
+from components.network_page import network_page
 from components.pressure_figure import pressure_figure
+from components.sector_page import sector_page
 from components.sector_sheet import work_lines
+from components.situation_page import situation_page
+from components.text import LANGUAGES, say
 from data_access.rows.alerts import Place
 from data_access.rows.network import PressureChart, PressureTrace, SectorEvents
 from data_access.rows.worksites import Place as Site
@@ -45,3 +50,13 @@ def test_the_works_of_a_sector_say_that_they_are_on_time_or_how_late():
     assert "à l'heure" in on_time
     assert "à l'heure" in early
     assert "–" in unknown
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_maps_explain_their_marks_rings_and_sensors(lang: str):
+    network, situation = str(network_page(lang, {})), str(situation_page(lang, {}))
+    for drawn in (network, situation):
+        assert "map-legend--marks" in drawn
+        assert say("network.map.priorities", lang) in drawn
+        assert say("network.map.waiting", lang) in drawn
+    assert say("network.quantity.noise_level", lang) in str(sector_page(lang, "SM-05", {}))
