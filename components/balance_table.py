@@ -19,14 +19,14 @@ def balance_table(lang: str) -> Component:
     wrapped: dict[str, Any] = {"wrapHeaderText": True}
     figures: dict[str, Any] = {"cellClass": ["secondary", "ag-right-aligned-cell"], **wrapped}
     columns = [
-        rendered_column("month", _say("month", lang), "Strong", width=88),
-        figure_column("sources", _say("sources", lang), width=86, **figures),
-        figure_column("reservoirs", _say("reservoirs", lang), width=82, **figures),
-        figure_column("sectors", _say("sectors", lang), width=76, **figures),
-        figure_column("lost", _say("lost", lang), width=58, **figures),
-        rendered_column("share", "%", "Strong", width=56, type="rightAligned"),
-        rendered_column("conveyance", _say("conveyance", lang), "Strong", width=80, type="rightAligned", **wrapped),
-        rendered_column("told", _say("told", lang), "Strong", minWidth=84, tooltipField="detail"),
+        rendered_column("month", _say("month", lang), "Strong", width=106),
+        figure_column("sources", _say("sources", lang), width=100, **figures),
+        figure_column("reservoirs", _say("reservoirs", lang), width=100, **figures),
+        figure_column("sectors", _say("sectors", lang), width=88, **figures),
+        figure_column("lost", _say("lost", lang), width=68, **figures),
+        rendered_column("share", "%", "Strong", width=68, type="rightAligned"),
+        rendered_column("conveyance", _say("conveyance", lang), "Strong", width=98, type="rightAligned", **wrapped),
+        rendered_column("told", _say("told", lang), "Strong", width=92, tooltipField="detail"),
     ]
     return data_grid(Water.BALANCE, columns, lang, empty=_say("none", lang))
 

@@ -275,12 +275,12 @@ def _normal(band: str, lang: str) -> str:
 
 
 def _below(limit_pct: float, lang: str) -> str:
-    return _normal(isolated(f"< {percent(limit_pct, lang)}", lang), lang)
+    return _say("normal_below", lang, limit=percent(limit_pct, lang))
 
 
 def _above(limit: float | None, unit: str, lang: str) -> str:
     """Empty while the limit is not known."""
-    return "" if limit is None else _normal(f"{isolated(f'> {number(limit, lang)}', lang)} {unit}", lang)
+    return "" if limit is None else _say("normal_above", lang, limit=f"{number(limit, lang)} {unit}")
 
 
 def _zone(day: UsualDay, lang: str) -> str:
