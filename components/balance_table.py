@@ -24,9 +24,9 @@ def balance_table(lang: str) -> Component:
         figure_column("reservoirs", _say("reservoirs", lang), width=100, **figures),
         figure_column("sectors", _say("sectors", lang), width=88, **figures),
         figure_column("lost", _say("lost", lang), width=68, **figures),
-        rendered_column("share", "%", "Strong", width=68, type="rightAligned"),
+        rendered_column("share", "%", "Strong", width=64, type="rightAligned"),
         rendered_column("conveyance", _say("conveyance", lang), "Strong", width=98, type="rightAligned", **wrapped),
-        rendered_column("told", _say("told", lang), "Strong", width=92, tooltipField="detail"),
+        rendered_column("told", _say("told", lang), "Strong", width=106, tooltipField="detail"),
     ]
     return data_grid(Water.BALANCE, columns, lang, empty=_say("none", lang))
 

@@ -90,6 +90,6 @@ def test_customers_below_the_minimum_are_an_upper_bound_on_desk_and_wall(lang: s
 def test_in_arabic_a_limit_is_said_in_words_and_its_unit_comes_after_it():
     tank = ReservoirRow("R-03", "Anfa 1", replace(UNHEARD, value=60.0), 4000.0, 20.0, low_pct=24.0)
     state = WaterState(NetworkPicture((), HEADS), 0, tank, UsualDay((), (), ()))
-    assert water_lane(state, "ar").facts[1].normal == "العادي أكثر من 8 س"
+    assert water_lane(state, "ar").facts[1].normal == "العادي فوق 8 س"
     drawn = str(service_lane(water_lane(state, "ar"), None, "ar"))
     assert "Bdi('العادي" in drawn, "the name beside it does not turn it round"
