@@ -68,10 +68,10 @@ def sensor_columns(lang: str) -> list[dict[str, Any]]:
         column("shown", name["code"], width=96, minWidth=94, cellClass="strong"),
         column("quantity", name["quantity"], width=100, minWidth=98),
         column("role", name["role"], minWidth=98),
-        rendered_column("value", name["value"], "Strong", width=94, minWidth=94, type="rightAligned"),
-        column("at", name["at"], width=110, minWidth=108, cellClass="secondary"),
-        rendered_column("age", name["age"], "Strong", width=74, type="rightAligned"),
-        rendered_column("quality", name["quality"], "Strong", width=100),
+        rendered_column("value", name["value"], "Strong", width=88, minWidth=84, type="rightAligned"),
+        column("at", name["at"], width=98, minWidth=94, cellClass="secondary"),
+        rendered_column("age", name["age"], "Strong", width=70, type="rightAligned"),
+        rendered_column("quality", name["quality"], "Strong", width=94, minWidth=92),
     ]
 
 
