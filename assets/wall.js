@@ -82,10 +82,18 @@ window.ain = window.ain || {};
 
   /* A view comes as one text of HTML and stands complete within one frame, whether it shows or not. */
   function draw(part) {
-    if (part.dataset && part.dataset.html !== undefined && part.drawnHtml !== part.dataset.html) {
+    if (!part.dataset || part.dataset.html === undefined) return;
+    if (part.drawnHtml !== part.dataset.html) {
       part.drawnHtml = part.dataset.html;
       part.innerHTML = part.drawnHtml;
     }
+    if (part.id) setTimeout(forget, 0, part);
+  }
+
+  /* What is drawn leaves the layout again: every component of a page keeps the layout of the moment at which it last
+     changed, so that after hours the same views would be held many times over. */
+  function forget(part) {
+    if (part.isConnected) dash_clientside.set_props(part.id[0] === "{" ? JSON.parse(part.id) : part.id, { "data-html": null });
   }
   new MutationObserver((changes) => changes.forEach((change) => {
     if (change.type === "attributes") draw(change.target);
