@@ -87,10 +87,10 @@ window.ain = window.ain || {};
       part.drawnHtml = part.dataset.html;
       part.innerHTML = part.drawnHtml;
     }
-    if (part.id) setTimeout(forget, 0, part);
+    if (part.id && part.closest(".wall")) setTimeout(forget, 0, part);
   }
 
-  /* What is drawn leaves the layout again: every component of a page keeps the layout of the moment at which it last
+  /* What a wall has drawn leaves the layout again: every component keeps the layout of the moment at which it last
      changed, so that after hours the same views would be held many times over. */
   function forget(part) {
     if (part.isConnected) dash_clientside.set_props(part.id[0] === "{" ? JSON.parse(part.id) : part.id, { "data-html": null });
