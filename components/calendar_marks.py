@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from components.chart_parts import Look, Part, marker, midnight, note, stroke
+from components.chart_parts import CHARACTERS, Look, Part, is_free, marker, midnight, note, stroke
 from components.charts import palette
 from components.formats import paragraph, short_day
 from components.text import known, say
 
 DAY = timedelta(days=1)
-CHARACTERS = 95  # about as many fit across the narrowest of the charts
 RAMADAN, FEAST, FEAST_OF_RAMADAN = "ramadan", "eid", "eid_al_fitr"
 
 
@@ -63,8 +62,9 @@ def names(seen: Sequence[Run], start: datetime, end: datetime, height: float, lo
         half = (len(run.name) + 1) / CHARACTERS / 2
         place = ((run.begin - start) + (run.end - start)) / 2 / (end - start)
         place = min(max(place, half), 1 - half)
-        if all(place + half <= low or place - half >= high for low, high in taken):
-            taken.append((place - half, place + half))
+        room = (place - half, place + half)
+        if is_free(room, taken):
+            taken.append(room)
             words = paragraph(run.name, look[1])
             found.append(note(start + place * (end - start), height, words, yanchor="bottom"))
     return found

@@ -16,6 +16,7 @@ from data_access.rows.local_time import local
 Part = dict[str, Any]
 Look = tuple[str | None, str]
 """Theme and language."""
+CHARACTERS = 95  # about as many fit across the narrowest of the charts
 TICK_HOURS, SPARSE_HOURS = 3, 6
 DENSE = timedelta(hours=30)
 TWO_DAYS, TEN_DAYS = timedelta(days=2), timedelta(days=10)
@@ -58,6 +59,11 @@ def with_foot(layout: Part, share: float) -> Part:
     """The layout with so much of the height of its plot left free below the lowest value."""
     low, high = layout["yaxis"]["range"]
     return {**layout, "yaxis": {**layout["yaxis"], "range": [low - (high - low) * share / (1 - share), high]}}
+
+
+def is_free(room: tuple[float, float], used: Sequence[tuple[float, float]]) -> bool:
+    """Whether a stretch of the width, in shares of it, touches none of those in use."""
+    return all(room[1] <= low or room[0] >= high for low, high in used)
 
 
 def round_heights(highest: float) -> list[float]:

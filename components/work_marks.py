@@ -10,7 +10,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from components.chart_parts import Figure, Look, Part, local_clock, midnight, note, stroke, text_font, with_foot
+from components.chart_parts import (
+    CHARACTERS,
+    Figure,
+    Look,
+    Part,
+    is_free,
+    local_clock,
+    midnight,
+    note,
+    stroke,
+    text_font,
+    with_foot,
+)
 from components.charts import palette
 from components.formats import isolated, paragraph, short_day
 from components.text import say
@@ -20,7 +32,6 @@ from data_access.rows.worksites import WorkSpan
 ROWS = 2
 ROW_PX, BAR_PX = 16, 14
 ROW_SHARE = 0.105  # of the height of the plot: a row of the smallest chart
-CHARACTERS = 95  # about as many fit across the narrowest of the charts
 FOLD = 4  # characters of "+12"
 
 
@@ -58,7 +69,7 @@ def placed(works: Sequence[WorkSpan], start: datetime, end: datetime) -> list[Ba
     for site in sorted(works, key=_rank):
         begin, stop = _edges(site, start, end)
         room, leans_left = _room(site, begin, stop, is_first=not found)
-        row = next((row for row, used in enumerate(taken) if _is_free(room, used)), None)
+        row = next((row for row, used in enumerate(taken) if is_free(room, used)), None)
         if row is not None:
             taken[row].append(room)
             at, until = (start + (end - start) * share for share in (begin, stop))
@@ -91,10 +102,6 @@ def _room(site: WorkSpan, begin: float, stop: float, *, is_first: bool) -> tuple
     width = (len(site.ref) + 1 + (FOLD if is_first else 0)) / CHARACTERS
     leans_left = begin + width > 1
     return ((min(begin, stop - width), stop) if leans_left else (begin, max(stop, begin + width))), leans_left
-
-
-def _is_free(room: tuple[float, float], used: Sequence[tuple[float, float]]) -> bool:
-    return all(room[1] <= low or room[0] >= high for low, high in used)
 
 
 def _shape(bar: Bar, foot: float, edge: Part, fill: str) -> Part:
