@@ -51,17 +51,18 @@ def db_upgrade() -> None:
 def demo(seed: int, start: str, force: bool) -> None:
     """Build the demonstration city in an empty database."""
     from data_access import inventory
-    from data_access.fingerprint import fingerprint
+    from data_access.fingerprint import Fingerprint
     from feeds.demo.build import build
     from workers.detection import catch_up
 
     begins = _scenario_start(start)
     database = _database()
     _make_room(database, force)
-    build(database, seed=seed, start=begins, detect=catch_up)
-    for table, count in database.call(inventory.row_counts).items():
-        click.echo(f"{table} {count}")
-    click.echo(f"hash {fingerprint(database)}")
+    with Fingerprint(database) as whole:
+        build(database, seed=seed, start=begins, detect=catch_up, telemetry_stands=whole.begin)
+        for table, count in database.call(inventory.row_counts).items():
+            click.echo(f"{table} {count}")
+        click.echo(f"hash {whole.digest()}")
     database.close()
 
 

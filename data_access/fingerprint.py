@@ -7,42 +7,82 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Collection, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import date
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import Table
+from sqlalchemy import Column, Table
 from sqlalchemy.orm import Session
 
 from data_access.database import Database
 from data_access.inventory import city_tables
+from data_access.topics import Topic, versions
 
 WALL_CLOCK = {"scenario": {"anchored_at"}, "worker_state": {"beat_at"}}
-LARGEST = "reading"  # as long to read as all the others together
+TELEMETRY = ("reading", "reading_hourly", "reading_daily")  # nine tenths of what there is to read
 ROWS_AT_ONCE = 20_000
+Digests = Mapping[str, str]
+
+
+class Fingerprint:
+    """SHA-256 over the digest of each table by its name; a second process reads the telemetry.
+
+    `begin` when the telemetry stands and other work goes on: whoever writes readings moves their topic, and then they
+    are read again.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._process = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+        self._telemetry: Future[tuple[int, Digests]] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        self._process.shutdown(cancel_futures=True)
+
+    def begin(self) -> None:
+        """Read the telemetry from now on, in the second process."""
+        url = self._database.engine.url.render_as_string(hide_password=False)
+        self._telemetry = self._process.submit(_telemetry_at, url)
+
+    def digest(self) -> str:
+        """Of the database as it is now, in hexadecimal figures."""
+        telemetry = self._read_by_now()
+        others = [table.name for table in city_tables() if table.name not in TELEMETRY]
+        found = {**self._database.call(_digests, names=others), **telemetry.result()[1]}
+        return hashlib.sha256("".join(name + digest for name, digest in sorted(found.items())).encode()).hexdigest()
+
+    def _read_by_now(self) -> Future[tuple[int, Digests]]:
+        if self._telemetry is None or self._telemetry.result()[0] != self._database.call(_version):
+            self.begin()
+        assert self._telemetry is not None
+        return self._telemetry
 
 
 def fingerprint(database: Database) -> str:
-    """SHA-256 over the digest of each table by its name, two tables at a time in a process each."""
-    url = database.engine.url.render_as_string(hide_password=False)
-    others = [table.name for table in city_tables() if table.name != LARGEST]
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        largest = process.submit(_digests_at, url, [LARGEST])
-        found = {**database.call(_digests, names=others), **largest.result()}
-    return hashlib.sha256("".join(name + digest for name, digest in sorted(found.items())).encode()).hexdigest()
+    """The digest of the database as it is now."""
+    with Fingerprint(database) as whole:
+        return whole.digest()
 
 
-def _digests_at(url: str, names: Collection[str]) -> Mapping[str, str]:
+def _telemetry_at(url: str) -> tuple[int, Digests]:
+    """The version of the readings before they were read, and their digests."""
     database = Database(url, connections=1)
     try:
-        return database.call(_digests, names=names)
+        return database.call(_version), database.call(_digests, names=TELEMETRY)
     finally:
         database.close()
 
 
-def _digests(session: Session, *, names: Collection[str]) -> Mapping[str, str]:
+def _version(session: Session) -> int:
+    return versions(session)[Topic.READINGS]
+
+
+def _digests(session: Session, *, names: Collection[str]) -> Digests:
     """SHA-256 of each table's rows in the order of the primary key."""
     found = {}
     for table in city_tables():
@@ -57,8 +97,7 @@ def _digests(session: Session, *, names: Collection[str]) -> Mapping[str, str]:
 def _parts(session: Session, table: Table) -> Iterator[bytes]:
     """The rows as bytes that are the same in every process: no reference counts (version 2), dates as text."""
     columns = [column for column in table.columns if column.name not in WALL_CLOCK.get(table.name, ())]
-    keys = ", ".join(key.name for key in table.primary_key)
-    names = ", ".join(f'"{column.name}"' for column in columns)
+    keys, names = _quoted(table.primary_key), _quoted(columns)
     query = f"SELECT {names} FROM {table.name} ORDER BY {keys}"  # noqa: S608 (names of our own schema)
     connection = session.connection()
     result = connection.exec_driver_sql(query)
@@ -66,6 +105,10 @@ def _parts(session: Session, table: Table) -> Iterator[bytes]:
     plain = on_sqlite or all(column.type.python_type in (int, float, str, bool) for column in columns)
     while rows := result.cursor.fetchmany(ROWS_AT_ONCE):
         yield marshal.dumps(list(rows) if plain else [tuple(map(_plain, row)) for row in rows], 2)
+
+
+def _quoted(columns: Iterable[Column[Any]]) -> str:
+    return ", ".join(f'"{column.name}"' for column in columns)
 
 
 def _plain(value: Any) -> Any:
