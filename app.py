@@ -85,6 +85,7 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Dash:
         title="Aïn",
         update_title="",
         on_error=report,
+        hooks={"request_post": "(_asked, answer) => ain.takeViews(answer)"},  # assets/wall.js
     )
     app.layout = lambda: frame(spoken(), viewer(), staged.name_key if staged else None)
     engines = callbacks.Engines(alarms, Correction(resubmit, resubmit_all, fields_of))

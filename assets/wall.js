@@ -80,20 +80,23 @@ window.ain = window.ain || {};
     write(next, fill(title.dataset.next, { ...place(showing.view), s: left }));
   }
 
-  /* A view comes as one text of HTML and stands complete within one frame, whether it shows or not. */
+  /* A view comes as one text of HTML and stands complete within one frame, whether it shows or not. Dash gets a number
+     in its place: each of its components keeps the layout of the moment at which it last changed, and after hours the
+     same views would be held many times over. */
+  const views = new Map();   // id of the element: its newest text
+  let received = 0;
+  ain.takeViews = (answer) => Object.entries(answer || {}).forEach(([id, props]) => {
+    if (!props || typeof props["data-html"] !== "string") return;
+    views.set(id, props["data-html"]);
+    props["data-html"] = String(received += 1);
+  });
+
   function draw(part) {
     if (!part.dataset || part.dataset.html === undefined) return;
-    if (part.drawnHtml !== part.dataset.html) {
-      part.drawnHtml = part.dataset.html;
-      part.innerHTML = part.drawnHtml;
-    }
-    if (part.id && part.closest(".wall")) setTimeout(forget, 0, part);
-  }
-
-  /* What a wall has drawn leaves the layout again: every component keeps the layout of the moment at which it last
-     changed, so that after hours the same views would be held many times over. */
-  function forget(part) {
-    if (part.isConnected) dash_clientside.set_props(part.id[0] === "{" ? JSON.parse(part.id) : part.id, { "data-html": null });
+    const html = views.has(part.id) ? views.get(part.id) : part.dataset.html;
+    if (part.drawnHtml === html) return;
+    part.drawnHtml = html;
+    part.innerHTML = html;
   }
   new MutationObserver((changes) => changes.forEach((change) => {
     if (change.type === "attributes") draw(change.target);

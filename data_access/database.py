@@ -113,7 +113,13 @@ def _engine(url: str, connections: int, cache_mb: int) -> Engine:
     file = make_url(url).database
     if file:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=connections, max_overflow=0, connect_args={"timeout": BUSY_WAIT_S})
+    engine = create_engine(
+        url,
+        pool_size=connections,
+        pool_use_lifo=True,  # whoever comes alone finds the same connection again, with what it has in memory
+        max_overflow=0,
+        connect_args={"timeout": BUSY_WAIT_S},
+    )
     event.listen(engine, "connect", partial(_prepare_sqlite, cache_mb))
     event.listen(engine, "begin", _begin_sqlite)
     return engine

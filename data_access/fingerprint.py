@@ -44,10 +44,11 @@ class Fingerprint:
     def __exit__(self, *_problem: object) -> None:
         self._process.shutdown(cancel_futures=True)
 
-    def begin(self) -> None:
+    def begin(self) -> Future[tuple[int, Digests]]:
         """Read the telemetry from now on, in the second process."""
         url = self._database.engine.url.render_as_string(hide_password=False)
         self._telemetry = self._process.submit(_telemetry_at, url)
+        return self._telemetry
 
     def digest(self) -> str:
         """Of the database as it is now, in hexadecimal figures."""
@@ -57,10 +58,10 @@ class Fingerprint:
         return hashlib.sha256("".join(name + digest for name, digest in sorted(found.items())).encode()).hexdigest()
 
     def _read_by_now(self) -> Future[tuple[int, Digests]]:
-        if self._telemetry is None or self._telemetry.result()[0] != self._database.call(_version):
-            self.begin()
-        assert self._telemetry is not None
-        return self._telemetry
+        early = self._telemetry
+        if early is None or early.result()[0] != self._database.call(_version):
+            return self.begin()
+        return early
 
 
 def fingerprint(database: Database) -> str:

@@ -30,6 +30,7 @@ from workers.verdicts import WORKER
 log = logging.getLogger(__name__)
 LOOK_S = 0.3
 BEAT_S = 5.0
+CACHE_MB = 32  # of SQLite: what the worker reads again is little
 
 
 def turn(database: Database, clock: Clock) -> int:
@@ -69,7 +70,7 @@ def main(parent: int | None) -> None:
     """Turn until the parent process is gone; for ever without one."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(name)s %(message)s")
     settings = Settings.read()
-    database = Database(settings.database_url, connections=3)
+    database = Database(settings.database_url, connections=3, cache_mb=CACHE_MB)
     clock = clock_of(database, settings.clock)
     probed = [] if isinstance(clock, ScenarioClock) else targets(settings.probes)
     with probe_round(database, clock, probed), leak_search(database, clock):

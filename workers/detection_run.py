@@ -54,7 +54,7 @@ def prepare(session: Session, begun: datetime, end: datetime) -> Run:
         parts=_live_parts(watch, begun, end) if end - begun <= LIVE else None,
     )
     sight = Sight(watch, grid)
-    sight.recent(int(begun.timestamp()), count=columns)
+    sight.look_back(int(begun.timestamp()))
     done = Operations(detection_inputs.operations(session, since=day_start(local_day(begun) - LOOK_BACK)))
     rules = RuleBook(rule_settings.all_changes(session), watch.sensors)
     outages = watched_outages(session, since=begun, until=end)

@@ -129,7 +129,7 @@ def _sight(session: Session, watch: Watch, at: datetime, days_before: int) -> Si
     grid = detection_inputs.grid(session, sensors=watch.sensors, start_ts=int(start.timestamp()), columns=columns)
     sight = Sight(watch, grid)
     begun = int((at - timedelta(days=DAYS)).timestamp())
-    sight.recent(begun, count=columns)
+    sight.look_back(begun)
     return sight
 
 

@@ -35,10 +35,20 @@ class Sight:
         """The calendar class of a local day; Fridays are known without a calendar."""
         return class_of(self.watch, day)
 
-    def recent(self, at_ts: int, count: int = RECENT_COLUMNS) -> Floats:
-        """The newest `count` quarter-hours of every sensor, the running one last; `last_ts` follows them."""
-        newest = min(self.grid.column_of(at_ts), self.grid.columns - 1)
-        columns = slice(max(0, newest - count + 1), newest + 1)
+    def recent(self, at_ts: int) -> Floats:
+        """The newest RECENT_COLUMNS quarter-hours of every sensor, the running one last; `last_ts` follows them."""
+        end = self._newest(at_ts) + 1
+        return self._seen(at_ts, slice(max(0, end - RECENT_COLUMNS), end))
+
+    def look_back(self, at_ts: int) -> None:
+        """Let `last_ts` know of all that the grid holds, a day at a time: it is large."""
+        for first in range(0, self._newest(at_ts) + 1, DAY_COLUMNS):
+            self._seen(at_ts, slice(first, min(first + DAY_COLUMNS, self._newest(at_ts) + 1)))
+
+    def _newest(self, at_ts: int) -> int:
+        return min(self.grid.column_of(at_ts), self.grid.columns - 1)
+
+    def _seen(self, at_ts: int, columns: slice) -> Floats:
         found = self.grid.known(at_ts, slice(None), columns)
         starts = self.grid.start_ts + np.arange(columns.start, columns.stop) * STEP_S
         last = np.where(np.isnan(found), -np.inf, starts).max(axis=1, initial=-np.inf)

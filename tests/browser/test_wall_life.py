@@ -186,3 +186,15 @@ def test_wall018_a_telephone_shows_the_situation_in_one_column(visitor):
     assert visitor.count(".pocket a, .pocket button, .pocket input") == 0
     wide = "return [document.documentElement.scrollWidth, innerWidth]"
     assert visitor.driver.execute_script(wide) == [360, 360]
+
+
+IN_THE_LAYOUT = "return JSON.stringify(dash_stores.map((store) => store.getState().layout))"
+
+
+def test_wall019_what_a_wall_shows_is_not_kept_by_dash_as_well(visitor):
+    open_wall(visitor, "/wall/demo")
+    drawn = visitor.see(".wall-judged__figure").get_attribute("outerHTML")
+    kept = visitor.driver.execute_script(IN_THE_LAYOUT)
+    assert "wall-situation" in kept
+    assert "wall-judged__figure" in drawn
+    assert "wall-judged__figure" not in kept

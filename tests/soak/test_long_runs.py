@@ -83,13 +83,13 @@ def heap_mb(driver: webdriver.Chrome) -> float:
     return float(driver.execute_cdp_cmd("Runtime.getHeapUsage", {})["usedSize"]) / 1e6
 
 
-def settled_mb(drivers: Sequence[webdriver.Chrome]) -> list[float]:
-    """The least that each page held at several moments: between two updates, not in the middle of one."""
+def settled_mb(product: Served, drivers: Sequence[webdriver.Chrome]) -> dict[str, float]:
+    """The least that each page and process held at several moments: between two updates, not in the middle of one."""
     samples = []
     for _ in range(SAMPLES):
-        samples.append([heap_mb(driver) for driver in drivers])
+        samples.append({**dict(zip(PAGES, map(heap_mb, drivers), strict=True)), **product.memory_mb()})
         time.sleep(SAMPLE_EVERY_S)
-    return [min(of_page) for of_page in zip(*samples, strict=True)]
+    return {name: min(sample[name] for sample in samples) for name in samples[0]}
 
 
 def newest(driver: webdriver.Chrome) -> str:
@@ -101,15 +101,13 @@ def test_tabs_and_processes_keep_their_size(tabs):
     began = time.monotonic()
     seen = [newest(driver) for driver in drivers]
     time.sleep(MINUTES * 60 * SETTLED_SHARE)
-    heaps, memory = settled_mb(drivers), product.memory_mb()
+    before = settled_mb(product, drivers)
     time.sleep(max(0.0, began + MINUTES * 60 - time.monotonic()))
-    for page, driver, before, heap, after in zip(PAGES, drivers, seen, heaps, settled_mb(drivers), strict=True):
-        sys.stdout.write(f"{page}: {heap:.1f} MB, after {MINUTES:.0f} minutes {after:.1f} MB\n")
-        assert newest(driver) > before, page
-        assert after <= heap * MOST_GROWTH, page
-    for process, after in product.memory_mb().items():
-        sys.stdout.write(f"{process}: {memory[process]:.0f} MB, after {MINUTES:.0f} minutes {after:.0f} MB\n")
-        assert after <= memory[process] * MOST_GROWTH, process
+    after = settled_mb(product, drivers)
+    for name, held in before.items():
+        sys.stdout.write(f"{name}: {held:.2f} MB, after {MINUTES:.0f} minutes {after[name]:.2f} MB\n")
+    assert [page for page, driver, then in zip(PAGES, drivers, seen, strict=True) if newest(driver) <= then] == []
+    assert {name: after[name] for name, held in before.items() if after[name] > held * MOST_GROWTH} == {}
 
 
 def test_a_worker_that_is_killed_at_any_moment_loses_and_doubles_nothing(url, city, tmp_path):
