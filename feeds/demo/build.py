@@ -56,14 +56,12 @@ def build(
     start: datetime = START,
     days: int | None = None,
     detect: Detect | None = None,
-    telemetry_stands: Callable[[], object] | None = None,
     progress: bool = True,
 ) -> None:
     """Write the city into a migrated database that holds none; RefusedInput when it holds anything.
 
     `start` falls on a quarter-hour. With `days` telemetry goes so far back and nothing is remembered from before.
-    `detect(database, until, people)` runs between it and works, and lets the colleagues act; `telemetry_stands` is
-    called before it, when every reading is written.
+    `detect(database, until, people)` runs between it and works, and lets the colleagues act.
     """
     story = Story.at(seed, start)
     if database.call(inventory.holds_data):
@@ -72,8 +70,6 @@ def build(
     with _no_cycles_sought(), tqdm(total=sensors + 100, disable=not progress, unit="", leave=False) as bar:
         reach = Reach() if days is None else Reach.only(days)
         database.call(_ground_and_past, story, start, reach=reach, step=bar.update)
-        if telemetry_stands is not None:
-            telemetry_stands()
         if detect is not None:
             detect(database, start, partial(colleagues.work, story=story))
         bar.update(50)
