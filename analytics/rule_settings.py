@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from analytics import bursts, escalation, limit_rules, night_flow
+from analytics import bursts, escalation, limit_rules, night_flow, watch_limits
 from analytics.bursts import BurstLimits
 from analytics.coordination import COORDINATION_RULE, DELIVERED, Reach
 from analytics.escalation import ESCALATION_RULE
@@ -24,6 +24,8 @@ from analytics.limit_rules import (
     LimitRule,
 )
 from analytics.night_flow import NightLimits
+from analytics.watch_limits import DELIVERED as WATCHED
+from analytics.watch_limits import WatchLimits
 
 STALE_RULE = "stale"
 SAMPLES = (1.0, 12.0)  # three hours of quarter-hours: what detection looks back at
@@ -51,7 +53,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One rule: the service it watches, where its figures come from (section of the domain reference), its fields."""
+    """One rule: the service it watches, its fields, the section of the domain reference with its figures, if any."""
 
     rule: str
     service: str  # or all
@@ -113,6 +115,11 @@ class Thresholds:
         names = ("p1_customers", "p2_customers", "sustained_min")
         return InterruptionLimits(*(self.value(INTERRUPTION_RULE, name) for name in names))
 
+    @cached_property
+    def watch(self) -> WatchLimits:
+        """From where on pages mark a figure without an alarm."""
+        return WatchLimits(*(self.value(sheet.rule, each.name) for sheet in WATCH_SHEETS for each in sheet.fields))
+
     @property
     def sensor_silent_s(self) -> float:
         """How long a single sensor may say nothing."""
@@ -158,6 +165,27 @@ def _limit_sheet(rule: LimitRule) -> Sheet:
     return Sheet(rule.name, rule.service, "4.3, 4.4, 6.1", fields)
 
 
+WATCH_SHEETS: tuple[Sheet, ...] = (  # their fields in the order of WatchLimits
+    Sheet(watch_limits.FEEDER_RULE, "electricity", "6.1", (Field("limit", "%", 40.0, 120.0, WATCHED.feeder_pct),)),
+    Sheet(watch_limits.N1_RULE, "electricity", "6.1", (Field("limit", "%", 50.0, 150.0, WATCHED.n1_pct),)),
+    Sheet(
+        watch_limits.OVERFLOW_RULE,
+        "sanitation",
+        "6.2",
+        (Field("overflow_min", "min", 10.0, 360.0, WATCHED.overflow_min),),
+    ),
+    Sheet(watch_limits.AUTONOMY_RULE, "water", "", (Field("autonomy_h", "h", 1.0, 72.0, WATCHED.autonomy_h),)),
+    Sheet(watch_limits.HEARD_RULE, "telecom", "6.3", (Field("heard_pct", "%", 50.0, 100.0, WATCHED.heard_pct),)),
+    Sheet(
+        watch_limits.BATTERY_RULE,
+        "telecom",
+        "6.3",
+        (
+            Field("battery_pct", "%", 1.0, 60.0, WATCHED.battery_pct),
+            Field("battery_days", "day", 7.0, 365.0, WATCHED.battery_days, whole=True),
+        ),
+    ),
+)
 SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "night_flow",
@@ -225,6 +253,7 @@ SHEETS: tuple[Sheet, ...] = (
             Field("leak_m", "metres", 5.0, 200.0, DELIVERED.leak_m),
         ),
     ),
+    *WATCH_SHEETS,
 )
 ORDERED: tuple[tuple[str, str, str], ...] = (  # of each rule, a field that must stay below another
     ("burst", "clear_z", "with_pressure_z"),

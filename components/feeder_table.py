@@ -15,9 +15,7 @@ from components.power_ids import Power
 from components.sector_table import strong_rules
 from components.text import say
 from components.works_table import (
-    HEAVY_PCT,
     Column,
-    beyond,
     claimed,
     first_columns,
     last_columns,
@@ -71,9 +69,7 @@ def _record(row: FeederRow, lang: str) -> dict[str, Any]:
         "customers": row.customers,
         "off": row.off.customers,
         "since": day_time(row.off.since, lang),
-        "strong": claimed(
-            {"share": beyond(row.load_pct, HEAVY_PCT), "load": row.is_dead, "off": row.off.customers > 0}
-        ),
+        "strong": claimed({"share": row.is_heavy, "load": row.is_dead, "off": row.off.customers > 0}),
     }
 
 

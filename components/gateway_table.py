@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from components.formats import day_time, month
 from components.grid import column, rendered_column
 from components.works_table import (
-    LOW_BATTERY_PCT,
     Column,
     claimed,
     first_columns,
@@ -20,7 +19,6 @@ from components.works_table import (
 )
 from data_access.rows.gateways import GatewayRow
 
-SOON = timedelta(days=90)
 NEVER = date(9999, 1, 1)
 
 
@@ -43,13 +41,7 @@ def gateway_rows(rows: Sequence[GatewayRow], today: date, lang: str) -> list[dic
     return [_record(row, today, lang) for row in rows]
 
 
-def is_soon(row: GatewayRow, today: date) -> bool:
-    """Its battery has to be replaced within 90 days."""
-    return row.replace_on is not None and row.replace_on <= today + SOON
-
-
 def _record(row: GatewayRow, today: date, lang: str) -> dict[str, Any]:
-    low = row.battery.value is not None and row.battery.value < LOW_BATTERY_PCT
     since, due = row.silent_since, row.replace_on
     is_told = row.carried > 0 or not row.not_kept
     return {
@@ -58,6 +50,10 @@ def _record(row: GatewayRow, today: date, lang: str) -> dict[str, Any]:
         "silent": row.silent if is_told else None,
         "since": {"text": day_time(since, lang), "strong": row.is_silent, "order": since.timestamp() if since else 0},
         "battery": row.battery.value,
-        "replace": {"text": month(due, lang), "strong": is_soon(row, today), "order": (due or NEVER).isoformat()},
-        "strong": claimed({"silent": row.silent > 0, "battery": low}),
+        "replace": {
+            "text": month(due, lang),
+            "strong": row.needs_battery_soon(today),
+            "order": (due or NEVER).isoformat(),
+        },
+        "strong": claimed({"silent": row.silent > 0, "battery": row.has_low_battery}),
     }

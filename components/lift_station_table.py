@@ -9,7 +9,6 @@ from components.formats import isolated, number
 from components.grid import column, rendered_column
 from components.sector_table import strong_rules
 from components.works_table import (
-    SOON_MIN,
     Column,
     bar_column,
     claimed,
@@ -57,7 +56,7 @@ def _record(row: LiftStationRow, lang: str) -> dict[str, Any]:
         "rise": row.rising_pct_h,
         "overflow": {
             "text": until_full(minutes, lang),
-            "strong": minutes is not None and minutes < SOON_MIN,
+            "strong": row.fills_soon,
             "order": LAST if minutes is None else minutes,
         },
         "pumps": isolated(f"{number(row.pumps_running, lang)}/{row.pumps}", lang),

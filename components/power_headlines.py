@@ -14,7 +14,6 @@ from components.sparkline import sparkline
 from components.states import age
 from components.text import say
 from components.works_headlines import STALE_AFTER_S, judged_works
-from components.works_table import FIRM_PCT, beyond
 from data_access.rows.power import PowerPicture, PowerState, Reliabilities, Reliability, SubstationRow
 
 
@@ -59,8 +58,8 @@ def _load(state: PowerState, lang: str) -> Component:
 def _firm(rows: Sequence[SubstationRow], lang: str) -> Component:
     """How many substations the failure of their largest transformer would overload now, and at the peak of the day."""
     known = [row for row in rows if row.firm_pct is not None]
-    now = sum(beyond(row.firm_pct, FIRM_PCT) for row in known)
-    peak = sum(beyond(row.peak_firm_pct, FIRM_PCT) for row in rows)
+    now = sum(row.is_outgrown for row in known)
+    peak = sum(row.is_outgrown_at_peak for row in rows)
     assumed = any(row.firm_is_assumed for row in rows)
     note = _say("firm_peak", lang, count=number(peak, lang))
     told = f"{note} · {_say('firm_assumed', lang)}" if assumed else note

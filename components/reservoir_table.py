@@ -17,7 +17,6 @@ from components.works_table import (
 )
 from data_access.rows.situation import ReservoirRow
 
-LEAST_HOURS = 8.0  # less than a night shift lasts
 FULL_PCT = 100.0
 
 
@@ -41,7 +40,6 @@ def reservoir_rows(rows: Sequence[ReservoirRow], lang: str) -> list[dict[str, An
 
 
 def _record(row: ReservoirRow, lang: str) -> dict[str, Any]:
-    short = row.autonomy_h is not None and row.autonomy_h < LEAST_HOURS
     return {
         **work_record(row, row.level, lang),
         "autonomy": row.autonomy_h,
@@ -50,5 +48,5 @@ def _record(row: ReservoirRow, lang: str) -> dict[str, Any]:
         "content": row.content_m3,
         "volume": row.capacity_m3,
         "outflow": row.outflow_m3h,
-        "strong": claimed({"autonomy": short}),
+        "strong": claimed({"autonomy": row.is_short}),
     }

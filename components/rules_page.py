@@ -12,7 +12,7 @@ from components import rule_words as words
 from components.attributes import attributes
 from components.cards import card
 from components.controls import page_bar
-from components.formats import day_time, isolated
+from components.formats import MISSING, day_time, isolated
 from components.ids import Rules
 from components.logbook_form import DECIMAL
 from components.pattern_ids import rule_button
@@ -118,11 +118,15 @@ def _row(sheet: Sheet, thresholds: Thresholds, changes: Sequence[SettingRow], ed
             html.Td(words.delay(sheet, thresholds, lang)),
             html.Td(html.Bdi(words.dead_band(sheet, thresholds, lang))),
             html.Td(words.priority(sheet, thresholds, lang)),
-            html.Td(html.Bdi(say("rules.source", lang, section=isolated(sheet.source, lang)))),
+            html.Td(html.Bdi(_source(sheet, lang))),
             html.Td(_since(changes, sheet.rule, lang), className="secondary"),
             html.Td(edit if editable and sheet.fields else None),
         ]
     )
+
+
+def _source(sheet: Sheet, lang: str) -> str:
+    return say("rules.source", lang, section=isolated(sheet.source, lang)) if sheet.source else MISSING
 
 
 def _since(changes: Sequence[SettingRow], rule: str, lang: str) -> str:

@@ -15,7 +15,7 @@ from components.marks import normal_mark, off_mark, priority_mark
 from components.sparkline import sparkline
 from components.states import age
 from components.text import say
-from components.works_table import SOON_MIN, until_full
+from components.works_table import until_full
 from data_access.rows.situation import (
     Application,
     LiftStationRow,
@@ -101,7 +101,8 @@ def water_lane(state: WaterState, lang: str) -> Lane:
         number(tank.autonomy_h if tank else None, lang, 1),
         say("units.h", lang),
         isolated(f"{tank.code} {tank.name}", lang) if tank else "",
-        normal=_above(tank.low_autonomy_h if tank else None, say("units.h", lang), lang),
+        bool(tank and tank.is_short),
+        _above(tank.least_h if tank else None, say("units.h", lang), lang),
     )
     lost = Fact(
         _say("water.losses", lang),
@@ -156,8 +157,8 @@ def sanitation_lane(state: SanitationState, lang: str) -> Lane:
         until_full(minutes, lang),
         "",
         _station(soonest, lang) or (_say("sewer.none_rising", lang) if state.judged else ""),
-        minutes is not None and minutes < SOON_MIN,
-        _above(SOON_MIN, say("units.min", lang), lang),
+        bool(soonest and soonest.fills_soon),
+        _above(soonest.soon_min if soonest else None, say("units.min", lang), lang),
     )
     out, is_judged = state.pumps_out, state.judged > 0
     stopped = number(len(out) if is_judged else None, lang)

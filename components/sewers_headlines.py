@@ -13,7 +13,7 @@ from components.sparkline import sparkline
 from components.states import age
 from components.text import say
 from components.works_headlines import STALE_AFTER_S, first_codes, highest, judged_works, named, of_all
-from components.works_table import SOON_MIN, until_full
+from components.works_table import until_full
 from data_access.rows.sewers import Gauge, Judgement, LiftStationRow, SewersPicture
 
 
@@ -36,7 +36,7 @@ def _overflow(told: Sequence[LiftStationRow], lang: str) -> Component:
     minutes = soonest.overflow_min if soonest else None
     calm = _title("none_rising", lang) if told else ""
     rest = named(soonest, lang) or calm
-    note = html.B(rest) if minutes is not None and minutes < SOON_MIN else rest
+    note = html.B(rest) if soonest and soonest.fills_soon else rest
     return headline(_title("overflow", lang), until_full(minutes, lang), "", note)
 
 

@@ -9,10 +9,8 @@ from components.formats import day_time
 from components.grid import column, figure_column
 from components.sector_table import strong_rules
 from components.works_table import (
-    FIRM_PCT,
     Column,
     bar_column,
-    beyond,
     claimed,
     first_columns,
     last_columns,
@@ -49,8 +47,8 @@ def substation_rows(rows: Sequence[SubstationRow], lang: str) -> list[dict[str, 
 def _record(row: SubstationRow, lang: str) -> dict[str, Any]:
     strong = {
         "share": row.is_heavy,
-        "firm": beyond(row.firm_pct, FIRM_PCT),
-        "firm_peak": beyond(row.peak_firm_pct, FIRM_PCT),
+        "firm": row.is_outgrown,
+        "firm_peak": row.is_outgrown_at_peak,
         "off": row.off.customers > 0,
     }
     return {

@@ -10,7 +10,6 @@ from dash.development.base_component import Component
 
 from components.cards import headline
 from components.formats import day_time, month, number, percent
-from components.gateway_table import is_soon
 from components.sparkline import sparkline
 from components.states import age
 from components.text import say
@@ -74,13 +73,14 @@ def _weakest(rows: Sequence[GatewayRow], lang: str) -> Component:
 
 
 def _replacements(rows: Sequence[GatewayRow], today: date, lang: str) -> Component:
-    """Batteries to be replaced within 90 days; how many cannot be told is said."""
+    """Batteries to be replaced within the days that the rules give; how many cannot be told is said."""
     known = sorted((row for row in rows if row.replace_on), key=lambda row: (row.replace_on or today, row.code))
-    due = [row for row in known if is_soon(row, today)]
+    due = [row for row in known if row.needs_battery_soon(today)]
     untold = _title("untold", lang, count=number(len(rows) - len(known), lang)) if len(known) < len(rows) else ""
     first = f"{known[0].code} {month(known[0].replace_on, lang)}" if known else ""
     note = " · ".join(filter(None, [first, untold]))
-    return headline(_title("replace", lang), number(len(due) if known else None, lang), of_all(len(rows), lang), note)
+    label = _title("replace", lang, days=number(rows[0].battery_days if rows else None, lang))
+    return headline(label, number(len(due) if known else None, lang), of_all(len(rows), lang), note)
 
 
 def _title(key: str, lang: str, **values: object) -> str:

@@ -27,8 +27,6 @@ EXPORTS = {
 }
 BAR_WIDTH = 84
 OFF_RANK = UNKNOWN_RANK - 0.1
-HEAVY_PCT, LOW_BATTERY_PCT, FIRM_PCT = 80.0, 20.0, 100.0  # heavy: of a cable, which no rule watches
-SOON_MIN = 60.0  # a well that overflows within the hour
 Column = dict[str, Any]
 Work = SubstationRow | FeederRow | LiftStationRow | GatewayRow | ReservoirRow
 
@@ -101,11 +99,6 @@ def share_bar(value: float | None, limit: float, priority: int | None) -> dict[s
         return None
     coloured = priority if value > limit else None
     return {"value": value, "expected": limit, "max": 110, "width": BAR_WIDTH, "track": True, "priority": coloured}
-
-
-def beyond(value: float | None, limit: float) -> bool:
-    """Known, and above the limit."""
-    return value is not None and value > limit
 
 
 def claimed(claims: Mapping[str, bool]) -> list[str]:

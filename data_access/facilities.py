@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from analytics.firm_capacity import firm_mva
 from analytics.judgement import Judgement
 from analytics.limit_rules import LimitRule
+from analytics.watch_limits import WatchLimits
 from analytics.wet_well import autonomy_h, minutes_to_overflow, rise_pct_h
 from data_access import beliefs
 from data_access.alerts import order_of_work
@@ -28,7 +30,7 @@ from data_access.rows.gateways import GatewayRow, Silence
 from data_access.rows.network import Trace
 from data_access.rows.situation import NOBODY_OFF, LiftStationRow, ReservoirRow, SubstationRow
 from data_access.rows.telemetry import LatestReading
-from data_access.rule_settings import limit_rule
+from data_access.rule_settings import limit_rule, watch_limits
 from data_access.schema import Asset, Sensor, SensorRole, Zone
 from data_access.sector_seats import is_fresh
 from data_access.topics import Topic
@@ -49,7 +51,7 @@ def substations(session: Session, *, at: datetime, traces: bool = True) -> list[
     loads = ("load",)
     found = works(session, kind="substation", at=at, quantities=loads, traced=loads if traces else ())
     cuts, alerts = power_cuts(session, at=at), worst_by_subject(session, at=at)
-    heavy_pct = limit_rule(session, "heavy_load", at=at).threshold
+    heavy_pct, n1_pct = limit_rule(session, "heavy_load", at=at).threshold, watch_limits(session, at=at).n1_pct
     feeders = by_substation(session) if alerts and cuts.customers else {}
     fed = {asset.id: (asset.zone_id, asset.customers) for asset in found.assets} | _fed_areas(session)
     rows = [
@@ -61,6 +63,7 @@ def substations(session: Session, *, at: datetime, traces: bool = True) -> list[
             customers=fed[asset.id][1],
             off=(off := cuts.by_zone.get(fed[asset.id][0], NOBODY_OFF)),
             heavy_pct=heavy_pct,
+            n1_pct=n1_pct,
             firm_mva=firm_mva(asset.capacity, _transformers(asset)),
             firm_is_assumed=not _transformers(asset),
             **_alert(alerts.get(asset.code) or _worst(alerts, feeders.get(asset.code, ()) if off.customers else ())),
@@ -74,9 +77,12 @@ def lift_stations(session: Session, *, at: datetime) -> list[LiftStationRow]:
     """Every lift station as known at `at`: worst alert first, then what cannot be judged, then the highest level."""
     found = works(session, kind="lift_station", at=at, traced=("level",))
     alerts, rises = worst_by_subject(session, at=at), _rises(session, found, at)
-    rule, own = limit_rule(session, "high_level", at=at), _own_limits(session, found, Sensor.high_limit)
+    rule, own = limit_rule(session, "high_level", at=at), _own_limits(session, found, "level", Sensor.high_limit)
+    soon_min = watch_limits(session, at=at).overflow_min
     rows = [
-        _lift_station(asset, found, rises.get(asset.id), alerts.get(asset.code), _limit(rule, own.get(asset.id)))
+        _lift_station(
+            asset, found, rises.get(asset.id), alerts.get(asset.code), (_limit(rule, own.get(asset.id)), soon_min)
+        )
         for asset in found.assets
     ]
     return sorted(rows, key=lambda row: (_rank(row.priority, row.level.judgement), -(row.level.value or 0), row.code))
@@ -86,9 +92,12 @@ def gateways(session: Session, *, at: datetime) -> list[GatewayRow]:
     """Every gateway as known at `at`: worst alert first, then the most silent sensors, then by code."""
     batteries = ("battery",)
     found = works(session, kind="gateway", at=at, quantities=batteries, traced=batteries)
-    alerts = worst_by_subject(session, at=at)
-    behind = _behind(session, at, slowest_s=None)
-    rows = [_gateway(asset, found, behind.get(asset.id, ()), alerts.get(asset.code)) for asset in found.assets]
+    alerts, limits = worst_by_subject(session, at=at), watch_limits(session, at=at)
+    behind, own = _behind(session, at, slowest_s=None), _own_limits(session, found, "battery", Sensor.low_limit)
+    rows = [
+        _gateway(asset, found, behind.get(asset.id, ()), alerts.get(asset.code), _with_own(limits, own.get(asset.id)))
+        for asset in found.assets
+    ]
     return sorted(rows, key=lambda row: (row.priority or NORMAL_RANK, -row.silent, row.code))
 
 
@@ -123,8 +132,8 @@ def reservoirs(session: Session, *, at: datetime, traces: bool = False) -> list[
     """
     found = works(session, kind="reservoir", at=at, traced=("flow", "level") if traces else ("flow",))
     alerts = worst_by_subject(session, at=at) if traces else {}
-    rule, own = limit_rule(session, "low_reservoir", at=at), _own_limits(session, found, Sensor.low_limit)
-    rows = [_reservoir(each, found, alerts.get(each.code), _limit(rule, own.get(each.id))) for each in found.assets]
+    least_h = watch_limits(session, at=at).autonomy_h
+    rows = [_reservoir(each, found, alerts.get(each.code), least_h) for each in found.assets]
     return sorted(rows, key=lambda row: (row.autonomy_h is None, row.autonomy_h or 0.0, row.code))
 
 
@@ -133,11 +142,13 @@ def customers_of(session: Session, *, kind: str) -> int:
     return session.scalar(select(func.sum(Zone.customers)).where(Zone.kind == kind)) or 0
 
 
-def _own_limits(session: Session, found: Works, limit: InstrumentedAttribute[Any]) -> dict[int, float | None]:
-    """The limits of their own that level sensors have, by asset."""
-    levels = {sensor: asset for (asset, quantity), sensor in found.sensor_ids.items() if quantity == "level"}
-    query = select(Sensor.id, limit).where(Sensor.id.in_(list(levels)))
-    return {levels[sensor]: own for sensor, own in session.execute(query)}
+def _own_limits(
+    session: Session, found: Works, quantity: str, limit: InstrumentedAttribute[Any]
+) -> dict[int, float | None]:
+    """The limits of their own that the sensors of a quantity have, by asset."""
+    asset_of = {sensor: asset for (asset, of), sensor in found.sensor_ids.items() if of == quantity}
+    query = select(Sensor.id, limit).where(Sensor.id.in_(list(asset_of)))
+    return {asset_of[sensor]: own for sensor, own in session.execute(query)}
 
 
 def _limit(rule: LimitRule, own: float | None) -> float:
@@ -145,8 +156,9 @@ def _limit(rule: LimitRule, own: float | None) -> float:
 
 
 def _lift_station(
-    asset: Row[Any], found: Works, rise: float | None, alert: AlertRow | None, high_pct: float
+    asset: Row[Any], found: Works, rise: float | None, alert: AlertRow | None, limits: tuple[float, float]
 ) -> LiftStationRow:
+    """`limits`: the level that is high, and the minutes to an overflow that are few."""
     level, pump = found.reading(asset, "level"), found.reading(asset, "pump_state")
     return LiftStationRow(
         code=asset.code,
@@ -156,14 +168,21 @@ def _lift_station(
         overflow_min=minutes_to_overflow(level.value, rise),
         pumps_running=None if pump.value is None else int(pump.value),
         pumps=1 if pump.judgement is not Judgement.MISSING else 0,
-        high_pct=high_pct,
+        high_pct=limits[0],
+        soon_min=limits[1],
         lon=asset.lon,
         lat=asset.lat,
         **_alert(alert),
     )
 
 
-def _gateway(asset: Row[Any], found: Works, behind: Sequence[LatestReading], alert: AlertRow | None) -> GatewayRow:
+def _with_own(limits: WatchLimits, battery_pct: float | None) -> WatchLimits:
+    return limits if battery_pct is None else replace(limits, battery_pct=battery_pct)
+
+
+def _gateway(
+    asset: Row[Any], found: Works, behind: Sequence[LatestReading], alert: AlertRow | None, limits: WatchLimits
+) -> GatewayRow:
     told, is_silent = hourly_silence(behind), all_silent(behind)
     spoken = [each.usable_ts for each in behind if each.usable_ts and each.step_s <= HOUR_S]
     return GatewayRow(
@@ -176,12 +195,14 @@ def _gateway(asset: Row[Any], found: Works, behind: Sequence[LatestReading], ale
         heard_at=max((row.ts for row in behind if row.ts), default=None),
         silent_since=max(spoken, default=None) if is_silent else None,
         loggers=logger_silence(behind),
+        low_battery_pct=limits.battery_pct,
+        battery_days=limits.battery_days,
         not_kept=sum(not each.kept for each in behind if each.step_s <= HOUR_S),
         **_alert(alert),
     )
 
 
-def _reservoir(asset: Row[Any], found: Works, alert: AlertRow | None, low_pct: float) -> ReservoirRow:
+def _reservoir(asset: Row[Any], found: Works, alert: AlertRow | None, least_h: float) -> ReservoirRow:
     level, outflow = found.reading(asset, "level"), _mean(found.reading(asset, "flow").trace)
     return ReservoirRow(
         code=asset.code,
@@ -190,7 +211,7 @@ def _reservoir(asset: Row[Any], found: Works, alert: AlertRow | None, low_pct: f
         capacity_m3=asset.capacity,
         autonomy_h=autonomy_h(level.value, asset.capacity, outflow),
         outflow_m3h=outflow,
-        low_pct=low_pct,
+        least_h=least_h,
         **_alert(alert),
     )
 

@@ -16,6 +16,7 @@ from data_access.interruptions import FEEDER, power_cuts
 from data_access.rows.alerts import AlertRow
 from data_access.rows.power import FeederRow
 from data_access.rows.situation import NOBODY_OFF, Cuts
+from data_access.rule_settings import watch_limits
 from data_access.schema import Asset
 from data_access.topics import Topic
 from data_access.unmoved import unmoved
@@ -31,7 +32,8 @@ def feeders(session: Session, *, at: datetime, substation: str | None = None) ->
     """
     found = works(session, kind=FEEDER, at=at, quantities=("load",))
     alerts, cuts = worst_by_subject(session, at=at), power_cuts(session, at=at)
-    rows = [_row(asset, found, cuts, alerts.get(asset.code)) for asset in found.assets]
+    heavy_pct = watch_limits(session, at=at).feeder_pct
+    rows = [_row(asset, found, cuts, alerts.get(asset.code), heavy_pct) for asset in found.assets]
     rows = sorted((row for row in rows if substation in (None, row.substation)), key=_order)
     return _with_traces(session, rows, at) if substation else rows
 
@@ -59,7 +61,7 @@ def _order(row: FeederRow) -> tuple[int, float, str]:
     return OFF if row.is_dead or row.off.customers else FED, -(row.load_pct or 0.0), row.code
 
 
-def _row(asset: Row[Any], found: Works, cuts: Cuts, alert: AlertRow | None) -> FeederRow:
+def _row(asset: Row[Any], found: Works, cuts: Cuts, alert: AlertRow | None, heavy_pct: float) -> FeederRow:
     told = asset.attributes or {}
     return FeederRow(
         code=asset.code,
@@ -72,4 +74,5 @@ def _row(asset: Row[Any], found: Works, cuts: Cuts, alert: AlertRow | None) -> F
         off=cuts.by_asset.get(asset.id, NOBODY_OFF),
         priority=alert.priority if alert else None,
         display=alert.display if alert else None,
+        heavy_pct=heavy_pct,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from analytics.limit_rules import LimitRule
 from analytics.rule_settings import Change, Field, Thresholds, broken_order, in_force, sheet_of
+from analytics.watch_limits import WatchLimits
 from data_access.actors import Actor, Permission, audit, require
 from data_access.errors import OperatorError, ReasonMissing
 from data_access.once import once
@@ -47,8 +48,16 @@ def thresholds(session: Session, *, at: datetime) -> Thresholds:
 
 def limit_rule(session: Session, name: str, *, at: datetime) -> LimitRule:
     """The limit rule of that name as it stands at `at`: pages colour by the limits that detection goes by."""
-    rules = once(session, ("limit_rules", at), lambda: thresholds(session, at=at).limit_rules)
-    return next(rule for rule in rules if rule.name == name)
+    return next(rule for rule in _in_force(session, at).limit_rules if rule.name == name)
+
+
+def watch_limits(session: Session, *, at: datetime) -> WatchLimits:
+    """From where on pages mark a figure at `at` although no alarm is raised."""
+    return _in_force(session, at).watch
+
+
+def _in_force(session: Session, at: datetime) -> Thresholds:
+    return once(session, ("thresholds", at), lambda: thresholds(session, at=at))
 
 
 def wished(session: Session, *, wish: Wish, at: datetime) -> Thresholds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -33,7 +33,6 @@ from data_access.usual_day import heard_day
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 BATTERY_DAYS = 30
-LOW_BATTERY_PCT = 20.0  # where a battery's sensor has no limit of its own
 
 
 def telemetry_picture(session: Session, *, at: datetime) -> TelemetryPicture:
@@ -53,7 +52,7 @@ def _hourly(session: Session, rows: Sequence[GatewayRow], at: datetime) -> list[
 def gateway_rows(session: Session, *, at: datetime) -> Sequence[GatewayRow]:
     """Every gateway with the day on which its battery has to be replaced."""
     rows = gateways(session, at=at)
-    due = _replacements(session, [row.battery.sensor_id for row in rows if row.battery.sensor_id is not None], at)
+    due = _replacements(session, {row.battery.sensor_id: row.low_battery_pct for row in rows}, at)
     return [replace(row, replace_on=due.get(row.battery.sensor_id or 0)) for row in rows]
 
 
@@ -75,8 +74,9 @@ def gateway_sensors(session: Session, *, gateway: str, at: datetime) -> GatewayS
     return GatewaySensors(gateway, found.name or gateway, order, *figures)
 
 
-def _replacements(session: Session, sensor_ids: list[int], at: datetime) -> dict[int, date | None]:
+def _replacements(session: Session, limits: Mapping[int | None, float], at: datetime) -> dict[int, date | None]:
     """The day on which each battery will be at its limit, by sensor; from whole days before the current one."""
+    sensor_ids = [sensor for sensor in limits if sensor is not None]
     today = local_day(at)
     first, last = day_start(today - timedelta(days=BATTERY_DAYS)), day_start(today)
     spans = spans_of(sensor_ids, int(first.timestamp()), int(last.timestamp()))
@@ -85,6 +85,4 @@ def _replacements(session: Session, sensor_ids: list[int], at: datetime) -> dict
     for sensor, ts, mean in zip(days.sensor_id.tolist(), days.start_ts.tolist(), days.mean.tolist(), strict=True):
         if mean == mean:
             charge[sensor][local_day(datetime.fromtimestamp(ts, UTC))] = mean
-    query = select(Sensor.id, Sensor.low_limit).where(Sensor.id.in_(sensor_ids))
-    limits = {row.id: row.low_limit for row in session.execute(query)}
-    return {sensor: replacement_day(known, limits.get(sensor) or LOW_BATTERY_PCT) for sensor, known in charge.items()}
+    return {sensor: replacement_day(known, limits[sensor]) for sensor, known in charge.items()}

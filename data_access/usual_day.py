@@ -19,10 +19,10 @@ from data_access.inflows import ENOUGH, HOUR_S, TRACE_HOURS, as_trace
 from data_access.reference_readings import Ints, classes_before, reference_instants
 from data_access.rollups import hour_spans
 from data_access.rows.situation import UsualDay
+from data_access.rule_settings import watch_limits
 from data_access.schema import PaymentHourly, ReadingHourly
 
 HOURS: Any = ReadingHourly.__table__.c
-HEARD_LEAST_PCT = 98.0
 ARRIVING_S = 300
 NO_DAY = UsualDay((), (), ())
 
@@ -44,8 +44,8 @@ def total_day(session: Session, *, signs: Mapping[int, float], at: datetime) -> 
 def heard_day(session: Session, *, sensor_ids: list[int], at: datetime) -> UsualDay:
     """The share of the sensors, in per cent, of which something usable is known for each of the last 24 hours.
 
-    Its zone is the same for every hour: below HEARD_LEAST_PCT a network of telemetry is to be watched. An hour is
-    unknown while its first readings are on their way: they would look like sensors that fall silent.
+    Its zone is the same for every hour: below its low line the rules have the telemetry watched. An hour is unknown
+    while its first readings are on their way: they would look like sensors that fall silent.
     """
     if not sensor_ids:
         return NO_DAY
@@ -55,7 +55,7 @@ def heard_day(session: Session, *, sensor_ids: list[int], at: datetime) -> Usual
     if at.timestamp() < ts[-1] + ARRIVING_S:
         share[-1] = np.nan
     hours_of = len(ts)
-    return UsualDay(as_trace(share), (HEARD_LEAST_PCT,) * hours_of, (100.0,) * hours_of)
+    return UsualDay(as_trace(share), (watch_limits(session, at=at).heard_pct,) * hours_of, (100.0,) * hours_of)
 
 
 def payment_day(session: Session, *, at: datetime) -> UsualDay:

@@ -23,6 +23,7 @@ from analytics.local_time import day_start, local_day
 from analytics.night_flow import NightLimits
 from analytics.rule_settings import Thresholds
 from analytics.sample_grid import STEP_S
+from analytics.watch_limits import WATCH_RULES
 from data_access import detection_inputs, night_flows
 from data_access.escalations import would_escalate
 from data_access.rows.detection import Watch
@@ -38,12 +39,13 @@ from workers.sight import Sight, class_of
 DAYS = 30
 TRIPS = ("raise", "again", "supersede")
 SILENCE = (GATEWAY_RULE, SENSOR_RULE)
+RAISING_NOTHING = (COORDINATION_RULE, *WATCH_RULES)  # works that meet are listed, figures to be watched are marked
 
 
 def alarms(session: Session, *, rule: str, thresholds: Thresholds, at: datetime) -> int:
     """How often the rule would have tripped in the thirty days before `at`."""
-    if rule == COORDINATION_RULE:
-        return 0  # works that meet are listed, they raise no alarm
+    if rule in RAISING_NOTHING:
+        return 0
     if rule == NIGHT_RULE:
         return _nights(session, thresholds.night, at)
     if rule == BURST_RULE:

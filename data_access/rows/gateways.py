@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from data_access.rows.situation import Reading
 
@@ -27,7 +27,8 @@ class GatewayRow:
     night. It is silent itself when all that speak every hour are; `silent_since` is then when one of those last said
     something usable, None otherwise or when none ever spoke. `replace_on` is the day on which the battery will be at
     its limit if it goes on falling as in the last 30 days; None when that cannot be told. Of the sensors
-    that speak every hour those of which no reading is kept from then are `not_kept`, and not among the `carried`.
+    that speak every hour those of which no reading is kept from then are `not_kept`, and not among the `carried`. Below
+    `low_battery_pct`, or where it has to be replaced within `battery_days`, the rules have its battery watched.
     """
 
     code: str
@@ -39,7 +40,18 @@ class GatewayRow:
     heard_at: datetime | None
     priority: int | None
     display: str | None
+    low_battery_pct: float
+    battery_days: float
     silent_since: datetime | None = None
     replace_on: date | None = None
     loggers: Silence = NOBODY_SILENT
     not_kept: int = 0
+
+    @property
+    def has_low_battery(self) -> bool:
+        """The charge of its battery is known and below its limit."""
+        return self.battery.value is not None and self.battery.value < self.low_battery_pct
+
+    def needs_battery_soon(self, today: date) -> bool:
+        """Its battery has to be replaced within the days that the rules give."""
+        return self.replace_on is not None and self.replace_on <= today + timedelta(days=self.battery_days)

@@ -42,7 +42,8 @@ class InterruptionRow:
 class FeederRow:
     """A feeder of a substation: load MW against the capacity of its cable in MVA; `sectors` are the areas it feeds.
 
-    `off` is what interruptions of this very feeder took; of one of its substation the load tells.
+    From a load of `heavy_pct` on the rules have it watched. `off` is what interruptions of this very feeder took; of
+    one of its substation the load tells.
     """
 
     code: str
@@ -55,6 +56,12 @@ class FeederRow:
     off: Off
     priority: int | None
     display: str | None
+    heavy_pct: float
+
+    @property
+    def is_heavy(self) -> bool:
+        """Its load is known and above what the rules call heavy."""
+        return self.load_pct is not None and self.load_pct > self.heavy_pct
 
     @property
     def load_pct(self) -> float | None:

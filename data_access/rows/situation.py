@@ -33,7 +33,7 @@ class SubstationRow:
     """A substation: load MW against capacity MVA, customers of its feeder area, and how many of these are off.
 
     `firm_mva` is what remains of the capacity without the largest transformer, `firm_is_assumed` when
-    these are unknown. `heavy_pct` is the load from which the rules have it watched.
+    these are unknown. From a load of `heavy_pct` on, and from an N-1 load of `n1_pct` on, the rules have it watched.
     """
 
     code: str
@@ -45,6 +45,7 @@ class SubstationRow:
     priority: int | None
     display: str | None
     heavy_pct: float
+    n1_pct: float
     firm_mva: float | None = None
     firm_is_assumed: bool = True
 
@@ -73,6 +74,16 @@ class SubstationRow:
         """The same at the highest hour of the last 24; None when none of them is known."""
         return share_pct(max((hour for hour in self.load.trace if hour is not None), default=None), self.firm_mva)
 
+    @property
+    def is_outgrown(self) -> bool:
+        """The failure of its largest transformer would overload it now."""
+        return self.firm_pct is not None and self.firm_pct > self.n1_pct
+
+    @property
+    def is_outgrown_at_peak(self) -> bool:
+        """The same at the highest hour of the last 24."""
+        return self.peak_firm_pct is not None and self.peak_firm_pct > self.n1_pct
+
 
 @dataclass(frozen=True, slots=True)
 class NearRain:
@@ -88,8 +99,8 @@ class NearRain:
 class LiftStationRow:
     """A lift station: level in per cent of its well, the time in which that would be full, and its pumps.
 
-    `overflow_min` is None while the level does not rise. `pumps_running` is None when no pump tells. `high_pct` is the
-    limit by the rule of high levels in force.
+    `overflow_min` is None while the level does not rise. `pumps_running` is None when no pump tells. `high_pct` and
+    `soon_min` are the limits by the rules of high levels and of overflows in force.
     """
 
     code: str
@@ -102,6 +113,7 @@ class LiftStationRow:
     priority: int | None
     display: str | None
     high_pct: float
+    soon_min: float
     lon: float | None = None
     lat: float | None = None
     rain: NearRain | None = None
@@ -111,27 +123,33 @@ class LiftStationRow:
         """The level is known and beyond its limit."""
         return self.level.value is not None and self.level.value > self.high_pct
 
+    @property
+    def fills_soon(self) -> bool:
+        """It would overflow sooner than the rules allow."""
+        return self.overflow_min is not None and self.overflow_min < self.soon_min
+
 
 @dataclass(frozen=True, slots=True)
 class ReservoirRow:
-    """A reservoir: level in per cent, and for how many hours what it holds lasts at its mean outflow of 24 hours."""
+    """A reservoir: level in per cent, and for how many hours what it holds lasts at its mean outflow of 24 hours.
+
+    Below an autonomy of `least_h` the rules have it watched.
+    """
 
     code: str
     name: str
     level: Reading
     capacity_m3: float | None
     autonomy_h: float | None
+    least_h: float
     outflow_m3h: float | None = None
     priority: int | None = None
     display: str | None = None
-    low_pct: float | None = None  # the level that raises an alarm
 
     @property
-    def low_autonomy_h(self) -> float | None:
-        """How long it would last from the level that raises an alarm, at this outflow; None where that is unknown."""
-        if self.low_pct is None or self.autonomy_h is None or not self.level.value:
-            return None
-        return self.autonomy_h * self.low_pct / self.level.value
+    def is_short(self) -> bool:
+        """What it holds is known to last less long than the rules want."""
+        return self.autonomy_h is not None and self.autonomy_h < self.least_h
 
     @property
     def content_m3(self) -> float | None:

@@ -236,6 +236,34 @@ def test_the_pages_go_by_the_limits_that_were_set(small: Database):
     assert abnormal(small, SIX) == (False, False, False), "what was in force then"
 
 
+def test_what_is_marked_without_an_alarm_goes_by_the_limits_that_were_set(small: Database):
+    """R-01 lasts 20 h, SR-01 overflows in 30 min, PS-01 draws 30 of the 20 MVA that it would have without one half."""
+    small.call(tell, {("R-01", "flow"): 150.0}, at=SIX - HOUR)
+    for quarter in range(5):
+        small.call(tell, {("SR-01", "level"): 70.0 + 5 * quarter}, at=SIX - (4 - quarter) * HOUR / 4)
+    small.call(tell, {("R-01", "level"): 50.0, ("PS-01", "load"): 30.0})
+    assert watched(small, SIX) == (False, True, True, 98.0)
+    later = SIX + timedelta(minutes=1)
+    wishes = (
+        Wish("reservoir_autonomy", "autonomy_h", 24.0),
+        Wish("overflow_time", "overflow_min", 20.0),
+        Wish("n1_load", "limit", 150.0),
+        Wish("sensors_heard", "heard_pct", 90.0),
+    )
+    for wish in wishes:
+        small.call(set_rule, wish=wish, reason="essai", actor=YOUSSEF, at=later)
+    assert watched(small, later) == (True, False, False, 90.0)
+    assert watched(small, SIX) == (False, True, True, 98.0), "what was in force then"
+
+
+def watched(database: Database, at: datetime) -> tuple[bool, bool, bool, float | None]:
+    """Whether R-01 is short, SR-01 fills soon and PS-01 is outgrown, and the share of sensors that is normal."""
+    [tank] = database.call(facilities.reservoirs, at=at)
+    [station] = database.call(facilities.lift_stations, at=at)
+    [post] = database.call(facilities.substations, at=at)
+    return tank.is_short, station.fills_soon, post.is_outgrown, database.call(situation.telecom, at=at).day.low[-1]
+
+
 def abnormal(database: Database, at: datetime) -> tuple[bool, bool, bool]:
     """Whether AC-01 is low, SR-01 is high and PS-01 is heavily loaded."""
     rows = {row.place.code: row for row in database.call(network_picture, at=at).rows}

@@ -50,7 +50,6 @@ from data_access.rows.situation import (
     Off,
     PowerState,
     Reading,
-    ReservoirRow,
     SanitationState,
     SubstationRow,
     TelecomState,
@@ -368,9 +367,9 @@ def test_areas_are_closed_outlines_one_for_each_stretch():
 
 
 def test_the_works_of_a_service_say_what_is_unknown():
-    post = SubstationRow("PS-01", "Poste", 40.0, UNHEARD, 500, NOBODY_OFF, None, None, 80.0)
-    station = LiftStationRow("SR-01", "Relevage", UNHEARD, None, None, None, 1, None, None, 85.0)
-    gateway = GatewayRow("GW-01", "Passerelle", 6, 6, True, UNHEARD, None, 2, "unacknowledged")
+    post = SubstationRow("PS-01", "Poste", 40.0, UNHEARD, 500, NOBODY_OFF, None, None, 80.0, 100.0)
+    station = LiftStationRow("SR-01", "Relevage", UNHEARD, None, None, None, 1, None, None, 85.0, 60.0)
+    gateway = GatewayRow("GW-01", "Passerelle", 6, 6, True, UNHEARD, None, 2, "unacknowledged", 20.0, 90.0)
     [power], [sewer] = substation_rows([post], "fr"), station_rows([station], "fr")
     [telecom] = gateway_rows([gateway], SIX.date(), "fr")
     assert (power["share"], power["load_share"], power["state"]) == (None, None, "sans capteur")
@@ -385,7 +384,8 @@ def test_a_service_of_which_nothing_is_known_is_not_normal():
     silent = service_lane(sanitation_lane(SanitationState(None, None, (), 0, 40, SIX), "fr"), None, "fr")
     assert "sans donnée" in text(silent)
     assert "normal" not in text(silent)
-    well = LiftStationRow("SR-01", "Relevage", replace(UNHEARD, value=40.0, at=SIX), None, None, 1, 1, None, None, 85.0)
+    level = replace(UNHEARD, value=40.0, at=SIX)
+    well = LiftStationRow("SR-01", "Relevage", level, None, None, 1, 1, None, None, 85.0, 60.0)
     calm = service_lane(sanitation_lane(SanitationState(well, None, (), 40, 40, SIX), "fr"), None, "fr")
     assert "normal · 40 sur 40 mesurés" in text(calm)
 
@@ -409,13 +409,6 @@ def test_a_lane_tells_between_what_its_figures_would_be_normal():
     power = PowerState(Cuts(0, None, {}, {}, 0), 500, 476.0, SIX, None, 30, 30, load)
     assert electricity_lane(power, "fr").facts[1].note == "normal 450 à 507"
     assert electricity_lane(replace(power, day=UsualDay((), (), ())), "fr").facts[1].note == ""
-
-
-def test_a_reservoir_that_lasts_20_hours_at_60_per_cent_lasts_10_at_the_limit_of_30():
-    level = Reading(60.0, SIX, 900, Judgement.JUDGED, ())
-    tank = ReservoirRow("R-01", "Anfa", level, 4000.0, 20.0, low_pct=30.0)
-    assert tank.low_autonomy_h == pytest.approx(10.0)
-    assert replace(tank, level=replace(level, value=None)).low_autonomy_h is None
 
 
 def test_a_lane_is_not_normal_while_customers_are_off_though_no_alert_stands():

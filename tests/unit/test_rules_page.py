@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from analytics.limit_rules import LIMIT_RULES
 from analytics.rule_settings import SHEETS, Change, Thresholds, in_force, sheet_of
+from analytics.watch_limits import WatchLimits
 from callbacks.rules import refusal, wish_of
 from components import rule_words as words
 from components.rules_page import rules_table
@@ -38,6 +40,20 @@ def test_a_limit_that_was_set_holds_for_every_sensor_and_for_loads_as_a_share_of
     assert heavy.limit_for(None, "MW", 40.0) == 24.0
     assert LIMIT_RULES[0].limit_for(18.0, "m", None) == 18.0
     assert LIMIT_RULES[-1].limit_for(None, "MW", 40.0) == 32.0
+
+
+def test_every_limit_of_what_is_watched_is_a_field_of_its_rule():
+    assert DELIVERED.watch == WatchLimits()
+    for sheet, field, limit in (
+        ("feeder_load", "limit", "feeder_pct"),
+        ("n1_load", "limit", "n1_pct"),
+        ("overflow_time", "overflow_min", "overflow_min"),
+        ("reservoir_autonomy", "autonomy_h", "autonomy_h"),
+        ("sensors_heard", "heard_pct", "heard_pct"),
+        ("gateway_battery", "battery_pct", "battery_pct"),
+        ("gateway_battery", "battery_days", "battery_days"),
+    ):
+        assert Thresholds({(sheet, field): 55.0}).watch == replace(WatchLimits(), **{limit: 55.0})
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

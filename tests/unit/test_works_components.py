@@ -39,7 +39,9 @@ def test_the_sensors_behind_a_gateway_are_counted_as_an_alert_counts_them_and_lo
 
 
 def test_what_is_up_to_date_counts_the_sensors_and_not_the_loggers():
-    gateway = GatewayRow("GW-01", "Passerelle", 28, 7, False, UNHEARD, None, None, None, loggers=Silence(1, 60))
+    gateway = GatewayRow(
+        "GW-01", "Passerelle", 28, 7, False, UNHEARD, None, None, None, 20.0, 90.0, loggers=Silence(1, 60)
+    )
     picture = TelemetryPicture([gateway], UsualDay((), (), ()))
     _, silent, _, fresh, loggers, *_ = map(str, telemetry_headlines(picture, SIX.date(), "fr"))
     assert "sur 28" in silent
@@ -50,7 +52,7 @@ def test_what_is_up_to_date_counts_the_sensors_and_not_the_loggers():
 
 def a_feeder(load_mw: float | None, **changes: Any) -> FeederRow:
     load = replace(UNHEARD, value=load_mw, judgement=Judgement.JUDGED) if load_mw is not None else UNHEARD
-    row = FeederRow("PS-01-D01", "Nord", "PS-01", ("AC-01",), load, 5.0, 120, NOBODY_OFF, None, None)
+    row = FeederRow("PS-01-D01", "Nord", "PS-01", ("AC-01",), load, 5.0, 120, NOBODY_OFF, None, None, 80.0)
     return replace(row, **changes)
 
 
@@ -65,7 +67,7 @@ def test_a_feeder_that_is_dead_or_whose_customers_are_off_is_not_marked_normal()
 
 def test_a_substation_whose_customers_are_off_is_not_marked_normal():
     load = replace(UNHEARD, value=20.0, judgement=Judgement.JUDGED)
-    fed = SubstationRow("PS-01", "Poste", 40.0, load, 500, NOBODY_OFF, None, None, 80.0)
+    fed = SubstationRow("PS-01", "Poste", 40.0, load, 500, NOBODY_OFF, None, None, 80.0, 100.0)
     rows = substation_rows([fed, replace(fed, off=Off(90, SIX))], "fr")
     assert [row["mark"]["state"] for row in rows] == ["normal", "off"]
 
@@ -88,7 +90,7 @@ def test_customers_below_the_minimum_are_an_upper_bound_on_desk_and_wall(lang: s
 
 
 def test_in_arabic_a_limit_is_said_in_words_and_its_unit_comes_after_it():
-    tank = ReservoirRow("R-03", "Anfa 1", replace(UNHEARD, value=60.0), 4000.0, 20.0, low_pct=24.0)
+    tank = ReservoirRow("R-03", "Anfa 1", replace(UNHEARD, value=60.0), 4000.0, 20.0, 8.0)
     state = WaterState(NetworkPicture((), HEADS), 0, tank, UsualDay((), (), ()))
     assert water_lane(state, "ar").facts[1].normal == "العادي فوق 8 س"
     drawn = str(service_lane(water_lane(state, "ar"), None, "ar"))
