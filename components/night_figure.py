@@ -22,16 +22,17 @@ AFTER = timedelta(days=1)  # what was done since the last night still has room
 
 
 def night_figure(chart: NightChart, look: Look) -> Figure:
-    """Usable nights as dots, nights that are no measure hollow, abnormal ones in the alert's shape.
+    """Usable nights as dots, nights that are no measure hollow, abnormal ones bold.
 
-    A night without a figure stands hollow on the base line.
+    Abnormal ones since the sector's leaks began are in the alert's shape. A night without a figure stands hollow on the
+    base line.
     """
     theme, lang = look
     nights = [night for night in chart.nights if night.mnf_m3h is not None]
     if not nights:
         detail = night_note(chart, lang) if chart.nights else say("network.nights.none_detail", lang)
         return empty_figure(say("network.nights.none", lang), detail, theme, lang)
-    traces = [_zone(chart.nights, look), _joined(chart.nights, look), *_dots(nights, chart.priority, look)]
+    traces = [_zone(chart.nights, look), _joined(chart.nights, look), *_dots(nights, chart, look)]
     traces += pointed(chart.days, look)
     traces += _blanks([night for night in chart.nights if night.mnf_m3h is None], look)
     ends = _ends(chart.nights)
@@ -74,12 +75,14 @@ def _joined(nights: Sequence[NightRow], look: Look) -> Part:
     return line([day.isoformat() for day in days], figures, palette(look[0])["line2"], 1, hoverinfo="skip")
 
 
-def _dots(nights: Sequence[NightRow], priority: int | None, look: Look) -> list[Part]:
+def _dots(nights: Sequence[NightRow], chart: NightChart, look: Look) -> list[Part]:
     """One trace for each kind of night that occurs."""
+    high = [night for night in nights if _stands_out(night)]
     kinds = (
         ([night for night in nights if night.unusable_reason is None and not _stands_out(night)], _usual(look)),
-        ([night for night in nights if night.unusable_reason is not None and not _stands_out(night)], _hollow(look)),
-        ([night for night in nights if _stands_out(night)], _loud(priority, look)),
+        ([night for night in nights if night.unusable_reason is not None], _hollow(look)),
+        ([night for night in high if not _is_of_leaks(night, chart)], _loud(None, look)),
+        ([night for night in high if _is_of_leaks(night, chart)], _loud(chart.priority, look)),
     )
     return [_marked(found, shape, look) for found, shape in kinds if found]
 
@@ -128,7 +131,12 @@ def _told(night: NightRow, lang: str) -> str:
 
 
 def _stands_out(night: NightRow) -> bool:
-    return night.z is not None and night.z > ZONE_SD
+    """A measure above its zone; what an operation or works did to a night is no measure."""
+    return night.unusable_reason is None and night.z is not None and night.z > ZONE_SD
+
+
+def _is_of_leaks(night: NightRow, chart: NightChart) -> bool:
+    return chart.leaks_since is not None and night.window_end >= chart.leaks_since
 
 
 def _tints(seen: Sequence[Run], look: Look) -> Iterator[Part]:

@@ -78,6 +78,7 @@ def night_chart(session: Session, *, sector: str, at: datetime, count: int = NIG
         nights=nights(session, sector=sector, first=first, last=last, at=at),
         days={day: kind for day, kind in day_classes(session, first=first, last=last).items() if _is_special(kind)},
         priority=min((row.priority for row in leaks), default=None),
+        leaks_since=min((row.since for row in leaks), default=None),
         lines=sector_lines(session, sector_id=zone_id, start=day_start(first), end=at, at=at),
     )
 

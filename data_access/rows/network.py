@@ -186,12 +186,16 @@ class FlowChart:
 
 @dataclass(frozen=True, slots=True)
 class NightChart:
-    """The nights of a sector, oldest first, and the priority of its worst active leak alert, if any."""
+    """The nights of a sector, oldest first; the priority of its worst active leak alert, and when its leaks began.
+
+    Both are None without an active leak alert.
+    """
 
     place: Place
     nights: Sequence[NightRow]
     days: Mapping[date, str]
     priority: int | None
+    leaks_since: datetime | None = None
     lines: Sequence[LogbookRow] = ()
 
 

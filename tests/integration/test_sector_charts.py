@@ -103,7 +103,7 @@ def test_the_nights_of_a_sector_with_the_priority_of_its_leak(small: Database):
     small.call(raised, at=SIX, sector="AC-01", priority=2, flow_m3h=18.0)
     found = small.call(night_chart, sector="AC-01", at=SIX)
     assert [(night.night.day, night.mnf_m3h) for night in found.nights] == [(8, 50.0), (9, 69.0)]
-    assert found.priority == 2
+    assert (found.priority, found.leaks_since) == (2, SIX)
     assert small.call(night_chart, sector="AC-02", at=SIX).priority is None
 
 

@@ -307,7 +307,7 @@ def a_night(day: int, mnf: float | None = 50.0, **changes: Any) -> NightRow:
 def test_nights_are_dots_hollow_when_no_measure_and_shaped_when_abnormal():
     blank = a_night(7, None, unusable_reason="incomplete", completeness=0.25)
     nights = [a_night(5), a_night(6, 51.0, unusable_reason="valve"), blank, a_night(9, 69.0)]
-    figure = night_figure(NightChart(Place("AC-06", "Californie"), nights, {}, 2), LIGHT_FR)
+    figure = night_figure(NightChart(Place("AC-06", "Californie"), nights, {}, 2, SIX), LIGHT_FR)
     _zone, line, usual, unusable, abnormal, unknown = figure["data"]
     assert line["y"] == [50.0, 51.0, None, None, 69.0], "a night without a figure and a missing one break the line"
     assert (usual["y"], unusable["y"], abnormal["y"]) == ([50.0], [51.0], [69.0])
@@ -316,6 +316,16 @@ def test_nights_are_dots_hollow_when_no_measure_and_shaped_when_abnormal():
     assert (unknown["x"], unknown["y"], unknown["yaxis"]) == (["2018-10-07"], [0.0], "y2"), "hollow on the base line"
     assert unknown["text"] == ["7 oct. : –, nuit non comparable : incomplète, mesures reçues à 25\u00a0%"]
     assert "69,0 (+38\u00a0%)" in figure["layout"]["annotations"][-1]["text"]
+
+
+def test_only_nights_since_the_leak_began_bear_the_shape_of_its_alert():
+    flushed = a_night(5, 80.0, unusable_reason="operation")
+    early = a_night(7, 70.0, window_end=SIX - timedelta(days=2))
+    chart = NightChart(Place("AC-06", "Californie"), [flushed, early, a_night(9, 69.0)], {}, 1, SIX)
+    _zone, _line, unusable, bold, shaped = night_figure(chart, LIGHT_FR)["data"]
+    assert (unusable["y"], bold["y"], shaped["y"]) == ([80.0], [70.0], [69.0])
+    assert "symbol" not in bold["marker"]
+    assert shaped["marker"]["symbol"] == "diamond"
 
 
 def test_nights_that_nobody_judged_are_an_empty_chart():
@@ -333,7 +343,7 @@ def test_nights_without_any_figure_say_why():
 def test_plotly_knows_every_word_of_the_charts(theme):
     leak = an_alert_row()
     chart = a_chart(alerts=[leak], days={date(2018, 10, 9): "holiday"})
-    nights = NightChart(Place("AC-06", "Californie"), [a_night(9, 69.0)], {date(2018, 10, 9): "holiday"}, 2)
+    nights = NightChart(Place("AC-06", "Californie"), [a_night(9, 69.0)], {date(2018, 10, 9): "holiday"}, 2, SIX)
     for figure in (flow_figure(chart, (theme, "ar")), night_figure(nights, (theme, "fr"))):
         checked = go.Figure(figure)
         assert len(checked.data) == len(figure["data"])
