@@ -80,7 +80,7 @@ def _dots(nights: Sequence[NightRow], chart: NightChart, look: Look) -> list[Par
     high = [night for night in nights if _stands_out(night)]
     kinds = (
         ([night for night in nights if night.unusable_reason is None and not _stands_out(night)], _usual(look)),
-        ([night for night in nights if night.unusable_reason is not None], _hollow(look)),
+        ([night for night in nights if night.unusable_reason is not None and not _stands_out(night)], _hollow(look)),
         ([night for night in high if not _is_of_leaks(night, chart)], _loud(None, look)),
         ([night for night in high if _is_of_leaks(night, chart)], _loud(chart.priority, look)),
     )
@@ -131,8 +131,8 @@ def _told(night: NightRow, lang: str) -> str:
 
 
 def _stands_out(night: NightRow) -> bool:
-    """A measure above its zone; what an operation or works did to a night is no measure."""
-    return night.unusable_reason is None and night.z is not None and night.z > ZONE_SD
+    """It can be compared, unlike one with an operation or works in it, and lies above its zone."""
+    return night.is_comparable and night.z is not None and night.z > ZONE_SD
 
 
 def _is_of_leaks(night: NightRow, chart: NightChart) -> bool:

@@ -19,15 +19,15 @@ from analytics.limit_rules import BURST_RULE, NIGHT_RULE
 from analytics.night_flow import NightLimits, NightMinimum
 from analytics.night_window import JUDGED_AFTER, window
 from analytics.sample_grid import STEP_S, Floats, Ints
-from data_access.rows.alerts import NightRow
+from data_access.rows.alerts import LEAK_SUSPECTED, NightRow
 from data_access.rows.detection import WatchedSector
 from workers.ledger import Ledger
 from workers.night_finding import NightTold, night_finding
-from workers.night_table import LOOK_BACK, SUSPECTED, USABLE, NightTable
+from workers.night_table import LOOK_BACK, USABLE, NightTable
 from workers.operations import Operations
 from workers.sight import Sight
 
-__all__ = ["AGAIN_DAYS", "LOOK_BACK", "SUSPECTED", "Nights", "due_at"]
+__all__ = ["AGAIN_DAYS", "LOOK_BACK", "Nights", "due_at"]
 
 AGAIN_DAYS = 2
 NO_MEASURE, NOT_MEASURED = 1, 2
@@ -47,7 +47,7 @@ class Told:
 
     def made(self, row: NightRow) -> bool:
         """Whether the row was made from this; a suspicion came later and does not count."""
-        reason = None if row.unusable_reason == SUSPECTED else row.unusable_reason
+        reason = None if row.unusable_reason == LEAK_SUSPECTED else row.unusable_reason
         before = (row.mnf_m3h, row.mnf_mean_m3h, row.n_samples, row.p_night_m, row.setpoint_version, reason)
         night = self.night
         now = (night.mnf_m3h, night.mean_m3h, night.n_samples, self.pressure_m, self.version, self.reason)
@@ -139,10 +139,10 @@ class Nights:
 
     def _suspected(self, row: NightRow, before: NightRow | None, ledger: Ledger, sector: WatchedSector) -> NightRow:
         followed = any(ledger.is_followed(rule, sector.code) for rule in (NIGHT_RULE, BURST_RULE))
-        remembered = before is not None and before.unusable_reason == SUSPECTED
+        remembered = before is not None and before.unusable_reason == LEAK_SUSPECTED
         high = row.z is not None and row.z > night_flow.CLEAR_Z
         if row.unusable_reason is None and (remembered or (followed and high)):
-            return replace(row, quality=NO_MEASURE, unusable_reason=SUSPECTED)
+            return replace(row, quality=NO_MEASURE, unusable_reason=LEAK_SUSPECTED)
         return row
 
     def _prompt(

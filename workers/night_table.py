@@ -26,7 +26,7 @@ BEFORE_RAMADAN = timedelta(days=45)
 LEAST_ORDINARY = 7
 ANOTHER_YEAR = 0.05  # of what a Ramadan shifts, from one year to the next
 USABLE = 0
-RAMADAN, SUSPECTED = "ramadan", "leak_suspected"
+RAMADAN = "ramadan"
 
 Pair = tuple[float, float]  # the quietest hour and the mean of a night, m3/h
 
@@ -60,7 +60,7 @@ class NightTable:
         """The newest nights up to that day which have a score, oldest first."""
         days = (until - timedelta(days=back) for back in range(LOOK_BACK.days))
         rows = (self._rows[sector_id].get(day) for day in days)
-        return [row for row in rows if row is not None and _is_judged(row) and row.z is not None][:count][::-1]
+        return [row for row in rows if row is not None and row.is_comparable and row.z is not None][:count][::-1]
 
     def known(self, sector_ids: Sequence[int], day: date, day_class: str) -> NightsKnown:
         """Everything that the night of `day`, the last column, may be compared with."""
@@ -118,16 +118,12 @@ class NightTable:
         return median(low for low, _ in newest), median(mean for _, mean in newest)
 
 
-def _is_judged(row: NightRow) -> bool:
-    return row.unusable_reason in (None, SUSPECTED)
-
-
 def _is_alike(row: NightRow, *, own: bool) -> bool:
     return (row.calendar_class == RAMADAN) == own and row.calendar_class != "eid"
 
 
 def _figures(row: NightRow) -> Pair | None:
-    if row.mnf_m3h is None or row.mnf_mean_m3h is None or not _is_judged(row):
+    if row.mnf_m3h is None or row.mnf_mean_m3h is None or not row.is_comparable:
         return None
     return row.mnf_m3h, row.mnf_mean_m3h
 

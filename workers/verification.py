@@ -20,7 +20,6 @@ from data_access.repair_checks import record_check, repairs_to_check
 from data_access.rows.alerts import NightRow, RepairToCheck
 
 LOOK_BACK = timedelta(days=75)
-SUSPECTED = "leak_suspected"  # such a night is no measure for others, but it is what the leak looked like
 
 
 def verify_repairs(session: Session, *, actor: Actor, at: datetime) -> int:
@@ -54,5 +53,5 @@ def _usable(nights: Iterable[NightRow]) -> list[NightSeen]:
     return [
         NightSeen(row.night, row.mnf_m3h, row.calendar_class, row.setpoint_version)
         for row in nights
-        if row.mnf_m3h is not None and row.completeness >= ENOUGH and row.unusable_reason in (None, SUSPECTED)
+        if row.mnf_m3h is not None and row.completeness >= ENOUGH and row.is_comparable
     ]

@@ -261,6 +261,9 @@ class AlertTask:
     told_at: datetime  # its newest event
 
 
+LEAK_SUSPECTED = "leak_suspected"  # why a night is no measure for others
+
+
 @dataclass(frozen=True, slots=True)
 class NightRow:
     """One night of one sector as domain 1.4 lists it; figures are None where the night was not measured."""
@@ -284,3 +287,8 @@ class NightRow:
     quality: int  # OPC UA class: 0 judged and usable, 1 measured but no measure for other nights, 2 not measured
     unusable_reason: str | None
     setpoint_version: int = 1
+
+    @property
+    def is_comparable(self) -> bool:
+        """It can be held against its reference: one in which a leak is suspected is no measure for others, but can."""
+        return self.unusable_reason in (None, LEAK_SUSPECTED)

@@ -321,7 +321,8 @@ def test_nights_are_dots_hollow_when_no_measure_and_shaped_when_abnormal():
 def test_only_nights_since_the_leak_began_bear_the_shape_of_its_alert():
     flushed = a_night(5, 80.0, unusable_reason="operation")
     early = a_night(7, 70.0, window_end=SIX - timedelta(days=2))
-    chart = NightChart(Place("AC-06", "Californie"), [flushed, early, a_night(9, 69.0)], {}, 1, SIX)
+    leaking = a_night(9, 69.0, unusable_reason="leak_suspected")
+    chart = NightChart(Place("AC-06", "Californie"), [flushed, early, leaking], {}, 1, SIX)
     _zone, _line, unusable, bold, shaped = night_figure(chart, LIGHT_FR)["data"]
     assert (unusable["y"], bold["y"], shaped["y"]) == ([80.0], [70.0], [69.0])
     assert "symbol" not in bold["marker"]
