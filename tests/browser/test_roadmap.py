@@ -100,10 +100,20 @@ def test_road008_the_monthly_review_prints_on_one_page(visitor: Visitor) -> None
     assert base64.b64decode(printed).count(b"/Type /Page\n") == 1
 
 
-def test_road009_services_show_the_application_and_the_nearest_open_agency(visitor: Visitor) -> None:
-    visitor.go("/services?at=2018-10-08T11:00")
-    visitor.see("#services-parts td", "mobile")
+@pytest.mark.parametrize(
+    ("lang", "part", "nearest"),
+    [
+        ("fr", "mobile", "Agence ouverte la plus proche"),
+        ("en", "mobile", "Nearest open agency"),
+        ("ar", "الهاتف", "أقرب وكالة مفتوحة"),
+    ],
+)
+def test_road009_services_show_the_application_and_the_nearest_open_agency(
+    visitor: Visitor, lang: str, part: str, nearest: str
+) -> None:
+    visitor.go(f"/services?at=2018-10-08T11:00&lang={lang}")
+    visitor.see("#services-parts td", part)
     visitor.see("#services-reports .plain-table")
     visitor.wait(lambda _page: visitor.count(".agency--open") == 20)
     visitor.see("#services-map").click()
-    visitor.see(".services__nearest", "Agence ouverte la plus proche")
+    visitor.see(".services__nearest", nearest)
