@@ -20,6 +20,7 @@ from data_access.facilities import (
     lift_stations,
     power_cuts,
     reservoirs,
+    silence,
     substations,
 )
 from data_access.network import network_picture
@@ -35,7 +36,7 @@ from data_access.rows.situation import (
     WaterState,
 )
 from data_access.schema import PaymentHourly, ServiceProbe
-from data_access.sector_seats import flow_signs, is_fresh
+from data_access.sector_seats import flow_signs
 from data_access.usual_day import heard_day, payment_day, total_day
 
 ENOUGH = 0.9
@@ -103,15 +104,15 @@ def telecom(session: Session, *, at: datetime) -> TelecomState:
     """The sensors that a gateway carries and that speak every hour, and the gateways behind which all are silent."""
     behind = behind_gateways(session, at=at)
     asked = [reading for carried in behind.values() for reading in carried]
-    readings = [reading for reading in asked if reading.kept]
+    readings, told = [reading for reading in asked if reading.kept], silence(asked)
     return TelecomState(
-        silent=sum(not is_fresh(reading) for reading in readings),
-        carried=len(readings),
+        silent=told.silent,
+        carried=told.of,
         gateways_out=tuple(code for code, carried in behind.items() if all_silent(carried)),
         gateways=len(behind),
         heard_at=max((reading.ts for reading in readings if reading.ts), default=None),
         day=heard_day(session, sensor_ids=[reading.sensor_id for reading in readings], at=at),
-        not_kept=len(asked) - len(readings),
+        not_kept=len(asked) - told.of,
     )
 
 

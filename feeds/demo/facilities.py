@@ -209,15 +209,25 @@ def _gauges() -> list[Facility]:
 
 def _sources(sectors: tuple[Area, ...]) -> list[Facility]:
     """Where water is bought: each serves the sectors whose reservoirs are nearer to it than to the other."""
-    ends = geography.km(np.array([(lon, lat) for _, lon, lat in SOURCES.values()]))
-    site_place = dict(zip((site.code for site in SITES), _site_places(), strict=True))
-    nearest = {code: int(np.linalg.norm(ends - place, axis=1).argmin()) for code, place in site_place.items()}
     rows = []
-    for number, (code, (name, _, _)) in enumerate(SOURCES.items()):
-        mine = tuple(sector for sector in sectors if nearest[site_of()[sector.code]] == number)
+    for place, (code, (name, _, _)) in zip(source_places().tolist(), SOURCES.items(), strict=True):
+        mine = tuple(sector for sector in sectors if source_of()[site_of()[sector.code]] == code)
         source = _serving(mine, f"RE-{code}", "water_source", name=name)
-        rows.append(replace(source, place=(float(ends[number][0]), float(ends[number][1]))))
+        rows.append(replace(source, place=(place[0], place[1])))
     return rows
+
+
+def source_places() -> geography.Points:
+    """Where water is bought, km, in the order of SOURCES."""
+    return geography.km(np.array([(lon, lat) for _, lon, lat in SOURCES.values()]))
+
+
+@cache
+def source_of() -> dict[str, str]:
+    """Which source feeds each site: the nearest."""
+    codes = list(SOURCES)
+    nearest = np.linalg.norm(_site_places()[:, None] - source_places()[None], axis=2).argmin(axis=1)
+    return {site.code: codes[source] for site, source in zip(SITES, nearest, strict=True)}
 
 
 def _site_places() -> geography.Points:

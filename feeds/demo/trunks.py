@@ -17,7 +17,7 @@ from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
 from feeds.demo import geography
-from feeds.demo.facilities import SITES, SOURCES, site_of
+from feeds.demo.facilities import SITES, SOURCES, site_of, source_of, source_places
 from feeds.demo.geography import Points
 from feeds.demo.lattice import BEARING
 from feeds.demo.noise import Real, stream
@@ -107,15 +107,14 @@ def _between(first: Network, second: Network) -> Iterator[BoundaryValve]:
 
 
 def _conveyances() -> list[Trunk]:
-    """From each source to the sites nearer to it than to the other, and the shortest main between the two sides."""
-    ends = geography.km(np.array([(lon, lat) for _, lon, lat in SOURCES.values()]))
+    """From each source to the sites that it feeds, and the shortest main between the two sides."""
     sites = geography.km(np.array([(site.lon, site.lat) for site in SITES]))
     needed = np.array([_needed(site.code) for site in SITES])
-    side = cdist(sites, ends).argmin(axis=1)
+    side = np.array([list(SOURCES).index(source_of()[site.code]) for site in SITES])
     found: list[Trunk] = []
     for number, (code, (source, _, _)) in enumerate(SOURCES.items()):
         mine = np.flatnonzero(side == number)
-        points = np.concatenate([ends[number : number + 1], sites[mine]])
+        points = np.concatenate([source_places()[number : number + 1], sites[mine]])
         names = [source, *(SITES[site].name for site in mine)]
         tags = [code, *(f"{code}-{SITES[site].code}" for site in mine)]
         found += _tree(points, np.concatenate([[0.0], needed[mine]]), names, tags)
