@@ -13,24 +13,27 @@ from sqlalchemy.orm import Session
 from analytics.expected_flow import Floats, expected
 from analytics.local_time import local_day
 from analytics.rollup import Rollup, hourly
+from analytics.sample_grid import STEP_S
 from data_access import beliefs
 from data_access.columnar import Spans, fetch, within
 from data_access.inflows import ENOUGH, HOUR_S, TRACE_HOURS, as_trace
 from data_access.reference_readings import Ints, classes_before, reference_instants
 from data_access.rollups import hour_spans
-from data_access.rows.situation import UsualDay
+from data_access.rows.situation import Trace, UsualDay
 from data_access.rule_settings import watch_limits
 from data_access.schema import PaymentHourly, ReadingHourly
 
 HOURS: Any = ReadingHourly.__table__.c
 ARRIVING_S = 300
+QUARTERS = HOUR_S // STEP_S
 NO_DAY = UsualDay((), (), ())
 
 
 def total_day(session: Session, *, signs: Mapping[int, float], at: datetime) -> UsualDay:
     """The signed total of the sensors for the 24 hours that end with the current one, oldest first, and its zone.
 
-    An hour with fewer than nine in ten of the sensors is unknown.
+    An hour with fewer than nine in ten of the sensors is unknown. Of the current hour the total is that of its quarters
+    so far, and so is its zone.
     """
     if not signs:
         return NO_DAY
@@ -38,7 +41,20 @@ def total_day(session: Session, *, signs: Mapping[int, float], at: datetime) -> 
     wanted = np.unique(np.append(ts, instants[instants >= 0]))
     hours, totals, counts = _totals(session, signs, wanted, at)
     known = np.where(counts >= ENOUGH * len(signs), totals, np.nan)
-    return usual_day(_at(hours, known, ts), _at(hours, known, instants))
+    return _so_far(usual_day(_at(hours, known, ts), _at(hours, known, instants)), int(at.timestamp() - ts[-1]))
+
+
+def _so_far(day: UsualDay, running_s: int) -> UsualDay:
+    """With the zone of the running hour at the middle of its quarters so far: that of the whole hour is later."""
+    ahead = max(QUARTERS - 1 - running_s // STEP_S, 0)
+    share = 1 - ahead * STEP_S / 2 / HOUR_S
+    return UsualDay(day.trace, _until(day.low, share), _until(day.high, share))
+
+
+def _until(line: Trace, share: float) -> Trace:
+    """The last hour so far on the way from the one before."""
+    before, last = line[-2:]
+    return line if before is None or last is None else (*line[:-1], before + share * (last - before))
 
 
 def heard_day(session: Session, *, sensor_ids: list[int], at: datetime) -> UsualDay:

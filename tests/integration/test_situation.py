@@ -153,6 +153,21 @@ def test_the_application_answers_as_its_newest_probes_say(small: Database):
     assert found.day.trace[-3:] == (40.0, 50.0, None)
 
 
+def test_the_zone_of_the_running_hour_is_that_of_its_quarters_so_far(small: Database):
+    """Equal days draw 100 before six and 200 after: their whole hours have their middles at 5:30 and 6:30."""
+    for instant in TUESDAYS:
+        for hour, flow_m3h in ((instant - HOUR, 100.0), (instant, 200.0)):
+            small.call(tell, {("Q-AC01", "flow"): flow_m3h}, at=hour)
+    signs = dict(list(small.call(flow_signs).items())[:1])
+    zone_at = {
+        minutes: small.call(total_day, signs=signs, at=SIX + timedelta(minutes=minutes)) for minutes in (1, 31, 59)
+    }
+    assert zone_at[1].low[-1] == pytest.approx(94 + 94 * (1 - 22.5 / 60))  # one reading: the middle is 22.5 min earlier
+    assert zone_at[31].high[-1] == pytest.approx(106 + 106 * (1 - 7.5 / 60))
+    assert zone_at[59].low[-1] == pytest.approx(188.0)
+    assert zone_at[59].low[-2] == pytest.approx(94.0)
+
+
 def test_the_total_of_a_day_and_its_zone(small: Database):
     keys = {("Q-AC01", "flow"): 40.0, ("Q-AC02", "flow"): 60.0}
     for instant in (*TUESDAYS, SIX):
