@@ -13,14 +13,13 @@ from dash.development.base_component import Component
 from analytics.local_time import local_day
 from callbacks.moments import UnreadableInstant, moment
 from components.ids import Live, Shell, Situation
+from components.lane import Lane, service_lane
 from components.network_headlines import judged_headline
-from components.sector_map import MODES, map_states
+from components.sector_map import MODES, map_states, of_every_service
 from components.service_lanes import (
-    Lane,
     customer_lane,
     electricity_lane,
     sanitation_lane,
-    service_lane,
     telecom_lane,
     water_lane,
 )
@@ -50,7 +49,8 @@ async def water(database: Database, at: datetime, lang: str) -> Answer:
     lane = service_lane(water_lane(state, lang), worst.get("water"), lang)
     if not state.picture.rows:
         return no_city(lang), None, lane
-    return judged_headline(state.picture.headlines.judged, lang), map_states(state.picture.rows, lang, MODES[:1]), lane
+    rows = of_every_service(state.picture.rows, await database.run(alerts.sector_states, at=at))
+    return judged_headline(state.picture.headlines.judged, lang), map_states(rows, lang, MODES[:1]), lane
 
 
 async def others(database: Database, at: datetime, lang: str) -> Answer:

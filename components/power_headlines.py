@@ -59,12 +59,18 @@ def _firm(rows: Sequence[SubstationRow], lang: str) -> Component:
     """How many substations the failure of their largest transformer would overload now, and at the peak of the day."""
     known = [row for row in rows if row.firm_pct is not None]
     now = sum(row.is_outgrown for row in known)
-    peak = sum(row.is_outgrown_at_peak for row in rows)
-    assumed = any(row.firm_is_assumed for row in rows)
-    note = _say("firm_peak", lang, count=number(peak, lang))
-    told = f"{note} · {_say('firm_assumed', lang)}" if assumed else note
-    of = _say("of_posts", lang, count=number(len(known), lang))
-    return headline(_say("firm", lang), number(now if known else None, lang), of, told)
+    of = _say("of_posts", lang, count=number(len(known or rows), lang))
+    return headline(_say("firm", lang), number(now if known else None, lang), of, _firm_note(rows, lang))
+
+
+def _firm_note(rows: Sequence[SubstationRow], lang: str) -> list[Component | str]:
+    """At the peak of the day, and what the figures take for granted."""
+    known = [row for row in rows if row.peak_firm_pct is not None]
+    peak = sum(row.is_outgrown_at_peak for row in known)
+    told = _say("firm_peak", lang, count=number(peak, lang)) if known else ""
+    granted = [_say("firm_assumed", lang)] if any(row.firm_is_assumed for row in rows) else []
+    granted.append(_say("power_factor", lang))
+    return [html.B(told) if peak else told, "".join(f" · {each}" for each in granted)]
 
 
 def _saidi(label: str, whole: Reliability | None, usual: Reliability | None, more: str, lang: str) -> Component:

@@ -101,5 +101,5 @@ def _limit(limit_m: float, look: Look) -> Part:
 
 def _limit_name(limit_m: float, look: Look) -> Part:
     lang, level = look[1], bar(limit_m) or 0.0
-    text = paragraph(say("network.sector.minimum", lang, limit=number(level, lang, 1)), lang)
+    text = paragraph(say("network.sector.minimum", lang, limit=number(level, lang, 2)), lang)
     return note(0.01, level, text, xref="paper", yref="y", xanchor="left", yanchor="bottom", font=text_font(look))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -20,7 +21,8 @@ from components.marks import priority_mark
 from components.pressure import bar
 from components.sector_table import mark_of, sensors_fresh
 from components.text import say
-from data_access.rows.network import Place, SectorRow
+from data_access.rows.alerts import SectorState
+from data_access.rows.network import Place, SectorAlert, SectorRow
 
 PRIORITIES = (1, 2, 3, 4)
 SPOTS = ("flow", "pressure", "noise_level")
@@ -70,6 +72,16 @@ def map_states(rows: Sequence[SectorRow], lang: str, modes: Sequence[str] = MODE
         "marks": {mode: [_mark(row, lang) for row in _drawn(found)] for mode, found in marked.items()},
         "labels": [*labels(rows, lang), _label(SEA_LABEL, say("network.map.sea", lang))],
     }
+
+
+def of_every_service(rows: Sequence[SectorRow], states: Sequence[SectorState]) -> list[SectorRow]:
+    """The rows with the worst alert of any service in the sector, where there is one, instead of that of water."""
+    worst = {state.sector: state for state in states}
+    return [replace(row, alert=_alert(worst[row.place.code])) if row.place.code in worst else row for row in rows]
+
+
+def _alert(state: SectorState) -> SectorAlert:
+    return SectorAlert(state.code, state.priority, state.display, state.cause, state.count)
 
 
 def map_legend(lang: str, *, picked: bool = True) -> Component:

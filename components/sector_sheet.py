@@ -31,6 +31,7 @@ from data_access.rows.network import (
     SensorLine,
     WorksiteRow,
 )
+from data_access.rows.telemetry import BAD
 
 MOST_LINES = 6
 
@@ -152,7 +153,7 @@ def _change(row: SectorRow, lang: str) -> str:
 
 def reading_cells(reading: LatestReading, lang: str) -> dict[str, Any]:
     """What a table says of a sensor: quantity, value, when, how old, quality."""
-    quality = str(reading.quality) if reading.ts else "unheard" if reading.kept else "not_kept"
+    quality = _quality(reading)
     shown = number(None, lang) if reading.value is None else measured(reading.value, reading.unit, lang)
     key = f"network.quantity.{reading.quantity}"
     return {
@@ -167,6 +168,13 @@ def reading_cells(reading: LatestReading, lang: str) -> dict[str, Any]:
         },
         "quality": {"text": say(f"network.quality.{quality}", lang), "strong": quality != "0", "order": quality},
     }
+
+
+def _quality(reading: LatestReading) -> str:
+    """A value that is too old is no good one, however good it was."""
+    if not reading.ts:
+        return "unheard" if reading.kept else "not_kept"
+    return "stale" if reading.stale and reading.quality < BAD else str(reading.quality)
 
 
 def _sensor(line: SensorLine, lang: str) -> dict[str, Any]:

@@ -1,19 +1,11 @@
-"""A lane for each service: its worst alert, what it means for customers, and the last 24 hours over the normal zone."""
+"""What the lane of each service says: consequences for customers, what would be normal, how much is known."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
-from dash import dcc, html
-from dash.development.base_component import Component
-
-from components.alert_words import sentence
-from components.formats import MISSING, NBSP, clock_time, day_time, isolated, number, percent
-from components.marks import normal_mark, off_mark, priority_mark
-from components.sparkline import sparkline
-from components.states import age
+from components.formats import MISSING, clock_time, day_time, isolated, number, percent
+from components.lane import Fact, Lane
 from components.text import say
 from components.works_table import until_full
 from data_access.rows.situation import (
@@ -21,7 +13,6 @@ from data_access.rows.situation import (
     LiftStationRow,
     PowerState,
     SanitationState,
-    ServiceAlert,
     SubstationRow,
     TelecomState,
     UsualDay,
@@ -32,57 +23,7 @@ READINGS_STALE_S = 2700.0  # three quarter-hours
 PROBES_STALE_S = 3 * 3600.0
 SHOWN_CODES = 3
 ENOUGH = 0.9  # of the sensors behind gateways
-WORD_JOINER = "\u2060"
 SEWERS = "/network?service=sanitation"
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One figure of a lane; `note` says where or since when, `normal` what it should be, `strong` that it is not."""
-
-    label: str
-    figure: str
-    unit: str = ""
-    note: str = ""
-    strong: bool = False
-    normal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """What a lane is made of. `at` is when its sensors last spoke; `known` says how many works can be judged.
-
-    With `is_judged` False nothing is known now, and the lane is never shown as normal. `disturbed` says what is wrong
-    though no alert stands: then it is not shown as normal either.
-    """
-
-    service: str
-    href: str
-    facts: Sequence[Fact]
-    at: datetime | None
-    stale_after_s: float
-    day: UsualDay
-    is_judged: bool
-    known: str = ""
-    disturbed: str = ""
-
-
-def service_lane(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
-    """The whole lane is a way to the page of its service."""
-    return dcc.Link(
-        [
-            html.Span(_mark(lane, alert, lang), className="lane__mark"),
-            _name(lane, alert, lang),
-            *[_fact(fact) for fact in lane.facts],
-            sparkline(
-                lane.day.trace, low=lane.day.low, high=lane.day.high, priority=alert.priority if alert else None,
-                modifier="lane__spark",
-            ),
-            html.Span(age(lane.at, lane.stale_after_s), className="lane__age"),
-        ],
-        href=lane.href,
-        className="lane dated",
-    )  # fmt: skip
 
 
 def water_lane(state: WaterState, lang: str) -> Lane:
@@ -171,21 +112,22 @@ def sanitation_lane(state: SanitationState, lang: str) -> Lane:
 
 def telecom_lane(state: TelecomState, lang: str) -> Lane:
     """Sensors that are silent, gateways behind which all are, the share that is up to date."""
-    fresh = 100 * (1 - state.silent / state.carried) if state.carried else None
+    carried = state.carried if _is_enough(state) else 0
+    fresh = 100 * (1 - state.silent / carried) if carried else None
     of = _say("of", lang, count=number(state.carried, lang))
     least = state.day.low[-1] if state.day.low else None
-    most = state.carried * (1 - least / 100) if least is not None else None
+    most = carried * (1 - least / 100) if least is not None else None
     band = _normal(isolated(f"≤ {number(most, lang)}", lang), lang) if most is not None else ""
-    mute = number(state.silent if state.carried else None, lang)
+    mute = number(state.silent if carried else None, lang)
     lost = say("network.reason.not_kept", lang, count=number(state.not_kept, lang)) if state.not_kept else ""
-    silent = Fact(_say("telecom.silent", lang), mute, of, lost, state.silent > (most or 0.0), band)
-    out = state.gateways_out
-    silenced = number(len(out) if state.carried else None, lang)
+    silent = Fact(_say("telecom.silent", lang), mute, of, lost, carried > 0 and state.silent > (most or 0.0), band)
+    out = state.gateways_out if carried else ()
+    silenced = number(len(out) if carried else None, lang)
     gateways = Fact(_say("telecom.gateways", lang), silenced, "", _codes(out, lang), bool(out), _normal("0", lang))
     normal = _say("telecom.least", lang, limit=percent(least, lang)) if least is not None else ""
     share = Fact(_say("telecom.fresh", lang), percent(fresh, lang, 1), "", normal, (fresh or 100.0) < (least or 0.0))
     href = "/network?service=telecom"
-    facts, is_judged = (silent, gateways, share), state.silent < state.carried and _is_enough(state)
+    facts, is_judged = (silent, gateways, share), state.silent < carried
     return Lane("telecom", href, facts, state.heard_at, READINGS_STALE_S, state.day, is_judged)
 
 
@@ -216,51 +158,6 @@ def customer_lane(state: Application, lang: str) -> Lane:
 
 
 PARTS = ("mobile", "portal", "payment")
-
-
-def _mark(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
-    """The worst alert; without one a crossed ring while customers are off, "?" when nothing is known, else a ring."""
-    if alert:
-        return priority_mark(alert.priority, alert.display, label=say(f"shell.priority.{alert.priority}", lang))
-    if lane.disturbed:
-        return off_mark()
-    return normal_mark() if lane.is_judged else priority_mark(None)
-
-
-def _name(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
-    return html.Span([html.B(_say(f"service.{lane.service}", lang)), _cause(lane, alert, lang)], className="lane__name")
-
-
-def _cause(lane: Lane, alert: ServiceAlert | None, lang: str) -> Component:
-    if alert:
-        told = f"{isolated(alert.place, lang)} {sentence(alert.cause, lang)}"
-        return html.Span(told, className="lane__cause", title=told)
-    if lane.disturbed:
-        return html.Span(lane.disturbed, className="lane__cause strong", title=lane.disturbed)
-    told = " · ".join(filter(None, [_say("normal", lang), lane.known])) if lane.is_judged else _say("unknown", lang)
-    return html.Span(told, className="lane__cause secondary")
-
-
-def _fact(fact: Fact) -> Component:
-    usual = fact.normal if fact.figure != MISSING else ""
-    parts = [part for part in (usual, fact.note) if part]
-    css = "lane__figure strong" if fact.strong else "lane__figure"
-    return html.Span(
-        [
-            html.Span(fact.label, className="lane__label"),
-            html.Span([html.Span(fact.figure, className=css), html.Small(fact.unit)], className="lane__value"),
-            html.Span(_apart(parts), className="lane__note", title=" · ".join(parts)),
-        ],
-        className="lane__fact",
-    )
-
-
-def _apart(parts: Sequence[str]) -> list[Component | str]:
-    """Each part keeps its own direction, and codes stay whole where a line ends."""
-    drawn: list[Component | str] = []
-    for part in parts:
-        drawn += [f"{NBSP}· ", html.Bdi(part.replace("-", f"-{WORD_JOINER}"))] if drawn else [html.Bdi(part)]
-    return drawn
 
 
 def _station(row: LiftStationRow | None, lang: str) -> str:

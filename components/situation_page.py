@@ -91,7 +91,8 @@ def alert_rows(rows: Sequence[AlertRow], at: datetime, lang: str) -> list[Compon
 
 def alerts_note(rows: Sequence[AlertRow], lang: str) -> str:
     """How many of how many are shown."""
-    return _say("alerts.shown", lang, shown=min(len(causes(rows)), MOST_ALERTS), count=len(rows)) if rows else ""
+    count = len(causes(rows))
+    return _say("alerts.shown", lang, shown=min(count, MOST_ALERTS), count=count) if rows else ""
 
 
 def no_city(lang: str) -> Component:

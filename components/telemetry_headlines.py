@@ -15,6 +15,7 @@ from components.states import age
 from components.text import say
 from components.works_headlines import STALE_AFTER_S, first_codes, highest, judged_works, named, of_all
 from data_access.rows.gateways import GatewayRow
+from data_access.rows.situation import UsualDay
 from data_access.rows.telemetry_page import TelemetryPicture
 
 
@@ -41,21 +42,33 @@ def _silent(rows: Sequence[GatewayRow], lang: str) -> Component:
 
 
 def _gateways(rows: Sequence[GatewayRow], lang: str) -> Component:
-    mute = [row for row in rows if row.is_silent]
+    told = [row for row in rows if row.is_told]
+    mute = [row for row in told if row.is_silent]
     since = min((row.silent_since for row in mute if row.silent_since), default=None)
     codes = first_codes([row.code for row in mute], lang)
     note = html.B(_title("since", lang, codes=codes, time=day_time(since, lang))) if mute else _title("none_mute", lang)
-    if rows and not any(row.carried for row in rows):
+    if rows and not told:
         return headline(_title("gateways", lang), number(None, lang), of_all(len(rows), lang))
-    return headline(_title("gateways", lang), number(len(mute), lang), of_all(len(rows), lang), note)
+    return headline(_title("gateways", lang), number(len(mute), lang), of_all(len(told), lang), note)
 
 
 def _fresh(picture: TelemetryPicture, lang: str) -> Component:
     silent, carried = (sum(getattr(row, of) for row in picture.gateways) for of in ("silent", "carried"))
-    share = percent(100 * (1 - silent / carried) if carried else None, lang, 1)
+    share = 100 * (1 - silent / carried) if carried else None
     heard = max((row.heard_at for row in picture.gateways if row.heard_at), default=None)
-    figure = [share, sparkline(picture.day.trace)]
-    return headline(_title("fresh", lang), figure, "", _title("heard", lang), dated=age(heard, STALE_AFTER_S))
+    figure = [percent(share, lang, 1), sparkline(picture.day.trace)]
+    return headline(
+        _title("fresh", lang), figure, "", _usual(share, picture.day, lang), dated=age(heard, STALE_AFTER_S)
+    )
+
+
+def _usual(share: float | None, day: UsualDay, lang: str) -> Component | str:
+    """From which share on it is normal, bold where it is not."""
+    least = day.low[-1] if day.low else None
+    if least is None:
+        return ""
+    told = say("situation.telecom.least", lang, limit=percent(least, lang))
+    return html.B(told) if share is not None and share < least else told
 
 
 def _loggers(rows: Sequence[GatewayRow], lang: str) -> Component:

@@ -35,7 +35,7 @@ def alert_list(  # noqa: PLR0913 (what is listed, and what is said when nothing 
     if not rows:
         calm = quiet(say(none, lang), say(detail, lang) if detail else "")
         return html.Div(calm, className="wall-block wall-list")
-    count = say("wall.first_of", lang, n=min(shown, len(causes(rows))), m=len(rows))
+    count = say("wall.first_of", lang, n=min(shown, len(causes(rows))), m=len(causes(rows)))
     columns = _COLUMNS if viewing.near_m < 6 else () if viewing.is_farthest else _COLUMNS[2:]
     head: list[Component] = [html.Span([html.Span(title), note(count)], className="wall-block__title wall-list__title")]
     head += [note(say(f"wall.alerts.{name}", lang), css) for name, css in columns]
@@ -63,7 +63,7 @@ def short_list(
     """Two lines each, for half the width of a screen; the title says how many there are."""
     if not rows:
         return block(quiet(say(none, viewing.lang)), title=title)
-    count = say("wall.first_of", viewing.lang, n=min(shown, len(causes(rows))), m=len(rows))
+    count = say("wall.first_of", viewing.lang, n=min(shown, len(causes(rows))), m=len(causes(rows)))
     return block([_short(row, at, viewing) for row in causes(rows)[:shown]], title=title, note=count)
 
 

@@ -17,7 +17,7 @@ from components.text import say
 from components.wall_blocks import must, note
 from components.wall_charts import spark
 from components.wall_viewing import Viewing
-from data_access.rows.alerts import AlertRow
+from data_access.rows.alerts import AlertRow, causes
 from data_access.rows.situation import PowerState, SanitationState, TelecomState, Trace, UsualDay, WaterState
 
 STALE_AFTER_S = 3 * 15 * 60  # three periods of the telemetry
@@ -126,7 +126,7 @@ def _told(lane: Lane, alerts: Sequence[AlertRow], lang: str) -> str:
     """What customers feel, else how many are urgent, else the one thing that is abnormal, else that all is normal."""
     if lane.consequence:
         return lane.consequence
-    urgent = {priority: sum(row.priority == priority for row in alerts) for priority in (1, 2)}
+    urgent = {priority: sum(row.priority == priority for row in causes(alerts)) for priority in (1, 2)}
     if sum(urgent.values()) > 1:
         return say("wall.comma", lang).join(
             say(f"wall.lane.urgent.{p}", lang, count=count) for p, count in urgent.items() if count

@@ -8,7 +8,6 @@ from components.chart_parts import (
     Figure,
     Look,
     Part,
-    area,
     clock_text,
     figure_of,
     line,
@@ -100,9 +99,17 @@ def _named(gauge: Gauge) -> dict[str, Any]:
 
 
 def _pump(chart: WellChart, look: Look) -> Part:
-    times = [clock_text(ts) for ts in chart.pump_ts.tolist()]
-    runs = [PUMP_PCT if value > 0 else None for value in chart.pumps.tolist()]
-    return area(times, [0.0] * len(runs), runs, palette(look[0])["line2"])
+    """A quarter-hour for each sample with a running pump, the newest one too."""
+    return {
+        "type": "bar",
+        "x": [clock_text(ts) for ts in chart.pump_ts.tolist()],
+        "y": [PUMP_PCT if value > 0 else None for value in chart.pumps.tolist()],
+        "width": QUARTER_MS,
+        "offset": -QUARTER_MS,
+        "marker": {"color": palette(look[0])["line2"]},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def _rule(look: Look) -> Part:

@@ -74,9 +74,16 @@ def entry(session: Session, *, number: int, at: datetime) -> LogbookDetail:
 
 
 def sector_lines(session: Session, *, sector_id: int, start: datetime, end: datetime, at: datetime) -> list[LogbookRow]:
-    """What touches a sector in [start, end], its neighbours' boundaries too, as known at `at`, oldest first."""
+    """What touches a sector in [start, end], its neighbours' boundaries too, as known at `at`, oldest first.
+
+    Of a boundary the `other` is the sector behind it, whichever of the two the line names first.
+    """
     own = or_(Operation.sector_id == sector_id, Operation.other_sector_id == sector_id)
-    return _over(session, own, start, end, at)
+    found = _over(session, own, start, end, at)
+    if not any(line.other for line in found):
+        return found
+    code = session.scalar(select(Zone.code).where(Zone.id == sector_id)) or ""
+    return [line.seen_from(code) for line in found]
 
 
 def work_lines(

@@ -16,6 +16,7 @@ class Silence:
     of: int = 0
 
 
+ENOUGH = 0.9  # of the sensors behind a gateway
 NOBODY_SILENT = Silence()
 
 
@@ -46,6 +47,11 @@ class GatewayRow:
     replace_on: date | None = None
     loggers: Silence = NOBODY_SILENT
     not_kept: int = 0
+
+    @property
+    def is_told(self) -> bool:
+        """Whether enough of its sensors are known to say that it is heard or silent."""
+        return self.carried >= ENOUGH * (self.carried + self.not_kept)
 
     @property
     def has_low_battery(self) -> bool:

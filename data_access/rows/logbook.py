@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from data_access.rows.alerts import Place
@@ -72,6 +72,11 @@ class LogbookRow:
     def where(self) -> str | None:
         """The code that was given for the place."""
         return self.asset or (self.sector.code if self.sector else None)
+
+    def seen_from(self, sector: str) -> LogbookRow:
+        """The same line with that sector as its place and the one behind the boundary as the other, if it has two."""
+        turned = self.other is not None and self.other.code == sector
+        return replace(self, sector=self.other, other=self.sector) if turned else self
 
     @property
     def lasts(self) -> bool:

@@ -163,7 +163,7 @@ def _lift_stations(story: Story, moments: Moments, faults: Sequence[Fault]) -> d
     streams = instruments.streams()[instruments.rows_of("lift_level")]
     wet = effects.rain_mm(faults, moments.slots)[None, :]
     turn = uniform(story.seed, streams, np.zeros(1, np.int64)) * 40 + moments.slots[None, :] / 4.0 * 0.37
-    filling = (turn + 2.2 * habits.household(moments)[None, :]) % 1.0
+    filling = (turn + 0.8 * habits.household(moments)[None, :]) % 1.0  # more would let it run backwards in the evening
     way, reached = effects.flooded(faults, moments.slots)
     usual = 32 + 26 * np.abs(2 * filling - 1) + 3.5 * wet
     level = usual + way * (reached - usual) + 0.5 * normal(story.seed, streams, moments.slots)

@@ -16,6 +16,7 @@ from components.calendar_marks import special_spans
 from components.flow_figure import flow_figure
 from components.gateway_sensors import gateway_note
 from components.gateway_table import gateway_rows
+from components.lane import service_lane
 from components.lift_station_table import station_rows
 from components.network_headlines import judged_headline, network_headlines
 from components.night_figure import night_figure
@@ -25,7 +26,7 @@ from components.pressure_figure import pressure_figure
 from components.sector_map import MODES, labels, map_states
 from components.sector_sheet import reading_cells
 from components.sector_table import mark_of, sector_rows, sensors_fresh
-from components.service_lanes import customer_lane, electricity_lane, sanitation_lane, service_lane, telecom_lane
+from components.service_lanes import customer_lane, electricity_lane, sanitation_lane, telecom_lane
 from components.sewers_headlines import sewers_headlines
 from components.substation_table import substation_rows
 from data_access.rows.alerts import AlertRow, NightRow, Place, Sentence

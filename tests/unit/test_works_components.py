@@ -11,7 +11,8 @@ import pytest
 from analytics.judgement import Judgement
 from components.feeder_table import feeder_rows
 from components.gateway_sensors import gateway_note
-from components.service_lanes import service_lane, water_lane
+from components.lane import service_lane
+from components.service_lanes import water_lane
 from components.substation_table import substation_rows
 from components.telemetry_headlines import telemetry_headlines
 from components.wall_service import water_facts
