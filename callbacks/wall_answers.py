@@ -203,6 +203,6 @@ async def programme(database: Database, *, at: datetime, viewing: Viewing) -> Pr
 
 async def foot(database: Database, *, at: datetime, viewing: Viewing) -> Foot:
     """Worksites, what the active alerts estimate to be lost, the newest datum of each service."""
-    lost = sum(row.flow_m3h or 0.0 for row in await database.run(alerts.alerts, at=at))
+    lost = network.losses(await database.run(alerts.alerts, at=at)) or 0.0
     works_now = await database.run(worksites.summary, at=at)
     return Foot(works_now, lost, await database.run(latest.newest_instant, at=at))

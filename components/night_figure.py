@@ -155,6 +155,7 @@ def _newest(night: NightRow, look: Look) -> Part:
     return note(
         night.night, night.mnf_m3h or 0.0, f"<b>{text}</b>" if _stands_out(night) else text, yref="y",
         xanchor="right", yanchor="bottom", xshift=6, yshift=8, font=text_font(look),
+        bgcolor=palette(look[0])["card"],
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from data_access.actors import Actor, Permission, require
 from data_access.columnar import load, table_of
-from data_access.rows.alerts import NightRow
+from data_access.rows.nights import NightRow
 from data_access.schema import NightFlow, Zone
 from data_access.topics import Topic, changes
 

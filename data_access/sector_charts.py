@@ -72,7 +72,7 @@ def night_chart(session: Session, *, sector: str, at: datetime, count: int = NIG
     zone_id, place = sector_place(session, sector)
     last = local_day(at)
     first = last - timedelta(days=count - 1)
-    leaks = [row for row in _marks(session, sector, at) if row.is_active and row.flow_m3h is not None]
+    leaks = [row for row in _marks(session, sector, at) if row.is_active and row.loss_m3h is not None]
     return NightChart(
         place=place,
         nights=nights(session, sector=sector, first=first, last=last, at=at),

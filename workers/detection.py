@@ -20,7 +20,7 @@ from data_access import alerts, detection_inputs, night_flows, watched_outages, 
 from data_access.alert_actions import AlreadyOpen
 from data_access.alert_moves import NotInThisState
 from data_access.database import Database
-from data_access.rows.alerts import NightRow
+from data_access.rows.nights import NightRow
 from data_access.topics import Topic, changes
 from workers.burst_rule import watch_inflows
 from workers.detection_run import Run, nights_due, prepare

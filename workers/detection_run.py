@@ -14,8 +14,8 @@ from analytics.night_window import window
 from analytics.sample_grid import STEP_S
 from data_access import detection_inputs, night_flows, rule_settings
 from data_access.columnar import Spans, spans_of
-from data_access.rows.alerts import NightRow
 from data_access.rows.detection import Watch, WatchedOutage, WatchedSector
+from data_access.rows.nights import NightRow
 from data_access.watched_outages import watched_outages
 from workers.burst_rule import WINDOW
 from workers.night_rule import AGAIN_DAYS, LOOK_BACK, Nights, due_at

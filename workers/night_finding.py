@@ -15,8 +15,9 @@ from analytics.leaks.events import confidence
 from analytics.leaks.night_leaks import NORMAL_90, interval_half_m3h
 from analytics.limit_rules import NIGHT_RULE, Kind, leak_priority
 from analytics.night_flow import CLEAR_Z, NightLimits
-from data_access.rows.alerts import Finding, NightRow, Sentence
+from data_access.rows.alerts import Finding, Sentence
 from data_access.rows.detection import WatchedSector
+from data_access.rows.nights import NightRow
 
 NORMAL_80 = 1.2816
 EXPECTED_SAMPLES = 8  # quarter-hours of a night

@@ -19,8 +19,8 @@ from analytics.limit_rules import BURST_RULE, NIGHT_RULE
 from analytics.night_flow import NightLimits, NightMinimum
 from analytics.night_window import JUDGED_AFTER, window
 from analytics.sample_grid import STEP_S, Floats, Ints
-from data_access.rows.alerts import LEAK_SUSPECTED, NightRow
 from data_access.rows.detection import WatchedSector
+from data_access.rows.nights import LEAK_SUSPECTED, NightRow
 from workers.ledger import Ledger
 from workers.night_finding import NightTold, night_finding
 from workers.night_table import LOOK_BACK, USABLE, NightTable

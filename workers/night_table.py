@@ -18,7 +18,7 @@ import numpy as np
 from analytics import night_flow
 from analytics.city_nights import NightsKnown
 from analytics.night_flow import LIKELY_EXPONENTS
-from data_access.rows.alerts import NightRow
+from data_access.rows.nights import NightRow
 
 LOOK_BACK = timedelta(days=75)
 LAST_YEAR = (timedelta(days=400), timedelta(days=250))  # where the Ramadan before lies

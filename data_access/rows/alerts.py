@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -43,6 +43,9 @@ class Sentence:
 
     key: str
     values: Mapping[str, Any] = field(default_factory=dict)
+
+
+NO_LEAK = "alerts.cause.not_"  # how the keys of causes begin that are something else
 
 
 def step_of(handling: str, work: Mapping[str, Any]) -> str:
@@ -85,6 +88,11 @@ class AlertRow:
     work: Mapping[str, Any] = field(default_factory=dict)  # pinpoint, dig, found, check: what the work brought
     parent: str | None = None  # code of the alert whose cause it shares
     suppressed_by: int | None = None  # number of the logbook line that silences it
+
+    @property
+    def loss_m3h(self) -> float | None:
+        """What it suspects to be lost; None where something else than a leak explains the flow."""
+        return None if self.cause.key.startswith(NO_LEAK) else self.flow_m3h
 
     @property
     def step(self) -> str:
@@ -259,36 +267,3 @@ class AlertTask:
     acknowledged_by: str | None
     handled_at: datetime  # when it was last raised or a person last moved it
     told_at: datetime  # its newest event
-
-
-LEAK_SUSPECTED = "leak_suspected"  # why a night is no measure for others
-
-
-@dataclass(frozen=True, slots=True)
-class NightRow:
-    """One night of one sector as domain 1.4 lists it; figures are None where the night was not measured."""
-
-    sector_id: int
-    night: date
-    window_start: datetime
-    window_end: datetime
-    mnf_m3h: float | None
-    mnf_at: datetime | None
-    mnf_mean_m3h: float | None
-    n_samples: int
-    completeness: float
-    p_night_m: float | None
-    lnu_m3h: float | None
-    nnf_m3h: float | None
-    baseline_m3h: float | None
-    baseline_sd_m3h: float | None
-    z: float | None
-    calendar_class: str
-    quality: int  # OPC UA class: 0 judged and usable, 1 measured but no measure for other nights, 2 not measured
-    unusable_reason: str | None
-    setpoint_version: int = 1
-
-    @property
-    def is_comparable(self) -> bool:
-        """It can be held against its reference: one in which a leak is suspected is no measure for others, but can."""
-        return self.unusable_reason in (None, LEAK_SUSPECTED)

@@ -11,9 +11,10 @@ from datetime import date, datetime
 from typing import Any
 
 from analytics.judgement import REASONS, Judgement
-from data_access.rows.alerts import AlertRow, NightRow, Place, Sentence
+from data_access.rows.alerts import AlertRow, Place, Sentence
 from data_access.rows.contacts import Contact
 from data_access.rows.logbook import LogbookRow
+from data_access.rows.nights import NightRow
 from data_access.rows.telemetry import FloatArray, IntArray, LatestReading
 from data_access.rows.worksites import WorksiteRow, WorkSpan
 

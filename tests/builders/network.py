@@ -15,8 +15,8 @@ from data_access import city
 from data_access.actors import system_actor
 from data_access.night_flows import store_nights
 from data_access.readings import Columns, store
-from data_access.rows.alerts import NightRow
 from data_access.rows.city import AssetRecord, RoleRecord, SensorRecord, ZoneRecord
+from data_access.rows.nights import NightRow
 from data_access.topics import Topic, changes
 
 SIX = datetime(2018, 10, 9, 5, tzinfo=UTC)  # Tuesday, six o'clock in Casablanca

@@ -17,7 +17,7 @@ from data_access.evidence_sources import sources
 from data_access.gateway_voices import voices
 from data_access.night_flows import store_nights
 from data_access.night_scores import night_scores
-from data_access.rows.alerts import NightRow
+from data_access.rows.nights import NightRow
 from data_access.schema import Asset, NetworkService, SensorRole, Zone
 from data_access.topics import changes
 from tests.builders.alerts import SIX, WORKER, build_city, raised

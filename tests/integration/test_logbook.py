@@ -147,13 +147,17 @@ def test_a_sector_s_lines_are_those_that_reach_into_the_span_also_from_across_a_
         def ask(session: Session) -> list[str]:
             key = session.scalars(select(Zone.id).where(Zone.code == sector)).one()
             found = sector_lines(session, sector_id=key, start=start, end=SIX, at=at)
+            behind.update((sector, row.other.code) for row in found if row.other)
             return [row.kind for row in found]
 
         return city.call(ask)
 
+    behind: dict[str, str] = {}
+
     assert touching("AC-01", SIX - 4 * HOUR) == ["boundary", "flushing"]
     assert touching("AC-01", SIX) == ["flushing"], "it goes on; the boundary was closed an hour ago"
     assert touching("MA-01", SIX - 2 * HOUR) == ["boundary"]
+    assert behind == {"AC-01": "MA-01", "MA-01": "AC-01"}, "from each side the other one is named"
     assert touching("AC-02", SIX - 4 * HOUR) == ["set_point"]
     assert touching("AC-02", SIX - HOUR) == [], "a set point that stays is marked where it changed"
     assert touching("AC-01", SIX - 4 * HOUR, at=SIX - MINUTE) == []

@@ -140,6 +140,16 @@ def test_customers_come_back_in_steps_after_a_power_cut():
     assert share[[0, 4, 8, 12]] == pytest.approx([0, 0.14, 0.60, 1.0], abs=0.001)
 
 
+def test_pumps_run_while_their_well_falls_and_stand_still_while_it_rises():
+    day = shown(START, START + DAY_S, [])
+    for station in facilities.of_kind("lift_station"):
+        level, runs = day[row(station.code, "level")], day[row(station.code, "pump_state")]
+        falls, rises = np.diff(level) < -3, np.diff(level) > 3
+        assert falls.sum() > 10
+        assert runs[1:][falls].mean() > 0.8, station.code
+        assert runs[:-1][rises].mean() < 0.2, station.code
+
+
 def test_a_reservoir_falls_by_its_pace_and_fills_again():
     falling = Fault(Kind.FALLING, "R-17", START, START + 4 * HOUR_S, size=5.0)
     span = (START - 900, START + 7 * HOUR_S)

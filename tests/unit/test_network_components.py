@@ -23,13 +23,15 @@ from components.night_figure import night_figure
 from components.polygons import between, stretches
 from components.pressure import bar
 from components.pressure_figure import pressure_figure
-from components.sector_map import MODES, labels, map_states
+from components.sector_map import MODES, labels, map_states, of_every_service
 from components.sector_sheet import reading_cells
 from components.sector_table import mark_of, sector_rows, sensors_fresh
 from components.service_lanes import customer_lane, electricity_lane, sanitation_lane, telecom_lane
 from components.sewers_headlines import sewers_headlines
+from components.situation_page import alerts_note
 from components.substation_table import substation_rows
-from data_access.rows.alerts import AlertRow, NightRow, Place, Sentence
+from data_access.network import losses
+from data_access.rows.alerts import AlertRow, Place, SectorState, Sentence
 from data_access.rows.gateways import GatewayRow, Silence
 from data_access.rows.network import (
     FlowChart,
@@ -42,6 +44,7 @@ from data_access.rows.network import (
     SectorRow,
     Zoned,
 )
+from data_access.rows.nights import NightRow
 from data_access.rows.sewers import SewersPicture
 from data_access.rows.situation import (
     NOBODY_OFF,
@@ -155,7 +158,9 @@ def test_of_a_gateway_the_sensors_without_archive_are_counted_apart():
         "2 muets sur 2 · 1 sans archive"
     )
     assert gateway_note(GatewaySensors("GW", "GW", [lost], none, none, none), "fr") == "1 sans archive"
-    assert [reading_cells(each, "fr")["quality"]["text"] for each in (mute, lost)] == ["jamais entendu", "sans archive"]
+    old = mute._replace(ts=SIX, value=3.0, quality=0, age_s=6000.0)
+    told = [reading_cells(each, "fr")["quality"]["text"] for each in (mute, lost, old, old._replace(quality=2))]
+    assert told == ["jamais entendu", "sans archive", "périmée", "mauvaise"]
 
 
 def test_a_chart_without_pressures_says_why():
@@ -305,6 +310,24 @@ def a_night(day: int, mnf: float | None = 50.0, **changes: Any) -> NightRow:
     return NightRow(**(facts | changes))
 
 
+def test_the_map_of_every_service_shows_the_worst_alert_of_any():
+    well = SectorState("AC-06", "A-1", 2, "unacknowledged", Sentence("alerts.cause.high_level"), None, 1)
+    shown = of_every_service([a_sector("AC-06", alert=None), a_sector("AC-07", alert=None)], [well])
+    assert [row.priority for row in shown] == [2, None]
+
+
+def test_what_something_else_explains_is_no_loss():
+    leak, transfer = an_alert_row(), an_alert_row(cause=Sentence("alerts.cause.not_transfer"))
+    assert (leak.loss_m3h, transfer.loss_m3h, transfer.flow_m3h) == (18.0, None, 18.0)
+    assert losses([leak, transfer]) == 18.0
+
+
+def test_one_cause_counts_once_in_the_note_above_the_worst_alerts():
+    burst = an_alert_row()
+    below = an_alert_row(code="A-2018-0002", rule="low_pressure", parent=burst.code)
+    assert alerts_note([burst, below], "fr") == "1 sur 1"
+
+
 def test_nights_are_dots_hollow_when_no_measure_and_shaped_when_abnormal():
     blank = a_night(7, None, unusable_reason="incomplete", completeness=0.25)
     nights = [a_night(5), a_night(6, 51.0, unusable_reason="valve"), blank, a_night(9, 69.0)]
@@ -415,6 +438,9 @@ def test_a_lane_tells_between_what_its_figures_would_be_normal():
     lane = telecom_lane(state, "fr")
     assert (lane.facts[2].note, lane.facts[2].strong) == ("normal dès 98\u00a0%", True)
     assert (lane.facts[0].normal, lane.facts[0].strong) == ("normal ≤ 14", True), "2 % of 680 may be silent, 30 are"
+    partly = telecom_lane(TelecomState(1, 70, (), 32, SIX, day, not_kept=610), "fr")
+    assert [fact.figure for fact in partly.facts] == ["–", "–", "–"], "a tenth of the sensors tells nothing of all"
+    assert not any(fact.strong for fact in partly.facts[:2])
     few = telecom_lane(replace(state, silent=13), "fr")
     assert not few.facts[0].strong
     load = UsualDay((476.0,), (450.0,), (507.0,))

@@ -15,11 +15,12 @@ from components.charts import empty_figure
 from components.night_words import night_note
 from components.pipe_figure import pipe_figure, pipe_note
 from components.sector_months import month_rows
-from data_access.rows.alerts import NightRow, Place
+from data_access.rows.alerts import Place
 from data_access.rows.balance import Metered, SectorMonth
 from data_access.rows.boundaries import Boundary
 from data_access.rows.contacts import Contact
 from data_access.rows.network import NightChart
+from data_access.rows.nights import NightRow
 from data_access.rows.pipes import PipeClass
 
 SIX = datetime(2018, 10, 9, 5, tzinfo=UTC)
