@@ -23,10 +23,10 @@ def gateway_sensors_table(lang: str) -> Component:
     columns = [
         column("shown", title["code"], minWidth=96, cellClass="strong"),
         column("quantity", title["quantity"], width=84),
-        rendered_column("value", title["value"], "Strong", width=88, type="rightAligned"),
+        rendered_column("value", title["value"], "Strong", width=94, type="rightAligned"),
         column("at", title["at"], width=108, minWidth=106, cellClass="secondary"),
-        rendered_column("age", title["age"], "Strong", width=84, type="rightAligned"),
-        rendered_column("quality", title["quality"], "Strong", width=106),
+        rendered_column("age", title["age"], "Strong", width=94, type="rightAligned"),
+        rendered_column("quality", title["quality"], "Strong", width=98),
     ]
     return data_grid(Telemetry.SENSORS, columns, lang, empty=say("network.telemetry.none", lang))
 

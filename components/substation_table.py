@@ -32,7 +32,7 @@ def substation_columns(lang: str) -> list[Column]:
         figure_column("share", "%", width=60, cellClassRules=strong_rules("share")),
         works_figure("firm", lang, width=76),
         works_figure("firm_peak", lang, width=84),
-        works_figure("customers", lang),
+        works_figure("customers", lang, width=100),
         works_figure("off", lang),
         column("since", works_title("since", lang), width=110, cellClass="secondary"),
         *last_columns(lang),
