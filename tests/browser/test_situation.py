@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from selenium.webdriver.common.by import By
 
-from data_access.alerts import alerts
+from data_access.alerts import alerts, counts_by_priority, sector_states
 from data_access.situation import water
 from data_access.worksites import summary
 from tests.browser.conftest import SIX, Visitor
@@ -39,13 +39,16 @@ def test_sit002_the_first_figure_is_what_can_be_judged_and_map_and_list_agree(vi
     visitor.go("/")
     first = visitor.see(".situation .headline", "Jugeable maintenant")
     assert f"{judged.sectors}" in first.text
-    marked = state.picture.headlines.abnormal_sectors + sum(
-        not row.is_judged and row.alert is None for row in state.picture.rows
-    )
+    alarmed = {state.sector for state in visitor.database.call(sector_states, at=SIX)}
+    sectors = {row.place.code for row in state.picture.rows}
+    unknown = {row.place.code for row in state.picture.rows if not row.is_judged}
+    assert alarmed & sectors > {row.place.code for row in state.picture.rows if row.alert}, "also of other services"
+    marked = len((alarmed & sectors) | unknown)
     visitor.wait(lambda _page: visitor.count("#situation-map .leaflet-marker-icon .mark") == marked)
     worst = visitor.database.call(alerts, at=SIX)[0]
     visitor.see("#situation-alerts .alert-row", worst.place.code)
-    visitor.see("#situation-alerts-note", f"{len(visitor.database.call(alerts, at=SIX))}")
+    counted = sum(visitor.database.call(counts_by_priority, at=SIX).active.values())
+    visitor.see("#situation-alerts-note", f"sur {counted}")
 
 
 def test_sit003_each_line_leads_to_its_page(visitor: Visitor) -> None:
