@@ -18,17 +18,15 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
-from sqlalchemy.orm import Session
 
 from data_access import screens
 from data_access.actors import system_actor
 from data_access.database import Database
 from data_access.rows.screens import VIEWS, ScreenRow, Showing
-from data_access.topics import Topic, changes
 from tests.bench.pages import browser
 from tests.bench.served import Served, served
 from tests.bench.walls import burst, wall_memory_mb
-from tests.soak.test_long_runs import city, heap_mb, url  # noqa: F401 (fixtures)
+from tests.soak.test_long_runs import city, everything_moved, heap_mb, url  # noqa: F401 (fixtures)
 
 pytestmark = pytest.mark.soak
 ROTATIONS = int(os.environ.get("AIN_SOAK_ROTATIONS", "500"))
@@ -84,11 +82,6 @@ def turned(driver: webdriver.Chrome, turns: int, database: Database) -> None:
         if HURRY > 1:
             database.call(everything_moved)
         time.sleep(CHANGES_EVERY_S / HURRY)
-
-
-@changes(*Topic)
-def everything_moved(_session: Session) -> None:
-    """Nothing is written but the versions."""
 
 
 def turns_of(driver: webdriver.Chrome) -> int:
