@@ -14,7 +14,6 @@ _REACHES_PX = (50, 80, 110, 150, 200, 260)
 _GAP = 8.0
 _MARK_PX = 60.0  # covering a mark is as bad as a leader longer by this
 _CROSSED_PX = 150.0
-_NEARER_PX = 60.0  # so is standing nearer to another mark: it would read as that one's
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,6 @@ class Box:
             and self.y < other.y + other.height + gap
             and other.y < self.y + self.height + gap
         )
-
-    @property
-    def middle(self) -> Point:
-        """Its centre."""
-        return self.x + self.width / 2, self.y + self.height / 2
 
     def nearest(self, point: Point) -> Point:
         """The point of its edge or inside that lies closest: where a leader ends."""
@@ -100,9 +94,7 @@ def _cost(box: Box, callout: Wanted, marks: Sequence[Box], others: Sequence[Box]
     end = box.nearest(callout.anchor)
     covered = sum(box.meets(mark, gap=2) for mark in marks)
     crossed = sum(_crosses(callout.anchor, end, other) for other in others)
-    reach = math.dist(end, callout.anchor)
-    nearer = sum(math.dist(box.nearest(mark.middle), mark.middle) < reach - 1 for mark in marks)
-    return reach + _MARK_PX * covered + _CROSSED_PX * crossed + _NEARER_PX * nearer
+    return math.dist(end, callout.anchor) + _MARK_PX * covered + _CROSSED_PX * crossed
 
 
 def _crosses(start: Point, end: Point, box: Box) -> bool:

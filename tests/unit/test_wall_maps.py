@@ -146,12 +146,6 @@ def test_one_without_room_is_left_out():
     assert placed([Wanted((50, 50), 150, 40)], within=Box(0, 0, 100, 100), marks=[]) == [None]
 
 
-def test_no_call_out_stands_nearer_to_the_mark_of_another_when_there_is_room_elsewhere():
-    other = Box(280, 90, 40, 40)  # straight above, where the call-out would stand at once
-    (box,) = placed([Wanted((300, 200), 150, 40)], within=BLOCK, marks=[Box(280, 180, 40, 40), other])
-    assert math.dist(box.nearest(other.middle), other.middle) > math.dist(box.nearest((300, 200)), (300, 200))
-
-
 def test_a_mark_is_covered_only_when_the_way_around_is_long():
     above = Box(225, 90, 150, 60)
     (box,) = placed([Wanted((300, 200), 150, 40)], within=BLOCK, marks=[above])
