@@ -10,7 +10,6 @@ OVERFLOW_RULE = "overflow_time"
 AUTONOMY_RULE = "reservoir_autonomy"
 HEARD_RULE = "sensors_heard"
 BATTERY_RULE = "gateway_battery"
-WATCH_RULES = (FEEDER_RULE, N1_RULE, OVERFLOW_RULE, AUTONOMY_RULE, HEARD_RULE, BATTERY_RULE)
 
 
 @dataclass(frozen=True, slots=True)

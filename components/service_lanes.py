@@ -8,6 +8,7 @@ from components.formats import MISSING, clock_time, day_time, isolated, number, 
 from components.lane import Fact, Lane
 from components.text import say
 from components.works_table import until_full
+from data_access.rows.gateways import is_enough
 from data_access.rows.situation import (
     Application,
     LiftStationRow,
@@ -22,7 +23,6 @@ from data_access.rows.situation import (
 READINGS_STALE_S = 2700.0  # three quarter-hours
 PROBES_STALE_S = 3 * 3600.0
 SHOWN_CODES = 3
-ENOUGH = 0.9  # of the sensors behind gateways
 SEWERS = "/network?service=sanitation"
 
 
@@ -112,7 +112,7 @@ def sanitation_lane(state: SanitationState, lang: str) -> Lane:
 
 def telecom_lane(state: TelecomState, lang: str) -> Lane:
     """Sensors that are silent, gateways behind which all are, the share that is up to date."""
-    carried = state.carried if _is_enough(state) else 0
+    carried = state.carried if is_enough(state.carried, state.not_kept) else 0
     fresh = 100 * (1 - state.silent / carried) if carried else None
     of = _say("of", lang, count=number(state.carried, lang))
     least = state.day.low[-1] if state.day.low else None
@@ -129,11 +129,6 @@ def telecom_lane(state: TelecomState, lang: str) -> Lane:
     href = "/network?service=telecom"
     facts, is_judged = (silent, gateways, share), state.silent < carried
     return Lane("telecom", href, facts, state.heard_at, READINGS_STALE_S, state.day, is_judged)
-
-
-def _is_enough(state: TelecomState) -> bool:
-    """Too few of the sensors tell of all of them where the readings of the others are gone."""
-    return state.carried >= ENOUGH * (state.carried + state.not_kept)
 
 
 def customer_lane(state: Application, lang: str) -> Lane:

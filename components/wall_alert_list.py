@@ -30,16 +30,16 @@ def alert_list(  # noqa: PLR0913 (what is listed, and what is said when nothing 
     none: str,
     detail: str = "wall.alerts.none_detail",
 ) -> Component:
-    """The first `shown` causes; the title says of how many alerts. `none` is said when there is none."""
-    lang = viewing.lang
+    """The first `shown` causes; the title says of how many. `none` is said when there is none."""
+    lang, found = viewing.lang, causes(rows)
     if not rows:
         calm = quiet(say(none, lang), say(detail, lang) if detail else "")
         return html.Div(calm, className="wall-block wall-list")
-    count = say("wall.first_of", lang, n=min(shown, len(causes(rows))), m=len(causes(rows)))
+    count = say("wall.first_of", lang, n=min(shown, len(found)), m=len(found))
     columns = _COLUMNS if viewing.near_m < 6 else () if viewing.is_farthest else _COLUMNS[2:]
     head: list[Component] = [html.Span([html.Span(title), note(count)], className="wall-block__title wall-list__title")]
     head += [note(say(f"wall.alerts.{name}", lang), css) for name, css in columns]
-    lines = [_line(row, at, viewing) for row in causes(rows)[:shown]]
+    lines = [_line(row, at, viewing) for row in found[:shown]]
     return html.Div([html.Div(head, className="wall-alert wall-alert__head"), *lines], className="wall-block wall-list")
 
 
@@ -63,8 +63,9 @@ def short_list(
     """Two lines each, for half the width of a screen; the title says how many there are."""
     if not rows:
         return block(quiet(say(none, viewing.lang)), title=title)
-    count = say("wall.first_of", viewing.lang, n=min(shown, len(causes(rows))), m=len(causes(rows)))
-    return block([_short(row, at, viewing) for row in causes(rows)[:shown]], title=title, note=count)
+    found = causes(rows)
+    count = say("wall.first_of", viewing.lang, n=min(shown, len(found)), m=len(found))
+    return block([_short(row, at, viewing) for row in found[:shown]], title=title, note=count)
 
 
 def _short(row: AlertRow, at: datetime, viewing: Viewing) -> Component:

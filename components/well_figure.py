@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from components.chart_parts import (
@@ -77,14 +78,19 @@ def well_figure(chart: WellChart, look: Look) -> Figure:
 
 
 def _bars(gauge: Gauge, look: Look) -> Part:
+    return _quarters(gauge.ts.tolist(), gauge.mm.tolist(), look, **_named(gauge))
+
+
+def _quarters(ts: Sequence[int], heights: Sequence[float | None], look: Look, **more: Any) -> Part:
+    """A bar for the quarter-hour that ends with each instant."""
     return {
         "type": "bar",
-        "x": [clock_text(ts) for ts in gauge.ts.tolist()],
-        "y": gauge.mm.tolist(),
+        "x": [clock_text(each) for each in ts],
+        "y": heights,
         "width": QUARTER_MS,
         "offset": -QUARTER_MS,
         "marker": {"color": palette(look[0])["line2"]},
-        **_named(gauge),
+        **more,
     }
 
 
@@ -100,16 +106,8 @@ def _named(gauge: Gauge) -> dict[str, Any]:
 
 def _pump(chart: WellChart, look: Look) -> Part:
     """A quarter-hour for each sample with a running pump, the newest one too."""
-    return {
-        "type": "bar",
-        "x": [clock_text(ts) for ts in chart.pump_ts.tolist()],
-        "y": [PUMP_PCT if value > 0 else None for value in chart.pumps.tolist()],
-        "width": QUARTER_MS,
-        "offset": -QUARTER_MS,
-        "marker": {"color": palette(look[0])["line2"]},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+    heights = [PUMP_PCT if value > 0 else None for value in chart.pumps.tolist()]
+    return _quarters(chart.pump_ts.tolist(), heights, look, hoverinfo="skip", showlegend=False)
 
 
 def _rule(look: Look) -> Part:

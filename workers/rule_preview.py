@@ -21,9 +21,8 @@ from analytics.leaks.series import Floats
 from analytics.limit_rules import BURST_RULE, GATEWAY_RULE, INTERRUPTION_RULE, NIGHT_RULE, SENSOR_RULE
 from analytics.local_time import day_start, local_day
 from analytics.night_flow import NightLimits
-from analytics.rule_settings import Thresholds
+from analytics.rule_settings import WATCH_SHEETS, Thresholds
 from analytics.sample_grid import STEP_S
-from analytics.watch_limits import WATCH_RULES
 from data_access import detection_inputs, night_flows
 from data_access.escalations import would_escalate
 from data_access.rows.detection import Watch
@@ -39,7 +38,8 @@ from workers.sight import Sight, class_of
 DAYS = 30
 TRIPS = ("raise", "again", "supersede")
 SILENCE = (GATEWAY_RULE, SENSOR_RULE)
-RAISING_NOTHING = (COORDINATION_RULE, *WATCH_RULES)  # works that meet are listed, figures to be watched are marked
+# works that meet are listed, figures to be watched are marked
+RAISING_NOTHING = (COORDINATION_RULE, *(sheet.rule for sheet in WATCH_SHEETS))
 
 
 def alarms(session: Session, *, rule: str, thresholds: Thresholds, at: datetime) -> int:

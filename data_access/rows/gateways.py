@@ -20,6 +20,11 @@ ENOUGH = 0.9  # of the sensors behind a gateway
 NOBODY_SILENT = Silence()
 
 
+def is_enough(carried: int, not_kept: int) -> bool:
+    """Whether so many sensors of which something is kept from then tell of all: too few do not."""
+    return carried >= ENOUGH * (carried + not_kept)
+
+
 @dataclass(frozen=True, slots=True)
 class GatewayRow:
     """A gateway of the telemetry: how many of the sensors behind it are silent, its battery, when it was last heard.
@@ -51,7 +56,7 @@ class GatewayRow:
     @property
     def is_told(self) -> bool:
         """Whether enough of its sensors are known to say that it is heard or silent."""
-        return self.carried >= ENOUGH * (self.carried + self.not_kept)
+        return is_enough(self.carried, self.not_kept)
 
     @property
     def has_low_battery(self) -> bool:
