@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from components.chart_parts import Figure, Look, Part, clock_text, marker, note, text_font, with_foot
 from components.charts import palette
-from components.formats import day_time, paragraph
+from components.formats import day_time, listed, paragraph
 from components.text import known, say
 from data_access.rows.contacts import Contact
 
@@ -35,7 +35,7 @@ def with_contacts(figure: Figure, contacts: Sequence[Contact], look: Look) -> Fi
 def contact_words(contacts: Sequence[Contact], lang: str) -> str:
     """`2 fuite visible, 1 manque d'eau`: how many about what, the most frequent first."""
     counts = Counter(_about(contact.kind, lang) for contact in contacts)
-    return ", ".join(f"{count} {kind}" for kind, count in counts.most_common())
+    return listed((f"{count} {kind}" for kind, count in counts.most_common()), lang)
 
 
 def _marks(contacts: Sequence[Contact], look: Look) -> Part:

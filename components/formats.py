@@ -6,6 +6,7 @@ or a code is isolated left to right so that it does not turn around in a sentenc
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from babel.dates import format_date
@@ -14,9 +15,11 @@ from components.text import say
 from data_access.rows.local_time import local
 
 MISSING = "–"
+SHOWN_CODES = 3
 NBSP = "\u00a0"
 MINUS = "\u2212"
 _LRI, _PDI = "\u2066", "\u2069"
+_COMMA = {"fr": ", ", "en": ", ", "ar": "، "}
 _LOCALE = {"fr": "fr", "en": "en_GB", "ar": "ar_MA"}
 _SEPARATORS = {"fr": (NBSP, ","), "en": (",", "."), "ar": (NBSP, ",")}
 
@@ -63,6 +66,17 @@ def paragraph(text: str, lang: str) -> str:
     return f"\u2067{text}{_PDI}" if lang == "ar" else text
 
 
+def listed(words: Iterable[str], lang: str) -> str:
+    """Words one after the other with the comma of the language; empty without any."""
+    return _COMMA[lang].join(words)
+
+
+def first_codes(found: Sequence[str], lang: str) -> str:
+    """The first three codes, and a sign that there are more; empty without any."""
+    more = " …" if len(found) > SHOWN_CODES else ""
+    return isolated(", ".join(found[:SHOWN_CODES]) + more, lang) if found else ""
+
+
 def clock_time(instant: datetime | None, seconds: bool = False) -> str:
     """`14:32` on the city's clocks."""
     return MISSING if instant is None else format(local(instant), "%H:%M:%S" if seconds else "%H:%M")
@@ -103,7 +117,7 @@ def day_time(instant: datetime | None, lang: str) -> str:
 
 def full_day_time(instant: datetime | None, lang: str) -> str:
     """`mer. 13 juil. 2016, 14:32` on the city's clocks."""
-    return MISSING if instant is None else f"{day(local(instant).date(), lang)}, {clock_time(instant)}"
+    return MISSING if instant is None else f"{day(local(instant).date(), lang)}{_COMMA[lang]}{clock_time(instant)}"
 
 
 def duration(span: timedelta | None, lang: str) -> str:

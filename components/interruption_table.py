@@ -7,7 +7,7 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from components.formats import clock_time, day_time, duration, isolated, number
+from components.formats import clock_time, day_time, duration, isolated, listed, number
 from components.grid import column, data_grid, figure_column, rendered_column
 from components.power_ids import Power
 from components.sector_table import strong_rules
@@ -53,7 +53,7 @@ def _record(row: InterruptionRow, lang: str) -> dict[str, Any]:
         "since": {"text": day_time(started, lang), "order": started.timestamp()},
         "customers": row.outage.customers,
         "off": row.off,
-        "steps": ", ".join(_step(step.at, step.customers, lang) for step in row.outage.steps) or _say("no_step", lang),
+        "steps": _steps(row, lang),
         "cause": _cause(row, lang),
         "lasted": {
             "text": duration(row.lasted, lang),
@@ -62,6 +62,10 @@ def _record(row: InterruptionRow, lang: str) -> dict[str, Any]:
         },
         "strong": ["off"] if row.is_running else [],
     }
+
+
+def _steps(row: InterruptionRow, lang: str) -> str:
+    return listed((_step(step.at, step.customers, lang) for step in row.outage.steps), lang) or _say("no_step", lang)
 
 
 def _step(at: Any, customers: int, lang: str) -> str:

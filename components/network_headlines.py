@@ -9,14 +9,13 @@ from dash.development.base_component import Component
 
 from components.attributes import attributes
 from components.cards import headline
-from components.formats import isolated, number, percent, quantity, short_day
+from components.formats import SHOWN_CODES, isolated, listed, number, percent, quantity, short_day
 from components.sparkline import sparkline
 from components.states import age
 from components.text import say
 from data_access.rows.network import REASONS, Headlines, Judged, Zoned
 
 STALE_AFTER_S = 2700
-SHOWN_CODES = 3
 
 
 def network_headlines(heads: Headlines, lang: str) -> list[Component]:
@@ -59,7 +58,7 @@ def judged_note(judged: Judged, lang: str) -> str:
         if judged.reasons.get(reason)
     ]
     km, of_km = number(judged.km, lang), number(judged.of_km, lang)
-    return say("network.head.judged_note.part", lang, km=km, of_km=of_km, reasons=", ".join(reasons))
+    return say("network.head.judged_note.part", lang, km=km, of_km=of_km, reasons=listed(reasons, lang))
 
 
 def _reasons(judged: Judged, lang: str) -> list[Component]:
@@ -156,7 +155,7 @@ def _not_fresh(heads: Headlines, lang: str) -> str:
         note = say("network.head.silent", lang, count=silent, of=number(heads.sensors, lang))
         return note if silent else say("network.head.note.all_fresh", lang)
     notes = [say("network.reason.stale", lang, count=silent)] if silent else []
-    return ", ".join([*notes, say("network.reason.not_kept", lang, count=number(lost, lang))])
+    return listed([*notes, say("network.reason.not_kept", lang, count=number(lost, lang))], lang)
 
 
 def codes(found: Sequence[str], lang: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from components.formats import listed
 from components.text import known, say
 from data_access.rows.network import NightChart
 
@@ -14,7 +15,7 @@ def night_note(chart: NightChart, lang: str) -> str:
     reasons = Counter(night.unusable_reason for night in chart.nights if night.unusable_reason)
     if not reasons:
         return told
-    parts = ", ".join(f"{reason_words(reason, lang)} {count}" for reason, count in reasons.most_common())
+    parts = listed((f"{reason_words(reason, lang)} {count}" for reason, count in reasons.most_common()), lang)
     return f"{told} · {say('network.nights.unusable_all', lang, reasons=parts)}"
 
 

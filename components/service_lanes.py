@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from components.formats import MISSING, clock_time, day_time, isolated, number, percent
+from components.formats import MISSING, clock_time, day_time, first_codes, isolated, listed, number, percent
 from components.lane import Fact, Lane
 from components.text import say
 from components.works_table import until_full
@@ -22,7 +20,6 @@ from data_access.rows.situation import (
 
 READINGS_STALE_S = 2700.0  # three quarter-hours
 PROBES_STALE_S = 3 * 3600.0
-SHOWN_CODES = 3
 SEWERS = "/network?service=sanitation"
 
 
@@ -33,7 +30,7 @@ def water_lane(state: WaterState, lang: str) -> Lane:
         _say("water.low_pressure", lang),
         number(state.customers_low, lang),
         _say("customers_at_most" if state.customers_low else "customers", lang),
-        _codes(heads.low_pressure, lang),
+        first_codes(heads.low_pressure, lang),
         bool(state.customers_low),
         _normal("0", lang),
     )
@@ -103,7 +100,7 @@ def sanitation_lane(state: SanitationState, lang: str) -> Lane:
     )
     out, is_judged = state.pumps_out, state.judged > 0
     stopped = number(len(out) if is_judged else None, lang)
-    pumps = Fact(_say("sewer.pumps", lang), stopped, "", _codes(out, lang), bool(out), _normal("0", lang))
+    pumps = Fact(_say("sewer.pumps", lang), stopped, "", first_codes(out, lang), bool(out), _normal("0", lang))
     trace = top.level.trace if top else ()
     limit = UsualDay(trace, (0.0,) * len(trace), (top.high_pct if top else 0.0,) * len(trace))
     facts, href, known = (highest, overflow, pumps), SEWERS, _known(state.judged, state.stations, lang)
@@ -123,7 +120,7 @@ def telecom_lane(state: TelecomState, lang: str) -> Lane:
     silent = Fact(_say("telecom.silent", lang), mute, of, lost, carried > 0 and state.silent > (most or 0.0), band)
     out = state.gateways_out if carried else ()
     silenced = number(len(out) if carried else None, lang)
-    gateways = Fact(_say("telecom.gateways", lang), silenced, "", _codes(out, lang), bool(out), _normal("0", lang))
+    gateways = Fact(_say("telecom.gateways", lang), silenced, "", first_codes(out, lang), bool(out), _normal("0", lang))
     normal = _say("telecom.least", lang, limit=percent(least, lang)) if least is not None else ""
     share = Fact(_say("telecom.fresh", lang), percent(fresh, lang, 1), "", normal, (fresh or 100.0) < (least or 0.0))
     href = "/network?service=telecom"
@@ -135,7 +132,7 @@ def customer_lane(state: Application, lang: str) -> Lane:
     """The parts of the application that answer, payments that failed, payments made."""
     answering = state.answering
     parts = number(None, lang) if answering is None else isolated(f"{answering}/{state.parts}", lang)
-    failing = ", ".join(_say(f"part.{part}", lang) if part in PARTS else part for part in state.failing)
+    failing = listed((_say(f"part.{part}", lang) if part in PARTS else part for part in state.failing), lang)
     available = Fact(
         _say("customer.answering", lang),
         parts,
@@ -182,11 +179,6 @@ def _zone(day: UsualDay, lang: str) -> str:
     if low is None or high is None:
         return ""
     return _say("zone", lang, low=number(low, lang), high=number(high, lang))
-
-
-def _codes(codes: Sequence[str], lang: str) -> str:
-    shown = isolated(", ".join(codes[:SHOWN_CODES]), lang)
-    return f"{shown} …" if len(codes) > SHOWN_CODES else shown if codes else ""
 
 
 def _say(key: str, lang: str, **values: object) -> str:

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from components.cards import Content, card, export_link, headline
 from components.controls import page_bar
-from components.formats import clock_time, day, day_time, isolated, number, percent, weekday_day
+from components.formats import clock_time, day, day_time, isolated, listed, number, percent, weekday_day
 from components.map import city_map, overlay, point
 from components.marks import normal_mark, priority_mark
 from components.plain_table import plain_table
@@ -70,7 +70,7 @@ def service_headlines(
     """Parts that answer, availability against 24 h a day, the last hour of payments, the next certificate, agencies."""
     told = [part for part in parts if part.is_up is not None]
     up = isolated(f"{sum(part.is_up is True for part in told)}/{len(parts)}", lang) if told else number(None, lang)
-    silent = ", ".join(part_name(part.service, lang) for part in parts if part.is_up is not True)
+    silent = listed((part_name(part.service, lang) for part in parts if part.is_up is not True), lang)
     newest = max((part.probed_at for part in parts), default=None)
     open_ones = sum(agency.is_open for agency in agencies)
     return [

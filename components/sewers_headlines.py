@@ -8,11 +8,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.cards import headline
-from components.formats import isolated, number, percent
+from components.formats import first_codes, isolated, number, percent
 from components.sparkline import sparkline
 from components.states import age
 from components.text import say
-from components.works_headlines import STALE_AFTER_S, first_codes, highest, judged_works, named, of_all
+from components.works_headlines import STALE_AFTER_S, highest, judged_works, named, of_all
 from components.works_table import until_full
 from data_access.rows.sewers import Gauge, Judgement, LiftStationRow, SewersPicture
 

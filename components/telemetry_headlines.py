@@ -9,11 +9,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.cards import headline
-from components.formats import day_time, month, number, percent
+from components.formats import day_time, first_codes, month, number, percent
 from components.sparkline import sparkline
 from components.states import age
 from components.text import say
-from components.works_headlines import STALE_AFTER_S, first_codes, highest, judged_works, named, of_all
+from components.works_headlines import STALE_AFTER_S, highest, judged_works, named, of_all
 from data_access.rows.gateways import GatewayRow
 from data_access.rows.situation import UsualDay
 from data_access.rows.telemetry_page import TelemetryPicture

@@ -10,7 +10,7 @@ from typing import TypeVar
 from dash.development.base_component import Component
 
 from components.cards import headline
-from components.formats import isolated, number
+from components.formats import isolated, listed, number
 from components.states import age
 from components.text import say
 from data_access.rows.gateways import GatewayRow
@@ -18,7 +18,6 @@ from data_access.rows.network import REASONS
 from data_access.rows.situation import Judgement, LiftStationRow, Reading, SubstationRow
 
 Work = TypeVar("Work", SubstationRow, LiftStationRow, GatewayRow)
-SHOWN_CODES = 3
 STALE_AFTER_S = 2700.0
 
 
@@ -40,7 +39,7 @@ def why_not(counts: Counter[Judgement], lang: str) -> str:
     reasons = [
         say(f"network.reason.{reason.value}", lang, count=counts[reason]) for reason in REASONS if counts[reason]
     ]
-    return ", ".join(reasons) or say("network.works.head.all_judged", lang)
+    return listed(reasons, lang) or say("network.works.head.all_judged", lang)
 
 
 def of_all(count: int, lang: str) -> str:
@@ -57,9 +56,3 @@ def highest(rows: Sequence[Work], figure: Callable[[Work], float | None]) -> Wor
 def named(row: SubstationRow | LiftStationRow | GatewayRow | None, lang: str) -> str:
     """`SR-19 Sidi Belyout`; empty without a row."""
     return isolated(f"{row.code} {row.name}", lang) if row else ""
-
-
-def first_codes(found: Sequence[str], lang: str) -> str:
-    """The first three of them; empty without any."""
-    more = " …" if len(found) > SHOWN_CODES else ""
-    return isolated(", ".join(found[:SHOWN_CODES]) + more, lang) if found else ""

@@ -6,7 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from components.formats import clock_time, day, duration, number, percent, quantity, quarter, signed
+from components.formats import (
+    clock_time,
+    day,
+    duration,
+    first_codes,
+    full_day_time,
+    listed,
+    number,
+    percent,
+    quantity,
+    quarter,
+    signed,
+)
 
 NOON = datetime(2016, 7, 13, 13, 32, 7, tzinfo=UTC)
 
@@ -65,3 +77,16 @@ def test_days_and_quarters():
     assert day(date(2016, 7, 13), "en") == "Wed 13 Jul 2016"
     assert day(date(2016, 7, 13), "ar") == "الأربعاء 13 يوليوز 2016"
     assert [quarter(date(2017, 3, 31), lang) for lang in ("fr", "en")] == ["T1 2017", "Q1 2017"]
+
+
+def test_a_list_has_the_comma_of_its_language():
+    assert [listed(("a", "b"), lang) for lang in ("fr", "en", "ar")] == ["a, b", "a, b", "a\u060c b"]
+    assert listed((), "ar") == ""
+    assert full_day_time(NOON, "ar") == f"{day(date(2016, 7, 13), 'ar')}\u060c 14:32"
+
+
+def test_of_many_codes_the_first_three_stand_there_and_a_sign_for_the_others():
+    assert first_codes(["AN-01", "AN-02", "AN-03"], "fr") == "AN-01, AN-02, AN-03"
+    assert first_codes(["AN-01", "AN-02", "AN-03", "AN-04"], "fr") == "AN-01, AN-02, AN-03 …"
+    assert first_codes(["AN-01", "AN-02"], "ar") == "\u2066AN-01, AN-02\u2069"  # codes keep their order in a sentence
+    assert first_codes([], "ar") == ""
