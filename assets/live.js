@@ -12,8 +12,6 @@ window.ain = window.ain || {};
   const each = (css, change) => document.querySelectorAll(css).forEach(change);
   const write = (css, text) => each(css, (node) => { if (node.textContent !== text) node.textContent = text; });
   const setStore = (id, data) => window.dash_clientside.set_props(id, { data });
-  /* Dash keeps every value that a script sets, for an undo that no page offers: after weeks that is most of the memory. */
-  const forget = () => (window.dash_stores || []).forEach((store) => { store.getState().history.past.length = 0; });
   performance.setResourceTimingBufferSize(0);
   const ready = () => Boolean(window.dash_clientside && window.dash_clientside.set_props && document.getElementById("content") || document.querySelector(".wall"));
 
@@ -25,6 +23,7 @@ window.ain = window.ain || {};
 
   function hear(message) {
     if (!ready()) { setTimeout(() => hear(message), 200); return; }
+    ain.remember();
     const data = JSON.parse(message);
     if (state.build && data.build !== state.build) { location.reload(); return; }
     ain.build = state.build = data.build;
@@ -49,7 +48,7 @@ window.ain = window.ain || {};
 
   function tell(topics) {
     topics.forEach((topic) => setStore("live-" + topic, { version: state.versions[topic], epoch: state.epoch }));
-    forget();
+    ain.forget();
   }
 
   ain.timeText = function (ms, seconds) {

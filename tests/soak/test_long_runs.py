@@ -17,14 +17,12 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from data_access import scenario
 from data_access.actors import system_actor
 from data_access.clock import wall_now
 from data_access.database import Database
 from data_access.schema import Alert, Reading
-from data_access.topics import Topic, changes
 from data_access.worker_states import cursor
 from feeds.demo.build import build
 from feeds.demo.live import next_quarter
@@ -36,10 +34,6 @@ pytestmark = pytest.mark.soak
 MINUTES = float(os.environ.get("AIN_SOAK_MINUTES", "60"))
 SPEED = 60.0
 SETTLED_SHARE = 0.2  # of the time, in which caches fill
-STIRS, STIR_EVERY_S = (
-    60,
-    2.0,
-)  # what otherwise fills over hours: each part of a page keeps the layout of its last change
 MOST_GROWTH = 1.10
 KILLS, MOST_KILLS = 10, 30  # more than ten where the machine is too slow to write before the kill
 SAMPLES, SAMPLE_EVERY_S = 6, 7.0
@@ -98,20 +92,6 @@ def settled_mb(product: Served, drivers: Sequence[webdriver.Chrome]) -> dict[str
     return {name: min(sample[name] for sample in samples) for name in samples[0]}
 
 
-@changes(*Topic)
-def everything_moved(_session: Session) -> None:
-    """Nothing is written but the versions."""
-
-
-def stir(url: str) -> None:
-    """Let every part of every page be answered anew, many times."""
-    database = Database(url, connections=1)
-    for _ in range(STIRS):
-        database.call(everything_moved)
-        time.sleep(STIR_EVERY_S)
-    database.close()
-
-
 def newest(driver: webdriver.Chrome) -> str:
     return str(driver.execute_script("return document.body.dataset.newest || ''"))
 
@@ -120,7 +100,6 @@ def test_tabs_and_processes_keep_their_size(tabs):
     product, drivers = tabs
     began = time.monotonic()
     seen = [newest(driver) for driver in drivers]
-    stir(product.database_url)
     time.sleep(max(0.0, began + MINUTES * 60 * SETTLED_SHARE - time.monotonic()))
     before = settled_mb(product, drivers)
     time.sleep(max(0.0, began + MINUTES * 60 - time.monotonic()))
