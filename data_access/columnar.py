@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any, cast
 
 import numpy as np
@@ -35,7 +36,8 @@ from analytics.rollup import IntArray
 from data_access.schema import Base
 from data_access.schema.base import UtcSeconds
 
-ROWS_PER_STATEMENT = 50_000
+ROWS_TOGETHER = 50  # in one statement
+RECORDS_AT_ONCE = 1_000  # of them are handed to the driver
 BULK_ROWS = 5_000  # from here on a way that takes long to begin is quicker
 Columns = Mapping[str, Sequence[Any]]
 Query = Select[*tuple[Any, ...]]
@@ -107,17 +109,14 @@ def fetch(session: Session, query: Executable, kinds: Sequence[type[np.generic]]
 def upsert(session: Session, table: Table, columns: Columns, *, updated: Sequence[str]) -> None:
     """Write rows by primary key: new ones as they are, of existing ones only the columns named in `updated`."""
     connection = session.connection()
-    keys = [key.name for key in table.primary_key]
     if _on_sqlite(connection):
-        rows = sqlite.insert(table).values(dict.fromkeys(columns))
-        changed = {name: rows.excluded[name] for name in updated}
-        _execute_many(connection, table, rows.on_conflict_do_update(index_elements=keys, set_=changed), columns)
+        _execute_many(connection, table, columns, updated=updated)
         return
     arrays = [bindparam(None, list(part), type_=ARRAY(table.c[name].type)) for name, part in columns.items()]
     given = func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
     new = postgresql.insert(table).from_select(list(columns), select(*given.c))
     replaced = {name: new.excluded[name] for name in updated}
-    connection.execute(new.on_conflict_do_update(index_elements=keys, set_=replaced))
+    connection.execute(new.on_conflict_do_update(index_elements=_keys(table), set_=replaced))
 
 
 def load(session: Session, table: Table, columns: Columns) -> None:
@@ -125,7 +124,7 @@ def load(session: Session, table: Table, columns: Columns) -> None:
     connection = session.connection()
     try:
         if _on_sqlite(connection):
-            _execute_many(connection, table, sqlite.insert(table).values(dict.fromkeys(columns)), columns)
+            _execute_many(connection, table, columns)
         else:
             _copy(connection, table, columns)
     except psycopg.errors.UniqueViolation as problem:
@@ -144,13 +143,41 @@ def nullable(values: np.ndarray[Any, Any]) -> list[float | None]:
     return listed
 
 
-def _execute_many(connection: Connection, table: Table, statement: sqlite.Insert, columns: Columns) -> None:
-    """Tuples straight to the driver: SQLAlchemy's own path for many rows costs several times as much per row."""
-    compiled = statement.compile(dialect=connection.dialect, column_keys=list(columns))
-    names = compiled.positiontup or []  # the order of the table, not ours
-    records = list(zip(*(_bound(connection, table, name, columns[name]) for name in names), strict=True))
-    for start in range(0, len(records), ROWS_PER_STATEMENT):
-        connection.exec_driver_sql(str(compiled), records[start : start + ROWS_PER_STATEMENT])
+def _execute_many(connection: Connection, table: Table, columns: Columns, *, updated: Sequence[str] = ()) -> None:
+    """Tuples straight to the driver: SQLAlchemy's own path for many rows costs several times as much per row.
+
+    Many rows go fifty to a statement: that takes the driver less than half the time of one by one.
+    """
+    row = dict.fromkeys(columns)
+    single = _insert(table, row, updated).compile(dialect=connection.dialect)
+    names = single.positiontup or []  # the order of the table, not ours
+    rows = zip(*(_bound(connection, table, name, columns[name]) for name in names), strict=True)
+    if _is_bulk(columns):
+        together = _insert(table, [row] * ROWS_TOGETHER, updated).compile(dialect=connection.dialect)
+        _execute(connection, str(together), _grouped(rows, _count(columns)))
+    _execute(connection, str(single), rows)
+
+
+def _insert(table: Table, rows: Any, updated: Sequence[str]) -> sqlite.Insert:
+    new = sqlite.insert(table).values(rows)
+    if not updated:
+        return new
+    changed = {name: new.excluded[name] for name in updated}
+    return new.on_conflict_do_update(index_elements=_keys(table), set_=changed)
+
+
+def _keys(table: Table) -> list[str]:
+    return [key.name for key in table.primary_key]
+
+
+def _grouped(rows: Iterator[tuple[Any, ...]], count: int) -> Iterator[tuple[Any, ...]]:
+    """The values of fifty rows at a time; the rows that are left over stay in `rows`."""
+    return (tuple(chain.from_iterable(islice(rows, ROWS_TOGETHER))) for _ in range(count // ROWS_TOGETHER))
+
+
+def _execute(connection: Connection, statement: str, records: Iterator[tuple[Any, ...]]) -> None:
+    while part := list(islice(records, RECORDS_AT_ONCE)):
+        connection.exec_driver_sql(statement, part)
 
 
 def _bound(connection: Connection, table: Table, name: str, values: Sequence[Any]) -> Iterable[Any]:
@@ -181,7 +208,11 @@ def _copy(connection: Connection, table: Table, columns: Columns) -> None:
 
 
 def _is_bulk(columns: Columns) -> bool:
-    return len(next(iter(columns.values()))) >= BULK_ROWS
+    return _count(columns) >= BULK_ROWS
+
+
+def _count(columns: Columns) -> int:
+    return len(next(iter(columns.values())))
 
 
 def _as_csv(bound: Sequence[Iterable[Any]]) -> memoryview:

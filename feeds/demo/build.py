@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy.orm import Session
-from tqdm import tqdm
 
 from data_access import city, imports, inventory, scenario, sector_models
 from data_access.actors import Actor, system_actor
@@ -28,10 +27,11 @@ from data_access.rows.scenario import Staged
 from data_access.streets import DEMO, take_streets
 from data_access.topics import Topic, changes
 from data_access.worker_states import forget_cursors, move_cursor
-from feeds.demo import colleagues, faults, ground, instruments, truth
-from feeds.demo.history import Step, span, write_books, write_telemetry
+from feeds.demo import colleagues, faults, ground, truth
+from feeds.demo.history import span, write_books, write_telemetry
 from feeds.demo.long_past import Reach, midnight
 from feeds.demo.past_alerts import write_past_alerts
+from feeds.demo.progress import Progress
 from feeds.demo.roadmap import build_roadmap
 from feeds.demo.screens import build_screens
 from feeds.demo.sector_models import models
@@ -66,15 +66,26 @@ def build(
     story = Story.at(seed, start)
     if database.call(inventory.holds_data):
         raise RefusedInput(where="database", problem="not empty", cure="manage.py demo --force")
-    sensors = len(instruments.every_sensor())
-    with _no_cycles_sought(), tqdm(total=sensors + 100, disable=not progress, unit="", leave=False) as bar:
+    with _no_cycles_sought(), Progress(shown=progress) as bar:
         reach = Reach() if days is None else Reach.only(days)
-        database.call(_ground_and_past, story, start, reach=reach, step=bar.update)
+        database.call(_ground_and_past, story, start, reach=reach, bar=bar)
         if detect is not None:
-            detect(database, start, partial(colleagues.work, story=story))
-        bar.update(50)
+            detect(database, start, _watched(partial(colleagues.work, story=story), story, reach, bar))
+        bar.told("detection")
         database.call(_people_and_clock, story, start)
-        bar.update(25)
+        bar.told("people")
+
+
+def _watched(people: Callable[..., object], story: Story, reach: Reach, bar: Progress) -> Callable[..., object]:
+    """The colleagues, whose acts tell how far detection is."""
+    since, until = span(story, reach.days)
+
+    def act(session: Session, to: datetime, *, ending: bool) -> object:
+        done = people(session, to, ending=ending)
+        bar.told("detection", (to.timestamp() - since) / (until - since))
+        return done
+
+    return act
 
 
 @contextmanager
@@ -88,7 +99,7 @@ def _no_cycles_sought() -> Iterator[None]:
 
 
 @changes(Topic.NETWORK, Topic.READINGS, Topic.ALERTS, Topic.WORKSITES, Topic.ROADMAP)
-def _ground_and_past(session: Session, story: Story, start: datetime, *, reach: Reach, step: Step) -> None:
+def _ground_and_past(session: Session, story: Story, start: datetime, *, reach: Reach, bar: Progress) -> None:
     forget_cursors(session)
     imports.open_batch(session, scenario.DEMO_FEED, f"seed {story.seed}", actor=ACTOR, at=start)
     since, until = span(story, reach.days)
@@ -96,15 +107,16 @@ def _ground_and_past(session: Session, story: Story, start: datetime, *, reach: 
         _write_ground(session, start)
         write_books(session, story, reach, actor=ACTOR)
         take_up_tables()
-    step(10)
+    bar.told("ground")
     sector_models.add_models(session, list(models(story.seed, start)), actor=ACTOR, at=start)
-    step(15)
-    nights = write_telemetry(session, story, reach, actor=ACTOR, step=step)
+    bar.told("models")
+    nights = write_telemetry(session, story, reach, actor=ACTOR, step=partial(bar.told, "telemetry"))
     if reach.inflow_days > reach.days:
         truth.write_older(session, story, midnight(story.start, reach.inflow_days), since, actor=ACTOR)
     truth.write_past(session, story, since, until, actor=ACTOR)
     if nights is not None:
         write_past_alerts(session, story, nights)
+    bar.told("past_alerts")
 
 
 def _write_ground(session: Session, start: datetime) -> None:

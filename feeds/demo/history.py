@@ -22,11 +22,11 @@ from feeds.demo.signals import STEP_S, Story
 
 SENSORS_AT_ONCE = 60
 CALLS_KEPT_DAYS = 500  # of customers' calls: a whole year before each of the last quarters
-Step = Callable[[int], object]
+Step = Callable[[float], object]
 
 
 def write_telemetry(session: Session, story: Story, reach: Reach, *, actor: Actor, step: Step) -> Nights | None:
-    """Everything due up to a quarter-hour before the start; `step` hears how many sensors are done.
+    """Everything due up to a quarter-hour before the start; `step` hears which share of the sensors is done.
 
     The nights older than the readings of everything, where the city remembers any: detection need not judge them again.
     """
@@ -36,10 +36,11 @@ def write_telemetry(session: Session, story: Story, reach: Reach, *, actor: Acto
     past = delivered(story, since, until)
     nightly = acoustic.delivered(story, since, until)
     parts = [*older, past.where(past.ts > since), nightly.where(nightly.ts > since)]
-    for first, end in pairwise((*range(0, len(instruments.instruments()), SENSORS_AT_ONCE), len(ids))):
+    bounds = (*range(0, len(instruments.instruments()), SENSORS_AT_ONCE), len(ids))
+    for done, (first, end) in enumerate(pairwise(bounds), start=1):
         part = joined([each.of_rows(first, end) for each in parts])
         store_history(session, columns(part, ids), received_at=part.known_at, actor=actor)
-        step(min(SENSORS_AT_ONCE, end - first))
+        step(done / (len(bounds) - 1))
     for delivery in corrected(story, since, until):
         store(session, columns(delivery, ids), received_at=delivery.known_at, actor=actor)
     if nights is not None:

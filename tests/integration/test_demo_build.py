@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -70,11 +72,15 @@ def values_of(database: Database, since_ts: int) -> dict[tuple[str, str, int], t
     return {(row.code, row.quantity, row.ts): (row.value, row.quality) for row in rows}
 
 
-def test_the_same_seed_gives_the_same_rows(built: Database):
+def test_the_same_seed_gives_the_same_rows_and_the_bar_goes_all_the_way(built: Database, capsys):
     before = fingerprint(built)
     renew(built.engine.url.render_as_string(hide_password=False))
-    build(built, days=DAYS, progress=False)
+    build(built, days=DAYS)
     assert fingerprint(built) == before
+    shown = [int(percent) for percent in re.findall(r"(\d+)%", capsys.readouterr().err)]
+    assert shown == sorted(shown)
+    assert (shown[0], shown[-1]) == (0, 100)
+    assert max(later - earlier for earlier, later in pairwise(shown)) < 50
 
 
 def test_postgresql_holds_the_same_city(postgres_url: str, built: Database):
@@ -178,6 +184,7 @@ def test_the_worker_needs_no_solver_for_the_story(built: Database):
 LIVE = """
 import sys
 from datetime import timedelta
+from itertools import pairwise
 from data_access.database import Database
 from data_access.fingerprint import fingerprint
 from feeds.demo.build import START

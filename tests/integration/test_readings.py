@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data_access.actors import Actor, Role
+from data_access.columnar import BULK_ROWS
 from data_access.database import Database
 from data_access.errors import NotPermitted
 from data_access.readings import KeysNotNew, store
@@ -187,6 +188,39 @@ def test_history_refuses_a_key_that_is_there_and_leaves_nothing_behind(database:
     with pytest.raises(KeysNotNew):
         database.call(load_history, [(one, SIX - 900, 0.5), (one, SIX, 1.0)], [LATER, LATER])
     assert database.call(standing) == [(one, SIX, 1.0, 0, LATER)]
+
+
+MANY = BULK_ROWS + 37  # more than go to the driver one by one, and no whole number of what goes together
+
+
+def many(sensor: int, value: float) -> list[Row]:
+    """One reading after the other, each with a value of its own."""
+    return [(sensor, SIX + 900 * step, value + step) for step in range(MANY)]
+
+
+def test_of_many_rows_none_is_lost_and_each_keeps_its_value(database: Database) -> None:
+    one, two = database.call(build_sensors)
+    assert database.call(load_history, many(one, 1.0), [LATER] * MANY) == Stored(MANY, 0, 0)
+    assert database.call(deliver, many(two, 5.0), LATER) == Stored(MANY, 0, 0)
+    expected = [(sensor, ts, value, 0, LATER) for sensor, ts, value in [*many(one, 1.0), *many(two, 5.0)]]
+    assert database.call(standing) == expected
+
+
+def test_many_corrections_replace_and_keep_what_they_replace(database: Database) -> None:
+    one, _ = database.call(build_sensors)
+    database.call(deliver, many(one, 1.0), LATER)
+    assert database.call(deliver, many(one, 2.0), LATER + 60) == Stored(MANY, 0, MANY)
+    assert database.call(standing) == [(one, ts, value, 0, LATER + 60) for _, ts, value in many(one, 2.0)]
+    assert database.call(replaced) == [(ts, LATER, value, 0, LATER + 60) for _, ts, value in many(one, 1.0)]
+
+
+def test_history_refuses_many_rows_for_one_key_in_their_midst(database: Database) -> None:
+    one, _ = database.call(build_sensors)
+    taken = many(one, 1.0)[MANY // 2]
+    database.call(deliver, [taken], LATER)
+    with pytest.raises(KeysNotNew):
+        database.call(load_history, many(one, 1.0), [LATER] * MANY)
+    assert database.call(standing) == [(*taken, 0, LATER)]
 
 
 def test_history_refuses_a_key_that_comes_twice(sqlite_database: Database) -> None:
