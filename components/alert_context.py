@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from components.alert_words import LEAKS, sentence
 from components.cards import Content
-from components.formats import day_time, duration, isolated, percent, quantity
+from components.formats import day_time, duration, isolated, listed, percent, quantity
 from components.logbook_words import operation, span
 from components.text import known, say
 from data_access.rows.alert_scene import AlertContext, Memory
@@ -79,7 +79,7 @@ def _explanation(line: Sentence, lang: str) -> str:
 
 def _other(row: AlertRow, lang: str) -> Component:
     link = dcc.Link(isolated(row.code, lang), href=f"/alerts/{row.code}", className="link")
-    return html.Span([f"{sentence(row.cause, lang)}, {day_time(row.since, lang)} ", link])
+    return html.Span([listed((sentence(row.cause, lang), day_time(row.since, lang)), lang), " ", link])
 
 
 def _works(around: AlertContext, lang: str) -> Component:

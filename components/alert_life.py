@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from components.alert_search import zone_words
 from components.alert_words import LEAKS, event, person, reason
 from components.cards import Content
-from components.formats import day_time, duration, isolated, number, quantity
+from components.formats import day_time, duration, isolated, listed, number, quantity
 from components.text import say
 from data_access.rows.alarm_quality import ACKNOWLEDGE_TARGETS
 from data_access.rows.alerts import AlertDetail, AlertEventRow, AlertRow
@@ -106,7 +106,7 @@ def _told(line: AlertEventRow, lang: str) -> str:
         return say("alerts.event.assign_to", lang, names=isolated(", ".join(following), lang))
     if line.event == "resized":
         flow = say("alerts.event.new_size", lang, flow=number(line.after.get("flow_m3h"), lang, 1))
-        return f"{event(line.event, lang)}, {flow}"
+        return listed((event(line.event, lang), flow), lang)
     if line.event == "ranked":
         return zone_words(line.after.get("zone", {}), lang)
     return event(line.event, lang)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from components.chart_parts import CHARACTERS, Look, Part, is_free, marker, midnight, note, stroke
 from components.charts import palette
-from components.formats import paragraph, short_day
+from components.formats import labelled, paragraph, short_day
 from components.text import known, say
 
 DAY = timedelta(days=1)
@@ -76,7 +76,7 @@ def pointed(days: Mapping[date, str], look: Look) -> list[Part]:
     named = {day: say(key, look[1]) for day, key in told.items() if known(key, look[1])}
     if not named:
         return []
-    text = [paragraph(f"{short_day(day, look[1])} : {name}", look[1]) for day, name in named.items()]
+    text = [paragraph(labelled(short_day(day, look[1]), name, look[1]), look[1]) for day, name in named.items()]
     shown = {"text": text, "hovertemplate": "%{text}<extra></extra>", "opacity": 0, "cliponaxis": False}
     return [marker(list(named), [1.0] * len(named), {"size": 12, "symbol": "square"}, yaxis="y2", **shown)]
 

@@ -12,7 +12,7 @@ from components.cards import card
 from components.chart_parts import Figure, Look, figure_of, line, marker
 from components.charts import empty_figure, palette
 from components.controls import choice, page_bar
-from components.formats import month, number
+from components.formats import listed, month, number
 from components.pattern_ids import compare_panel
 from components.programme_ids import Compare
 from components.roadmap_words import graph
@@ -67,7 +67,7 @@ def compare_figure(compared: Compared, measure: str, look: Look) -> Figure:
 
 
 def _hover(row: District, value: float | None, on: date, measure: str, lang: str) -> str:
-    return f"{row.name(lang)}, {month(on, lang)}<br><b>{number(value, lang, DECIMALS[measure])}</b>"
+    return f"{listed((row.name(lang), month(on, lang)), lang)}<br><b>{number(value, lang, DECIMALS[measure])}</b>"
 
 
 def compare_note(first: date, second: date, lang: str) -> str:

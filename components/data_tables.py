@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.data_words import clock_offset, feed_name, kind_name, reason_name, reason_sentence, short_span
-from components.formats import day_time, isolated, number, percent
+from components.formats import day_time, isolated, listed, number, percent
 from components.grid import column, figure_column, rendered_column
 from components.text import say
 from data_access.rows.feed_health import Completeness, FeedRow, WaitingRow
@@ -93,7 +93,7 @@ def _place(row: WaitingRow, lang: str) -> str:
     if row.line is None:
         return kind_name(row.feed, lang)
     line = say("data.rejects.line", lang, line=row.line)
-    return f"{line}, {isolated(row.column, lang)}" if row.column else line
+    return listed((line, isolated(row.column, lang)), lang) if row.column else line
 
 
 def chosen_reject(row: WaitingRow, lang: str) -> Component:

@@ -71,6 +71,11 @@ def listed(words: Iterable[str], lang: str) -> str:
     return _COMMA[lang].join(words)
 
 
+def labelled(label: str, words: str, lang: str) -> str:
+    """A label and what it says: French has a space before the colon."""
+    return f"{label} : {words}" if lang == "fr" else f"{label}: {words}"
+
+
 def first_codes(found: Sequence[str], lang: str) -> str:
     """The first three codes, and a sign that there are more; empty without any."""
     more = " …" if len(found) > SHOWN_CODES else ""

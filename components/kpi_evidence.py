@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.formats import full_day_time, number, percent
+from components.formats import full_day_time, labelled, number, percent
 from components.plain_table import plain_table
 from components.roadmap_words import period_name
 from components.states import empty_block
@@ -125,7 +125,7 @@ def _left_out(point: KpiPoint, lang: str) -> list[Component]:
     lines: list[Component] = []
     for reason, count in point.evidence.excluded.items():
         key = f"evidence.excluded.{reason}"
-        told = say(key, lang, count=count) if known(key, lang) else f"{reason} : {count}"
+        told = say(key, lang, count=count) if known(key, lang) else labelled(reason, str(count), lang)
         names = point.evidence.left_out.get(reason, ())
         lines.append(html.Details([html.Summary(told), html.P(_names(names), dir="ltr")], className="left-out"))
     return lines

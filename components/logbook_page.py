@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from components.attributes import attributes
 from components.cards import card, export_link
 from components.controls import choice, page_bar
-from components.formats import day_time, isolated
+from components.formats import day_time, isolated, listed
 from components.grid import column, data_grid, rendered_column
 from components.ids import Logbook
 from components.logbook_form import PICKER
@@ -184,7 +184,7 @@ def chosen_line(detail: LogbookDetail, lang: str) -> Component:
 
 
 def _version(row: LogbookRow, lang: str) -> Component:
-    lines = [f"{operation(row, lang)}, {span(row, lang)}", row.text or ""]
+    lines = [listed((operation(row, lang), span(row, lang)), lang), row.text or ""]
     lines += [say("logbook.panel.reason", lang, reason=row.reason)] if row.reason else []
     told = [html.Div(line) for line in lines if line]
     return html.Li([*told, html.Div(who_and_when(row.author, row.recorded_at, lang), className="secondary")])

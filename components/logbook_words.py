@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from components.formats import day_time, isolated, number
+from components.formats import day_time, isolated, listed, number
 from components.text import known, say
 from data_access.rows.logbook import LogbookRow
 
@@ -23,7 +23,7 @@ def _told(key: str, row: LogbookRow, lang: str) -> str:
     what = say(key, lang) if known(key, lang) else row.kind
     if row.value is not None and row.unit:
         return f"{what} {number(row.value, lang, 1)}\u00a0{say(f'units.{row.unit}', lang)}"
-    return f"{what}, {isolated(row.other.code, lang)}" if row.other else what
+    return listed((what, isolated(row.other.code, lang)), lang) if row.other else what
 
 
 def place(row: LogbookRow, lang: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from components.calendar_marks import Run, bars, names, pointed, runs
 from components.chart_parts import Figure, Look, Part, area, figure_of, line, marker, midnight, note, stroke, text_font
 from components.charts import SYMBOLS, empty_figure, palette
-from components.formats import number, percent, short_day
+from components.formats import labelled, listed, number, percent, short_day
 from components.logbook_marks import with_logbook
 from components.night_words import night_note, reason_words
 from components.text import say
@@ -122,12 +122,12 @@ def _blanks(nights: Sequence[NightRow], look: Look) -> list[Part]:
 
 def _told(night: NightRow, lang: str) -> str:
     """`9 oct. : 50,0`; of a night that is no measure also why, and how much of it was told."""
-    text = f"{short_day(night.night, lang)} : {number(night.mnf_m3h, lang, 1)}"
+    text = labelled(short_day(night.night, lang), number(night.mnf_m3h, lang, 1), lang)
     if night.unusable_reason is None:
         return text
-    text += f", {say('network.nights.unusable', lang)} : {reason_words(night.unusable_reason, lang)}"
-    share = percent(100 * night.completeness, lang)
-    return text if night.completeness >= 1 else f"{text}, {say('network.nights.received', lang, share=share)}"
+    why = labelled(say("network.nights.unusable", lang), reason_words(night.unusable_reason, lang), lang)
+    received = say("network.nights.received", lang, share=percent(100 * night.completeness, lang))
+    return listed((text, why, received) if night.completeness < 1 else (text, why), lang)
 
 
 def _stands_out(night: NightRow) -> bool:

@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component as Block
 
 from components.controls import page_bar
-from components.formats import MISSING, day, full_day_time, number, signed
+from components.formats import MISSING, day, full_day_time, labelled, listed, number, signed
 from components.kpi_movements import status_mark
 from components.kpi_table import gap_text
 from components.plain_table import plain_table
@@ -67,7 +67,7 @@ def _movements(moved: Movements, lang: str) -> Block:
 
 def _movement(move: KpiMove, lang: str) -> Sequence[Any]:
     row, old = move.now, move.before
-    name = f"{row.names.of(lang)}, {say(f'units.{row.unit}', lang)}"
+    name = listed((row.names.of(lang), say(f"units.{row.unit}", lang)), lang)
     assumed = f" ({say('roadmap.assumption', lang)})" if row.source == ASSUMPTION else ""
     status = html.Span(
         [status_mark(row.status), say(f"roadmap.statuses.{row.status}", lang)], className="sheet__status"
@@ -97,7 +97,7 @@ def _late(late: Sequence[MilestoneRow], on: Any, lang: str) -> Block:
 
 def _taken(taken: Sequence[Change], lang: str) -> Block:
     lines = [
-        html.Li(f"{day(local_day(event.at), lang)} : {event.names.of(lang) if event.names else event.reason}")
+        html.Li(labelled(day(local_day(event.at), lang), event.names.of(lang) if event.names else event.reason, lang))
         for event in taken[:MOST_DECISIONS]
     ]
     body = html.Ul(lines) if lines else html.P(_say("none_taken", lang))

@@ -12,6 +12,7 @@ from dash import html
 from dash.development.base_component import Component as Block
 
 from components.cards import card
+from components.formats import labelled
 from components.programme_ids import Update
 from components.roadmap_words import risk_text
 from components.text import say
@@ -86,7 +87,9 @@ def _actions(lang: str) -> Options:
 
 def _risks(lang: str) -> Options:
     named = [(f"{level}:{kind}", level) for level in RISK_LEVELS for kind in RISK_KINDS]
-    worded = [_option(risk, f"{_say(f'level.{level}', lang)} : {risk_text(risk, lang)}") for risk, level in named]
+    worded = [
+        _option(risk, labelled(_say(f"level.{level}", lang), risk_text(risk, lang), lang)) for risk, level in named
+    ]
     return [_option(NO_RISK, _say("level.none", lang)), *worded]
 
 

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from components.alert_words import measured, sentence
 from components.cards import headline
-from components.formats import clock_time, day_time, duration, isolated, number, percent, short_day
+from components.formats import clock_time, day_time, duration, isolated, labelled, number, percent, short_day
 from components.grid import column, rendered_column
 from components.map import collection, feature, point
 from components.marks import normal_mark, priority_mark
@@ -142,7 +142,7 @@ def _state(row: SectorRow, lang: str) -> str:
     if row.is_judged:
         return say("network.sector.normal", lang)
     lacking = say(f"network.quantity.{row.lacking}", lang) if row.lacking else ""
-    return f"{lacking} : {say(f'network.judgement.{row.judgement.value}', lang)}"
+    return labelled(lacking, say(f"network.judgement.{row.judgement.value}", lang), lang)
 
 
 def _change(row: SectorRow, lang: str) -> str:

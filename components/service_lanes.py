@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.formats import MISSING, clock_time, day_time, first_codes, isolated, listed, number, percent
+from components.formats import MISSING, clock_time, day_time, first_codes, isolated, labelled, listed, number, percent
 from components.lane import Fact, Lane
 from components.text import say
 from components.works_table import until_full
@@ -71,7 +71,7 @@ def electricity_lane(state: PowerState, lang: str) -> Lane:
     known = _known(state.judged, state.substations, lang)
     href = "/network?service=electricity"
     facts, is_judged = (off, load, _highest_load(state.highest, lang)), state.judged > 0
-    cut = f"{off.label} : {off.figure} {off.unit}" if state.cuts.customers else ""
+    cut = labelled(off.label, f"{off.figure} {off.unit}", lang) if state.cuts.customers else ""
     return Lane("electricity", href, facts, state.load_at, READINGS_STALE_S, state.day, is_judged, known, cut)
 
 

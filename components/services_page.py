@@ -115,7 +115,7 @@ def _certificate(parts: Sequence[PartHealth], at: datetime, lang: str) -> Compon
         return headline(_say("head.certificate", lang), number(None, lang), "", _say("head.no_certificate", lang))
     until, service = min(told)
     left = (local_day(until) - local_day(at)).days
-    note: list[Any] = [f"{part_name(service, lang)}, {day(local_day(until), lang)}"]
+    note: list[Any] = [listed((part_name(service, lang), day(local_day(until), lang)), lang)]
     if (mark := _certificate_priority(left)) is not None:
         note = [priority_mark(mark), " ", html.B(note[0])]
     return headline(_say("head.certificate", lang), number(left, lang), say("units.day", lang), note)
@@ -167,7 +167,7 @@ def agency_features(agencies: Sequence[AgencyRow], near: tuple[float, float] | N
 def _opening(agency: AgencyRow, lang: str) -> str:
     if agency.changes_at is None:
         return _say("agencies.never", lang)
-    when = f"{weekday_day(local(agency.changes_at).date(), lang)}, {clock_time(agency.changes_at)}"
+    when = listed((weekday_day(local(agency.changes_at).date(), lang), clock_time(agency.changes_at)), lang)
     return _say("agencies.until" if agency.is_open else "agencies.opens", lang, time=when)
 
 
@@ -177,7 +177,9 @@ def nearest_sentence(agency: AgencyRow | None, lang: str) -> Component:
         return html.P(_say("agencies.choose", lang), className="secondary services__nearest")
     words = _say("agencies.nearest" if agency.is_open else "agencies.next", lang)
     facts = f"{number(agency.km, lang, 1)} {say('units.km', lang)} · {_opening(agency, lang)}"
-    return html.P([words, " ", html.B(agency.name(lang)), f", {facts}"], className="services__nearest", role="status")
+    return html.P(
+        [words, " ", html.B(agency.name(lang)), listed(("", facts), lang)], className="services__nearest", role="status"
+    )
 
 
 def agency_list(agencies: Sequence[AgencyRow], lang: str) -> Component:

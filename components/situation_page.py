@@ -13,7 +13,7 @@ from components.alert_words import place_name, sentence, state
 from components.attributes import attributes
 from components.cards import card, export_link, headline
 from components.controls import page_bar
-from components.formats import duration, isolated, number, short_day
+from components.formats import duration, isolated, listed, number, short_day
 from components.ids import Situation
 from components.map import city_map
 from components.marks import priority_mark
@@ -77,7 +77,7 @@ def roadmap_headline(
     parts = [running.names.of(lang)] if running else []
     if ahead:
         coming = ahead[0]
-        parts.append(f"{coming.names.of(lang)}, {short_day(coming.expected_on, lang)}")
+        parts.append(listed((coming.names.of(lang), short_day(coming.expected_on, lang)), lang))
     of = _say("head.on_track", lang, count=number(len(kpis), lang))
     return headline(label, number(on_track, lang), of, " · ".join(parts), href="/roadmap")
 

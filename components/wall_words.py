@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from components.alert_words import measured
 from components.formats import number, percent, quantity
 from components.pressure import bar
 from components.text import known, say
@@ -24,18 +25,10 @@ def _figures(sentence: Sentence, lang: str) -> dict[str, str]:
     return {
         "change": percent(values.get("change_percent"), lang, sign=True),
         "pressure": pressure(values.get("pressure_m"), lang),
-        "measured": _measured(values.get("measured"), values.get("unit", ""), lang),
+        "limit": measured(values.get("limit"), values.get("unit", ""), lang),
         "silent": number(values.get("silent"), lang),
         "off": number(values.get("off"), lang),
     }
-
-
-def _measured(value: float | None, unit: str, lang: str) -> str:
-    if unit == "m":
-        return pressure(value, lang)
-    if unit == "%":
-        return percent(value, lang)
-    return quantity(value, unit, lang) if known(f"units.{unit}", lang) else number(value, lang)
 
 
 def pressure(metres: float | None, lang: str) -> str:

@@ -12,6 +12,7 @@ from components.formats import (
     duration,
     first_codes,
     full_day_time,
+    labelled,
     listed,
     number,
     percent,
@@ -83,6 +84,10 @@ def test_a_list_has_the_comma_of_its_language():
     assert [listed(("a", "b"), lang) for lang in ("fr", "en", "ar")] == ["a, b", "a, b", "a\u060c b"]
     assert listed((), "ar") == ""
     assert full_day_time(NOON, "ar") == f"{day(date(2016, 7, 13), 'ar')}\u060c 14:32"
+
+
+def test_french_alone_has_a_space_before_the_colon():
+    assert [labelled("a", "b", lang) for lang in ("fr", "en", "ar")] == ["a : b", "a: b", "a: b"]
 
 
 def test_of_many_codes_the_first_three_stand_there_and_a_sign_for_the_others():
