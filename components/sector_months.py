@@ -18,7 +18,7 @@ def months_table(lang: str) -> Component:
     """The empty table; `month_rows` fill it."""
     figures: dict[str, Any] = {"cellClass": ["secondary", "ag-right-aligned-cell"]}
     columns = [
-        rendered_column("month", _say("month", lang), "Strong", width=92),
+        rendered_column("month", _say("month", lang), "Strong", width=106, minWidth=104),
         figure_column("inflow", _say("inflow", lang), width=78, **figures),
         figure_column("billed", _say("billed", lang), width=78, **figures),
         figure_column("lost", _say("lost", lang), width=70, **figures),

@@ -31,3 +31,11 @@ def test_load002_what_nobody_chose_stays_out_of_the_address(visitor: Visitor) ->
     visitor.see(".life")
     assert visitor.address().startswith("/alerts?alert=A-")
     assert "&" not in visitor.address()
+
+
+@pytest.mark.parametrize(("lang", "said"), [("fr", "ne mène à aucune page"), ("en", "no page"), ("ar", "لا يؤدي")])
+def test_load003_an_address_that_leads_nowhere_shows_the_ways(visitor: Visitor, lang: str, said: str) -> None:
+    visitor.go(f"/sector/SM-05?lang={lang}")
+    visitor.see(".lost .empty", said)
+    visitor.see(".lost__pages a[href='/network']").click()
+    visitor.see("#network-table .ag-row")

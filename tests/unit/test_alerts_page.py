@@ -80,8 +80,8 @@ def test_a_cause_writes_its_figures_as_each_language_does():
 def test_pressures_are_said_in_bar_and_loads_in_their_own_unit():
     low = Sentence("alerts.cause.low_pressure", {"measured": 16.3, "limit": 20.0, "unit": "m", "asset": None})
     full = Sentence("alerts.cause.heavy_load", {"measured": 35.0, "limit": 32.0, "unit": "MW", "asset": "PS-04"})
-    assert sentence(low, "fr") == "Pression basse, < 2,0\u00a0bar"
-    assert sentence(full, "fr") == "Poste source PS-04, charge > 32,0\u00a0MW"
+    assert sentence(low, "fr") == "Pression basse, <\u00a02,0\u00a0bar"
+    assert sentence(full, "fr") == "Poste source PS-04, charge >\u00a032,0\u00a0MW"
 
 
 def test_a_rule_without_words_is_still_told_as_abnormal():

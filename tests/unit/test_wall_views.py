@@ -44,8 +44,8 @@ def test_every_rule_has_words_of_its_own(lang, rule):
     [
         ("burst", {"pressure_m": 20.39}, "Casse probable, 2,0 bar"),
         ("burst_flow", {"change_percent": 41.6}, "Casse probable, débit +42\u00a0%"),
-        ("low_pressure", {"measured": 10.2, "limit": 20.4, "unit": "m"}, "Pression basse, < 2,0\u00a0bar"),
-        ("high_level", {"measured": 91.4, "limit": 85.0, "unit": "%"}, "Niveau haut, > 85\u00a0%"),
+        ("low_pressure", {"measured": 10.2, "limit": 20.4, "unit": "m"}, "Pression basse, <\u00a02,0\u00a0bar"),
+        ("high_level", {"measured": 91.4, "limit": 85.0, "unit": "%"}, "Niveau haut, >\u00a085\u00a0%"),
         ("silent_gateway", {"silent": 20}, "20 capteurs muets"),
         ("interruption", {"off": 1899}, "Coupure, 1\u00a0899 clients"),
         ("of_tomorrow", {}, "Anormal"),
