@@ -49,7 +49,7 @@ class Asset(Base):
     id: Mapped[Key]
     code: Mapped[Code]
     kind: Mapped[str]
-    service_id: Mapped[int] = link("network_service.id")
+    service_id: Mapped[int] = link("network_service.id", index=False)
     zone_id: Mapped[int | None] = link("zone.id")
     name: Mapped[str | None]
     geometry: Mapped[dict[str, Any] | None]
