@@ -13,6 +13,7 @@ from settings import HOME, Settings
 log = logging.getLogger(__name__)
 LOOK_S = 1.0
 PAUSE_AFTER_END_S = 5.0
+GIVES_BACK = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}  # glibc: arrays, once done with
 
 
 class WorkerKeeper:
@@ -33,8 +34,9 @@ class WorkerKeeper:
 
     def _keep(self) -> None:
         command = [sys.executable, "-m", "workers", "--parent", str(os.getpid())]
+        environment = GIVES_BACK | self._settings.environment()
         while not self._stop.is_set():
-            worker = subprocess.Popen(command, cwd=HOME, env=self._settings.environment())  # noqa: S603 (our own)
+            worker = subprocess.Popen(command, cwd=HOME, env=environment)  # noqa: S603 (our own)
             while worker.poll() is None and not self._stop.wait(LOOK_S):
                 pass
             if worker.poll() is None:
