@@ -37,13 +37,32 @@ def test_mem001_what_was_replaced_is_let_go_and_what_stands_is_kept(visitor: Vis
     assert visitor.count("#network-table .ag-row") > 0
 
 
-def test_mem002_a_part_that_left_the_page_takes_its_figures_along(visitor: Visitor) -> None:
+SERVICES = (("Télécom", "#telemetry-gateways"), ("Assainissement", "#sewers-stations"), ("Eau", "#network-table"))
+EVERY_PART = """
+const seen = [], empty = [];
+const look = (node) => {
+  if (Array.isArray(node)) node.forEach(look);
+  if (!node || !node.props) return;
+  Object.entries(node.props).forEach(([name, value]) => { if (value === undefined) empty.push([node.type, name]); });
+  seen.push(node.type);
+  look(node.props.children);
+};
+look(dash_stores[0].getState().layout.components);
+return [seen.length, empty];
+"""
+
+
+def test_mem002_what_stands_loses_nothing_when_the_parts_of_a_page_change_places(visitor: Visitor) -> None:
+    """Another service brings other parts to the places of those before, while the server speaks."""
     visitor.go("/network")
-    visitor.see("#network-flow .main-svg")
-    run = visitor.driver.execute_script
-    run(PROPERTIES)
-    assert run("window.before = properties('network-flow'); return before.figure.data.length") > 0
-    visitor.see("a.navigation__link[href^='/alerts']").click()
-    visitor.see(".life")
+    visitor.see("#network-table .ag-row")
+    for service, table in SERVICES:
+        visitor.database.call(note_readings)
+        visitor.see(".segments label", service).click()
+        visitor.see(f"{table} .ag-row")
+    visitor.driver.execute_script(PROPERTIES + "window.before = properties('network-table')")
     visitor.database.call(note_readings)
-    visitor.wait(lambda _: run("return before.figure === undefined"))
+    visitor.wait(lambda _: visitor.driver.execute_script("return properties('network-table') !== before"))
+    seen, empty = visitor.driver.execute_script(EVERY_PART)
+    assert seen > 100
+    assert empty == []
