@@ -30,7 +30,7 @@ HIGH = Sentence("alerts.cause.high_level", {"measured": 92.0, "limit": 85.0, "un
 CUT = Sentence("alerts.cause.interruption", {"off": 640})
 MUTE = Sentence("alerts.cause.silent_gateway", {"asset": "GW-9", "silent": 26, "carried": 26})
 SAID = {
-    "high_level": "Poste de relevage SR-9, niveau >\u00a085",
+    "high_level": "Poste de relevage SR-9, niveau > 85",
     "interruption": "Coupure, 640 clients sans service",
     "silent_gateway": "Passerelle GW-9 muette, 26 mesures",
 }

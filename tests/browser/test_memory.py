@@ -43,9 +43,10 @@ const seen = [], empty = [];
 const look = (node) => {
   if (Array.isArray(node)) node.forEach(look);
   if (!node || !node.props) return;
-  Object.entries(node.props).forEach(([name, value]) => { if (value === undefined) empty.push([node.type, name]); });
+  const { children, ...others } = node.props;
+  Object.keys(others).filter((name) => others[name] === undefined).forEach((name) => empty.push([node.type, name]));
   seen.push(node.type);
-  look(node.props.children);
+  look(children);
 };
 look(dash_stores[0].getState().layout.components);
 return [seen.length, empty];
