@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -66,7 +66,7 @@ def build(
     story = Story.at(seed, start)
     if database.call(inventory.holds_data):
         raise RefusedInput(where="database", problem="not empty", cure="manage.py demo --force")
-    with _no_cycles_sought(), Progress(shown=progress) as bar:
+    with _no_cycles_sought(), closing(Progress(shown=progress)) as bar:
         reach = Reach() if days is None else Reach.only(days)
         database.call(_ground_and_past, story, start, reach=reach, bar=bar)
         if detect is not None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Self
-
 from tqdm import tqdm
 
 SHARES = {"ground": 15, "models": 1, "telemetry": 46, "past_alerts": 9, "detection": 23, "people": 6}  # on two cores
@@ -12,17 +9,13 @@ FORM = "{percentage:3.0f}% {bar} {elapsed}"
 
 
 class Progress:
-    """A bar on standard error while it is entered; nothing when it is not to be shown."""
+    """A bar on standard error until it is closed; nothing when it is not to be shown."""
 
     def __init__(self, *, shown: bool) -> None:
         self._bar = tqdm(total=100, disable=not shown, leave=False, mininterval=0, miniters=0, bar_format=FORM)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Take the bar off the line."""
         self._bar.close()
 
     def told(self, stage: str, share: float = 1.0) -> None:

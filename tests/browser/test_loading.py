@@ -39,3 +39,4 @@ def test_load003_an_address_that_leads_nowhere_shows_the_ways(visitor: Visitor, 
     visitor.see(".lost .empty", said)
     visitor.see(".lost__pages a[href='/network']").click()
     visitor.see("#network-table .ag-row")
+    assert visitor.address().startswith("/network")

@@ -184,7 +184,6 @@ def test_the_worker_needs_no_solver_for_the_story(built: Database):
 LIVE = """
 import sys
 from datetime import timedelta
-from itertools import pairwise
 from data_access.database import Database
 from data_access.fingerprint import fingerprint
 from feeds.demo.build import START
