@@ -12,8 +12,10 @@ from components.wall_projection import Point
 _ANGLES = range(-90, 270, 30)  # degrees, clockwise from the right: above first, where the sea is
 _REACHES_PX = (50, 80, 110, 150, 200, 260)
 _GAP = 8.0
-_MARK_PX = 60.0  # covering a mark is as bad as a leader longer by this
+_MARK_PX = 60.0  # hiding a mark, or running under one, is as bad as a leader longer by this
 _CROSSED_PX = 150.0
+_MISTAKEN_PX = 90.0  # so is standing as near to the mark of another place
+_AS_NEAR = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Box:
         y = min(max(point[1], self.y), self.y + self.height)
         return x, y
 
+    @property
+    def middle(self) -> Point:
+        """Its centre."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -56,7 +63,7 @@ def placed(
     """A place for each, in the given order; None for one that finds none.
 
     No call-out leaves `within`, covers another one, an anchor or anything in `taken`. Among what is left a short leader
-    wins that crosses no other call-out, over few marks.
+    wins that crosses no other call-out, hides few marks and ends clearly nearer to its own mark than to any other.
     """
     boxes: list[Box | None] = []
     anchors = [Box(x - 20, y - 20, 40, 40) for x, y in (callout.anchor for callout in wanted)]
@@ -91,10 +98,22 @@ def _inside(box: Box, within: Box) -> bool:
 
 
 def _cost(box: Box, callout: Wanted, marks: Sequence[Box], others: Sequence[Box]) -> float:
-    end = box.nearest(callout.anchor)
-    covered = sum(box.meets(mark, gap=2) for mark in marks)
-    crossed = sum(_crosses(callout.anchor, end, other) for other in others)
-    return math.dist(end, callout.anchor) + _MARK_PX * covered + _CROSSED_PX * crossed
+    anchor, end = callout.anchor, box.nearest(callout.anchor)
+    length = math.dist(end, anchor)
+    foreign = [mark for mark in marks if math.dist(mark.middle, anchor) > 1]
+    hidden = sum(box.meets(mark, gap=2) or _runs_under(anchor, end, mark) for mark in foreign)
+    crossed = sum(_crosses(anchor, end, other) for other in others)
+    mistaken = any(math.dist(box.nearest(mark.middle), mark.middle) < _AS_NEAR * length for mark in foreign)
+    return length + _MARK_PX * hidden + _CROSSED_PX * crossed + _MISTAKEN_PX * mistaken
+
+
+def _runs_under(start: Point, end: Point, mark: Box) -> bool:
+    """Whether a leader passes through a mark, taken as round."""
+    (x, y), (dx, dy) = start, (end[0] - start[0], end[1] - start[1])
+    middle = mark.middle
+    along = ((middle[0] - x) * dx + (middle[1] - y) * dy) / ((dx * dx + dy * dy) or 1.0)
+    part = min(max(along, 0.0), 1.0)
+    return math.dist((x + part * dx, y + part * dy), middle) < mark.width / 2
 
 
 def _crosses(start: Point, end: Point, box: Box) -> bool:

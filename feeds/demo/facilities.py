@@ -72,8 +72,8 @@ class Facility:
 
 
 def electric_customers(sectors: Iterable[Area]) -> int:
-    """How many customers of these sectors have electricity from the operator."""
-    return round(ELECTRIC_SHARE * sum(sector.customers for sector in sectors))
+    """How many customers of these sectors have electricity from the operator: feeders add up to their substation."""
+    return sum(round(ELECTRIC_SHARE * sector.customers) for sector in sectors)
 
 
 SITES = (

@@ -112,3 +112,11 @@ def test_most_substations_carry_their_peak_without_one_transformer_and_a_few_hav
     over = {post.code for post, peak, spare in zip(posts, peaks, firm, strict=True) if peak > spare}
     assert over == set(facilities.OUTGROWN)
     assert all(sum(facilities.transformers_mva(post)) == post.capacity for post in posts)
+
+
+def test_the_customers_of_the_feeders_add_up_to_their_substation():
+    of_area = {zone.code: zone.customers for zone in ground.zones() if zone.kind == "feeder_area"}
+    by_area = dict.fromkeys(of_area, 0)
+    for feeder in (asset for asset in ground.assets() if asset.kind == "feeder"):
+        by_area[f"FA-{feeder.attributes['substation']}"] += feeder.attributes["customers"]
+    assert by_area == of_area

@@ -150,3 +150,19 @@ def test_a_mark_is_covered_only_when_the_way_around_is_long():
     above = Box(225, 90, 150, 60)
     (box,) = placed([Wanted((300, 200), 150, 40)], within=BLOCK, marks=[above])
     assert not overlap(box, above)
+
+
+def test_a_call_out_is_never_taken_for_that_of_another_mark():
+    """The neighbour stands above its mark and one below: a box above would hang on the neighbour, its leader unseen."""
+    neighbours = [Box(285, 115, 30, 30), Box(240, 225, 30, 30)]
+    own = Box(285, 185, 30, 30)
+    (box,) = placed([Wanted((300, 200), 150, 40)], within=BLOCK, marks=[*neighbours, own])
+    to_own = math.dist(box.nearest((300, 200)), (300, 200))
+    assert all(math.dist(box.nearest(mark.middle), mark.middle) > to_own for mark in neighbours)
+
+
+def test_a_leader_runs_under_no_other_mark():
+    around = [math.radians(degrees) for degrees in range(30, 331, 30)]
+    ring = [Box(293 + 22 * math.cos(angle), 193 + 22 * math.sin(angle), 14, 14) for angle in around]
+    (box,) = placed([Wanted((300, 200), 150, 40)], within=BLOCK, marks=ring)
+    assert box.nearest((300, 200)) == (350, 200)
