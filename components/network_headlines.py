@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from dash import html
 from dash.development.base_component import Component
 
 from components.attributes import attributes
 from components.cards import headline
-from components.formats import SHOWN_CODES, isolated, listed, number, percent, quantity, short_day
+from components.formats import first_codes, listed, number, percent, quantity, short_day
 from components.sparkline import sparkline
 from components.states import age
 from components.text import say
@@ -138,7 +136,7 @@ def _pressure(heads: Headlines, lang: str) -> Component:
         say("network.head.pressure", lang),
         number(count, lang),
         say("network.head.sectors", lang, count=count),
-        codes(heads.low_pressure, lang) or say("network.head.note.no_pressure", lang),
+        first_codes(heads.low_pressure, lang) or say("network.head.note.no_pressure", lang),
     )
 
 
@@ -156,11 +154,3 @@ def _not_fresh(heads: Headlines, lang: str) -> str:
         return note if silent else say("network.head.note.all_fresh", lang)
     notes = [say("network.reason.stale", lang, count=silent)] if silent else []
     return listed([*notes, say("network.reason.not_kept", lang, count=number(lost, lang))], lang)
-
-
-def codes(found: Sequence[str], lang: str) -> str:
-    """The first codes, and how many more there are; empty without any."""
-    shown = isolated(", ".join(found[:SHOWN_CODES]), lang)
-    if len(found) <= SHOWN_CODES:
-        return shown if found else ""
-    return say("network.head.note.more", lang, codes=shown, count=len(found) - SHOWN_CODES)
