@@ -101,8 +101,8 @@ COLUMNS: Mapping[str, Sequence[CsvColumn]] = {
         CsvColumn("capacity_mva", lambda row: row.capacity_mva),
         CsvColumn("load_pct", lambda row: row.load_pct),
         CsvColumn("customers", lambda row: row.customers),
-        CsvColumn("customers_off", lambda row: row.off.customers),
-        CsvColumn("off_since", lambda row: row.off.since),
+        CsvColumn("customers_off", lambda row: row.customers_off),
+        CsvColumn("off_since", lambda row: row.off and row.off.since),
     ),
     "substations": (
         *WORK_COLUMNS,

@@ -78,13 +78,19 @@ def place_name(place: Place | None, lang: str) -> str:
 def title(row: AlertRow, lang: str) -> str:
     """`HH-12 Oulfa, fuite probable`."""
     where = " ".join(filter(None, (isolated(row.called, lang), place_name(row.place, lang))))
-    return say("alerts.panel.name", lang, place=where, what=rule(row.rule, lang))
+    return say("alerts.panel.name", lang, place=where, what=suspected(row.rule, row.cause.key, lang))
 
 
 def rule(name: str, lang: str) -> str:
     """What a rule suspects, in a word or two."""
     key = f"alerts.rule.{name}"
     return say(key if known(key, lang) else "alerts.rule.other", lang)
+
+
+def suspected(name: str, cause: str, lang: str) -> str:
+    """What it most probably is, in a word or two: its explanation where it has one, else what the rule suspects."""
+    key = f"alerts.explained.{cause.rpartition('.')[2]}"
+    return say(key, lang) if known(key, lang) else rule(name, lang)
 
 
 def state(row: AlertRow, lang: str) -> str:

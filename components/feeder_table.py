@@ -40,8 +40,11 @@ def feeder_rows(rows: Sequence[FeederRow], lang: str) -> list[dict[str, Any]]:
 
 
 def feeder_note(rows: Sequence[FeederRow], lang: str) -> str:
-    """How many there are, and how many of them are dead."""
-    return _say("note", lang, count=len(rows), dead=number(sum(row.is_dead for row in rows), lang)) if rows else ""
+    """How many there are, how many of them are dead, and whether only a cut of the whole substation is known."""
+    if not rows:
+        return ""
+    told = _say("note", lang, count=len(rows), dead=number(sum(row.is_dead for row in rows), lang))
+    return f"{told} · {_say('cut_as_one', lang)}" if any(row.off is None for row in rows) else told
 
 
 def _columns(lang: str) -> list[Column]:
@@ -67,9 +70,9 @@ def _record(row: FeederRow, lang: str) -> dict[str, Any]:
         "capacity": row.capacity_mva,
         "share": row.load_pct,
         "customers": row.customers,
-        "off": row.off.customers,
-        "since": day_time(row.off.since, lang),
-        "strong": claimed({"share": row.is_heavy, "load": row.is_dead, "off": row.off.customers > 0}),
+        "off": row.customers_off,
+        "since": day_time(row.off.since if row.off else None, lang),
+        "strong": claimed({"share": row.is_heavy, "load": row.is_dead, "off": bool(row.customers_off)}),
     }
 
 

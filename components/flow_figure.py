@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from components.alert_words import suspected
 from components.calendar_marks import bars, names, runs
 from components.chart_marks import with_contacts
 from components.chart_parts import (
@@ -30,7 +31,7 @@ from components.chart_parts import (
 from components.charts import SYMBOLS, empty_figure, palette
 from components.formats import day_time, paragraph, quantity
 from components.logbook_marks import with_logbook
-from components.text import known, say
+from components.text import say
 from components.work_marks import with_works
 from data_access.rows.network import AlertRow, FlowChart
 
@@ -139,8 +140,7 @@ def _mark(alert: AlertRow, height: float, leans_left: bool, look: Look) -> dict[
 
 
 def _words(alert: AlertRow, lang: str) -> str:
-    key = f"alerts.rule.{alert.rule}"
-    what = say(key if known(key, lang) else "alerts.rule.other", lang)
+    what = suspected(alert.rule, alert.cause.key, lang)
     time = day_time(alert.detected_at, lang)
     if alert.flow_m3h is None:
         return paragraph(say("network.flow.alert", lang, time=time, what=what), lang)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from components.alert_words import rule, sentence
+from components.alert_words import sentence, suspected
 from components.formats import day_time
 from components.text import known, say
 from data_access.rows.alerts import Place, Sentence
@@ -57,4 +57,5 @@ def _title(news: Mapping[str, Any], lang: str) -> str:
     where = news["subject"]
     if news["sector"]:
         where = f"{news['sector']} {Place(news['sector'], news['fr'], news['ar'], news['en']).name(lang)}"
-    return say("notification.alert", lang, priority=news["priority"], place=where, what=rule(news["rule"], lang))
+    what = suspected(news["rule"], news["key"], lang)
+    return say("notification.alert", lang, priority=news["priority"], place=where, what=what)

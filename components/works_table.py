@@ -116,6 +116,6 @@ def _mark(row: Work, judgement: Judgement) -> dict[str, Any]:
         return {"priority": row.priority, "state": row.display, "order": row.priority}
     if isinstance(row, SubstationRow | FeederRow) and row.is_off:
         return {"priority": None, "state": "off", "order": OFF_RANK}
-    if judgement is not Judgement.JUDGED:
+    if judgement is not Judgement.JUDGED or (isinstance(row, FeederRow) and row.off is None):
         return {"priority": None, "state": "acknowledged", "order": UNKNOWN_RANK}
     return {"priority": None, "state": "normal", "order": NO_RANK}

@@ -58,20 +58,21 @@ def _with_traces(session: Session, rows: Sequence[FeederRow], at: datetime) -> l
 def _order(row: FeederRow) -> tuple[int, float, str]:
     if row.load.value is None:
         return UNKNOWN, 0.0, row.code
-    return OFF if row.is_dead or row.off.customers else FED, -(row.load_pct or 0.0), row.code
+    return OFF if row.is_off else FED, -(row.load_pct or 0.0), row.code
 
 
 def _row(asset: Row[Any], found: Works, cuts: Cuts, alert: AlertRow | None, heavy_pct: float) -> FeederRow:
     told = asset.attributes or {}
+    substation = told.get("substation", "")
     return FeederRow(
         code=asset.code,
         name=asset.name or asset.code,
-        substation=told.get("substation", ""),
+        substation=substation,
         sectors=tuple(told.get("serves", ())),
         load=found.reading(asset, "load"),
         capacity_mva=asset.capacity,
         customers=told.get("customers"),
-        off=cuts.by_asset.get(asset.id, NOBODY_OFF),
+        off=cuts.by_work.get(asset.code, None if substation in cuts.by_work else NOBODY_OFF),
         priority=alert.priority if alert else None,
         display=alert.display if alert else None,
         heavy_pct=heavy_pct,

@@ -24,7 +24,7 @@ YEAR = timedelta(days=365)
 HISTORY_YEARS = 5  # IEEE 1366 takes the threshold of major event days from them
 MONTHS = 12
 FEEDER = "feeder"  # the kind of an asset; its attributes name the `substation`, what it `serves` and its `customers`
-PLACE = (Interruption.zone_id, Interruption.asset_id)
+PLACE = (Interruption.zone_id, Asset.code.label("work"))
 
 
 def interruptions(session: Session, *, at: datetime) -> list[InterruptionRow]:
@@ -44,15 +44,14 @@ def power_cuts(session: Session, *, at: datetime) -> Cuts:
 
 
 def _power_cuts(session: Session, at: datetime) -> Cuts:
-    running = [
-        (row, outage_of(row).off(at)) for row in session.execute(_known(at).add_columns(*PLACE).where(_goes_on(at)))
-    ]
+    query = _known(at).add_columns(*PLACE).outerjoin(Asset, Asset.id == Interruption.asset_id).where(_goes_on(at))
+    running = [(row, outage_of(row).off(at)) for row in session.execute(query)]
     off = [(row, customers) for row, customers in running if customers]
     return Cuts(
         customers=sum(customers for _, customers in off),
         since=min((row.started_at for row, _ in off), default=None),
         by_zone=_off_by("zone_id", off),
-        by_asset=_off_by("asset_id", off),
+        by_work=_off_by("work", off),
         interruptions=len(off),
     )
 
@@ -117,9 +116,9 @@ def _goes_on(at: datetime) -> ColumnElement[bool]:
     return or_(Interruption.ended_at.is_(None), Interruption.ended_at > at)
 
 
-def _off_by(place: str, off: Sequence[tuple[Row[Any], int]]) -> dict[int, Off]:
+def _off_by(place: str, off: Sequence[tuple[Row[Any], int]]) -> dict[Any, Off]:
     """By the key of the place; an interruption that names none is in no place."""
-    found: dict[int, Off] = {}
+    found: dict[Any, Off] = {}
     for row, customers in off:
         key = getattr(row, place)
         if key is not None:

@@ -42,8 +42,8 @@ class InterruptionRow:
 class FeederRow:
     """A feeder of a substation: load MW against the capacity of its cable in MVA; `sectors` are the areas it feeds.
 
-    From a load of `heavy_pct` on the rules have it watched. `off` is what interruptions of this very feeder took; of
-    one of its substation the load tells.
+    From a load of `heavy_pct` on the rules have it watched. `off` is what interruptions of this very feeder took; None
+    while only one of its whole substation is known: whose customers are off then, nobody told.
     """
 
     code: str
@@ -53,7 +53,7 @@ class FeederRow:
     load: Reading
     capacity_mva: float | None
     customers: int | None
-    off: Off
+    off: Off | None
     priority: int | None
     display: str | None
     heavy_pct: float
@@ -76,7 +76,14 @@ class FeederRow:
     @property
     def is_off(self) -> bool:
         """It is dead, or some of its customers are without supply."""
-        return self.is_dead or self.off.customers > 0
+        return self.is_dead or bool(self.customers_off)
+
+    @property
+    def customers_off(self) -> int | None:
+        """Of those on this feeder; None where nobody told: substation cut as one, dead and in no book."""
+        if self.off is None or (self.is_dead and not self.off.customers):
+            return None
+        return self.off.customers
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,12 +172,12 @@ NOBODY_OFF = Off()
 
 @dataclass(frozen=True, slots=True)
 class Cuts:
-    """Electricity interruptions in progress: who is off in all, by feeder area and by the work that was named."""
+    """Electricity interruptions in progress: who is off in all, by feeder area, and by code of the work named."""
 
     customers: int
     since: datetime | None
     by_zone: Mapping[int, Off]
-    by_asset: Mapping[int, Off]
+    by_work: Mapping[str, Off]
     interruptions: int
 
 

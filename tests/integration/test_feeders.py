@@ -70,11 +70,18 @@ def test_a_substation_with_customers_off_bears_the_worst_alert_of_its_feeders(fe
     assert fed.call(substations, at=SIX)[0].priority == 4, "an alert of its own comes first"
 
 
+def test_of_the_customers_of_a_substation_that_is_cut_as_one_no_feeder_is_told(fed: Database):
+    fed.call(put_interruptions, [cut("I-1", 90)], actor=BUILDER)
+    cut_as_one, other = (fed.call(feeders, at=SIX, substation=code) for code in ("PS-01", "PS-02"))
+    assert [(row.off, row.customers_off) for row in cut_as_one] == [(None, None)] * 4
+    assert [(row.off, row.customers_off) for row in other] == [(NOBODY_OFF, 0)]
+
+
 def test_customers_of_a_feeder_that_is_cut_are_off_there_and_at_its_substation(fed: Database):
     fed.call(put_interruptions, [cut("I-1", 90, asset="PS-01-D01"), cut("I-2", 20)], actor=BUILDER)
     rows = {row.code: row for row in fed.call(feeders, at=SIX, substation="PS-01")}
     assert (rows["PS-01-D01"].off.customers, rows["PS-01-D01"].off.since) == (90, SIX - timedelta(hours=1))
-    assert rows["PS-01-D02"].off == NOBODY_OFF
+    assert rows["PS-01-D02"].off is None, "those of the whole substation may be its own"
     assert list(rows)[:3] == ["PS-01-D04", "PS-01-D01", "PS-01-D03"], "before the others that are fed"
     posts = {row.code: row.off.customers for row in fed.call(substations, at=SIX)}
     assert posts["PS-01"] == 110

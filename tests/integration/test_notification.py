@@ -20,6 +20,7 @@ from data_access.clock import FixedClock
 from data_access.database import Database
 from data_access.errors import NotFound, NotPermitted
 from data_access.notification import SubscriptionRefused, outbox, subscribe, subscriptions, unsubscribe
+from data_access.rows.alerts import Sentence
 from data_access.rows.notification import EMAIL, WEBHOOK, Letter, Rhythm, Wanted
 from settings import Settings
 from tests.builders.alerts import GUEST, KARIMA, SIX, WORKER, YOUSSEF, a_finding, build_city, raised
@@ -108,6 +109,14 @@ def postman(database: Database, at: datetime = SOON, **channels: Any) -> Postman
 def city(database: Database) -> Database:
     database.call(build_city)
     return database
+
+
+def test_the_mail_of_an_alarm_begins_with_what_explains_it(city: Database, mailbox: tuple[Mailbox, Mailer]):
+    box, mailer = mailbox
+    wants(city)
+    alarm(city, cause=Sentence("alerts.cause.not_flushing"))
+    postman(city, email=mailer).round()
+    assert "P1 HH-12 Oulfa, purge probable" in box.letters[0].content.decode()
 
 
 def test_a_new_alarm_is_mailed_once_in_the_language_of_who_wants_it(city: Database, mailbox: tuple[Mailbox, Mailer]):

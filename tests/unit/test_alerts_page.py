@@ -127,6 +127,12 @@ def test_what_shares_a_cause_is_marked_under_it_and_the_cause_says_how_many():
     assert grid_rows([effect], "fr")[0]["what"]["code"] == "HH-12"
 
 
+def test_an_alert_is_named_by_what_explains_it():
+    crew = replace(ROW, rule="burst", cause=Sentence("alerts.cause.not_flushing"))
+    assert title(crew, "fr") == "HH-12 Oulfa, purge probable"
+    assert title(replace(crew, cause=Sentence("alerts.cause.burst")), "fr") == "HH-12 Oulfa, casse probable"
+
+
 def test_an_alert_without_a_place_is_named_by_its_subject():
     nowhere = replace(ROW, place=None, arrondissement=None, subject="GW-1", rule="silent_gateway")
     assert title(nowhere, "fr") == "GW-1, passerelle muette"

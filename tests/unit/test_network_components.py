@@ -11,6 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from analytics.explanations import Cause
 from analytics.judgement import Judgement
 from components.calendar_marks import special_spans
 from components.flow_figure import flow_figure
@@ -30,6 +31,7 @@ from components.service_lanes import customer_lane, electricity_lane, sanitation
 from components.sewers_headlines import sewers_headlines
 from components.situation_page import alerts_note
 from components.substation_table import substation_rows
+from components.text import LANGUAGES, say
 from data_access.network import losses
 from data_access.rows.alerts import AlertRow, Place, SectorState, Sentence
 from data_access.rows.gateways import GatewayRow, Silence
@@ -320,6 +322,16 @@ def test_what_something_else_explains_is_no_loss():
     leak, transfer = an_alert_row(), an_alert_row(cause=Sentence("alerts.cause.not_transfer"))
     assert (leak.loss_m3h, transfer.loss_m3h, transfer.flow_m3h) == (18.0, None, 18.0)
     assert losses([leak, transfer]) == 18.0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("cause", [cause for cause in Cause if cause is not Cause.LEAK])
+def test_a_chart_calls_an_alert_what_explains_it_and_never_a_burst(lang, cause):
+    explained, bare = (an_alert_row(cause=Sentence(key)) for key in (f"alerts.cause.not_{cause}", "alerts.cause.burst"))
+    told, suspected = (str(flow_figure(a_chart(alerts=[row]), ("light", lang))) for row in (explained, bare))
+    assert say("alerts.rule.burst", lang) in suspected
+    assert say("alerts.rule.burst", lang) not in told
+    assert say(f"alerts.explained.not_{cause}", lang) in told
 
 
 def test_one_cause_counts_once_in_the_note_above_the_worst_alerts():

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from analytics.explanations import Cause
 from components import wall_words as words
 from components.text import LANGUAGES, catalogue
 from components.wall_alert_list import alert_list
@@ -28,10 +29,11 @@ from tests.unit.test_wall_maps import paths
 
 RULES = ("night_flow", "night_flow_new", "burst", "burst_flow", "low_pressure", "low_reservoir", "high_level")
 RULES += ("overload", "heavy_load", "silent_gateway", "silent_sensor", "interruption")
+EXPLAINED = tuple(f"not_{cause}" for cause in Cause if cause is not Cause.LEAK)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", [*RULES, *EXPLAINED])
 def test_every_rule_has_words_of_its_own(lang, rule):
     sentence = Sentence(
         f"alerts.cause.{rule}", {"change_percent": 42.0, "pressure_m": 20.0, "limit": 85.0, "unit": "%"}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from analytics.judgement import Judgement
-from components.feeder_table import feeder_rows
+from components.feeder_table import feeder_note, feeder_rows
 from components.gateway_sensors import gateway_note
 from components.lane import service_lane
 from components.service_lanes import water_lane
@@ -64,6 +64,15 @@ def test_a_feeder_that_is_dead_or_whose_customers_are_off_is_not_marked_normal()
     assert sorted(marks, key=lambda mark: mark["order"])[0]["state"] == "off"
     [alarmed] = feeder_rows([a_feeder(0.0, priority=2, display="unacknowledged")], "fr")
     assert (alarmed["mark"]["priority"], alarmed["mark"]["state"]) == (2, "unacknowledged")
+
+
+def test_of_a_substation_cut_as_one_nobody_knows_which_customers_are_off():
+    dead, living = a_feeder(0.0, off=None), a_feeder(2.0, off=None)
+    rows = feeder_rows([dead, living, a_feeder(0.0), a_feeder(2.0)], "fr")
+    assert [row["off"] for row in rows] == [None, None, None, 0]
+    assert [row["mark"]["state"] for row in rows] == ["off", "acknowledged", "off", "normal"]
+    assert feeder_note([dead, living], "fr") == "2 départs · 1 hors tension · coupure du poste entier"
+    assert feeder_note([a_feeder(0.0), a_feeder(2.0)], "fr") == "2 départs · 1 hors tension"
 
 
 def test_a_substation_whose_customers_are_off_is_not_marked_normal():
