@@ -9,7 +9,7 @@ from functools import partial
 
 from components.wall_projection import Point
 
-_ANGLES = range(-90, 270, 30)  # degrees, clockwise from the right: above first, where the sea is
+_ANGLES = range(-90, 270, 15)  # degrees, clockwise from the right: above first, where the sea is
 _REACHES_PX = (50, 80, 110, 150, 200, 260)
 _GAP = 8.0
 _MARK_PX = 60.0  # hiding a mark, or running under one, is as bad as a leader longer by this
