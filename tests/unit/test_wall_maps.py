@@ -153,12 +153,12 @@ def test_a_mark_is_covered_only_when_the_way_around_is_long():
 
 
 def test_a_call_out_is_never_taken_for_that_of_another_mark():
-    """The neighbour stands above its mark and one below: a box above would hang on the neighbour, its leader unseen."""
-    neighbours = [Box(285, 115, 30, 30), Box(240, 225, 30, 30)]
-    own = Box(285, 185, 30, 30)
-    (box,) = placed([Wanted((300, 200), 150, 40)], within=BLOCK, marks=[*neighbours, own])
-    to_own = math.dist(box.nearest((300, 200)), (300, 200))
-    assert all(math.dist(box.nearest(mark.middle), mark.middle) > to_own for mark in neighbours)
+    """A mark that touches the place which would be the best hides nothing there, and yet the call-out would be its."""
+    wanted = Wanted((300, 200), 150, 40)
+    (alone,) = placed([wanted], within=BLOCK, marks=[])
+    neighbour = Box(alone.x + alone.width + 3, alone.y + 5, 30, 30)
+    (box,) = placed([wanted], within=BLOCK, marks=[neighbour])
+    assert math.dist(box.nearest(neighbour.middle), neighbour.middle) > math.dist(box.nearest((300, 200)), (300, 200))
 
 
 def test_a_leader_runs_under_no_other_mark():
