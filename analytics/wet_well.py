@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 LEAST_SAMPLES = 3
 FULL_PCT = 100.0
+BRIM_PCT = 99.0  # no probe tells the last per cent: here the well spills over, and its level rises no more
 SLOWEST_PCT_H = 0.5  # slower than what the pumps make the level swing between two samples
 
 
@@ -27,9 +28,13 @@ def rise_pct_h(hours: Sequence[float], level_pct: Sequence[float]) -> float | No
 def minutes_to_overflow(level_pct: float | None, rising_pct_h: float | None) -> float | None:
     """Time until the well is full if it goes on rising like this (domain 6.2); None when it does not, or when unknown.
 
-    >>> minutes_to_overflow(90.0, 20.0), minutes_to_overflow(90.0, -4.0)
-    (30.0, None)
+    0 while it is full to the brim and does not fall, whether or not it is known to rise.
+
+    >>> minutes_to_overflow(90.0, 20.0), minutes_to_overflow(90.0, -4.0), minutes_to_overflow(99.8, 0.0)
+    (30.0, None, 0.0)
     """
+    if level_pct is not None and level_pct >= BRIM_PCT and (rising_pct_h or 0.0) > -SLOWEST_PCT_H:
+        return 0.0
     if level_pct is None or rising_pct_h is None or rising_pct_h < SLOWEST_PCT_H:
         return None
     return max(0.0, 60 * (FULL_PCT - level_pct) / rising_pct_h)

@@ -107,7 +107,9 @@ def claimed(claims: Mapping[str, bool]) -> list[str]:
 
 
 def until_full(minutes: float | None, lang: str) -> str:
-    """`42 min`; "–" while nothing rises."""
+    """`42 min`; "–" while nothing rises, "now" for a well that spills over."""
+    if minutes == 0:
+        return works_title("spilling", lang)
     return duration(None if minutes is None else timedelta(minutes=minutes), lang)
 
 

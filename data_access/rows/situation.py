@@ -99,8 +99,8 @@ class NearRain:
 class LiftStationRow:
     """A lift station: level in per cent of its well, the time in which that would be full, and its pumps.
 
-    `overflow_min` is None while the level does not rise. `pumps_running` is None when no pump tells. `high_pct` and
-    `soon_min` are the limits by the rules of high levels and of overflows in force.
+    `overflow_min` is None while the level does not rise, 0 while it is at the brim. `pumps_running` is None when no
+    pump tells. `high_pct` and `soon_min` are the limits by the rules of high levels and of overflows in force.
     """
 
     code: str

@@ -51,6 +51,11 @@ def test_a_well_that_falls_or_stands_still_is_never_full():
     assert minutes_to_overflow(None, 10.0) is None
 
 
+def test_a_well_that_is_full_spills_over_until_it_falls():
+    """Its level rises no more, and its trend may not be known."""
+    assert [minutes_to_overflow(99.6, rise) for rise in (0.0, 3.0, None, -6.0)] == [0.0, 0.0, 0.0, None]
+
+
 def test_two_samples_are_no_trend():
     assert rise_pct_h([0.0, 0.25], [10.0, 90.0]) is None
     assert rise_pct_h([1.0, 1.0, 1.0], [10.0, 20.0, 30.0]) is None

@@ -427,6 +427,17 @@ def test_the_works_of_a_service_say_what_is_unknown():
     assert all("–" in text(figure) for figure in figures), "nothing is 0 while nothing is known"
 
 
+def test_a_well_that_spills_over_is_the_first_to_be_named():
+    level = replace(UNHEARD, value=99.8, at=SIX, judgement=Judgement.JUDGED)
+    full = LiftStationRow("SR-36", "Nord", level, 0.0, 0.0, 0, 1, 2, "unacknowledged", 85.0, 60.0)
+    rising = replace(full, code="SR-25", level=replace(level, value=60.0), rising_pct_h=30.0, overflow_min=80.0)
+    [sewer] = station_rows([full], "fr")
+    assert (sewer["overflow"]["text"], sewer["overflow"]["strong"]) == ("en cours", True)
+    _, soonest, *_ = sewers_headlines(SewersPicture([rising, full], []), "fr")
+    assert text(soonest).startswith("Débordement le plus proche en cours")
+    assert "SR-36" in text(soonest)
+
+
 def test_a_service_of_which_nothing_is_known_is_not_normal():
     silent = service_lane(sanitation_lane(SanitationState(None, None, (), 0, 40, SIX), "fr"), None, "fr")
     assert "sans donnée" in text(silent)
