@@ -50,8 +50,11 @@ def context(session: Session, *, detail: AlertDetail, at: datetime) -> AlertCont
 
 
 def _split(session: Session, sector: str, outline: Geometry | None) -> list[str]:
-    """Other sectors that lie inside this one: it was split after the alert was raised, which stays where it was."""
-    if not outline:
+    """Other sectors that lie inside this one: it was split after the alert was raised, which stays where it was.
+
+    Of an alert of a feeder area or a catchment none: sectors lie in these anyway.
+    """
+    if not outline or session.scalar(select(Zone.kind).where(Zone.code == sector)) != "sector":
         return []
     old = prepared.prep(shape(outline))
     west, south, east, north = shape(outline).bounds

@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from analytics.alarm_states import Condition, Display, Handling
+from analytics.limit_rules import INTERRUPTION_RULE
 from data_access.alert_history import RECENT, SITE, alert_query, alert_row, standing
 from data_access.alert_mentions import Claim, claims, own
 from data_access.errors import NotFound
@@ -95,15 +96,21 @@ def alert(session: Session, *, code: str, at: datetime) -> AlertDetail:
         raise NotFound(code=code)
     events = _events(session, record.id, at)
     told = [Sentence(line["key"], line["values"]) for line in record.evidence]
+    row = alert_row(record, events[-1].after if events else None, at)
     return AlertDetail(
-        row=alert_row(record, events[-1].after if events else None, at),
+        row=row,
         evidence=[line for line in told if not line.key.startswith(EXPLANATION)],
         events=events,
         sector=record.site_code,
-        customers=record.customers,
+        customers=_customers(row, record.customers),
         sensitive=_sensitive(session, record[-2]),
         explanations=[line for line in told if line.key.startswith(EXPLANATION)],
     )
+
+
+def _customers(row: AlertRow, of_place: int | None) -> int | None:
+    """Those that an interruption took; of any other alert those of its place."""
+    return row.cause.values.get("customers") if row.rule == INTERRUPTION_RULE else of_place
 
 
 def open_alerts(session: Session) -> list[OpenAlert]:

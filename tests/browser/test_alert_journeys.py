@@ -31,7 +31,7 @@ CUT = Sentence("alerts.cause.interruption", {"off": 640})
 MUTE = Sentence("alerts.cause.silent_gateway", {"asset": "GW-9", "silent": 26, "carried": 26})
 SAID = {
     "high_level": "Poste de relevage SR-9, niveau > 85",
-    "interruption": "Coupure, 640 clients sans service",
+    "interruption": "Coupure, 640 clients touchés",
     "silent_gateway": "Passerelle GW-9 muette, 26 mesures",
 }
 PIXEL = b64decode(b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")

@@ -13,7 +13,7 @@ from data_access.alert_context import context
 from data_access.alerts import alert, alerts
 from data_access.database import Database
 from data_access.rows.alert_scene import AlertContext
-from data_access.rows.alerts import ListState
+from data_access.rows.alerts import ListState, Sentence
 from data_access.schema import Zone
 from data_access.topics import changes
 from data_access.worker_states import move_cursor
@@ -89,6 +89,22 @@ def test_a_sector_that_was_split_since_is_named_and_its_alert_stays(database: Da
     assert around(database, code).split == ["HH-12A", "HH-12B"]
     database.call(actions.acknowledge, code=code, actor=KARIMA, at=at, seen_state="new")
     assert database.call(alert, code=code, at=at).row.place.code == "HH-12"
+
+
+def test_the_sectors_of_a_feeder_area_are_no_split_and_its_customers_are_those_of_the_cut(database: Database):
+    database.call(build_city)
+    database.call(split_in_two)
+    database.call(become_feeder_area)
+    cause = Sentence("alerts.cause.interruption", {"off": 300, "customers": 420, "code": "I-1"})
+    code = database.call(raised, rule="interruption", kind="alarm", flow_m3h=None, subject="I-1", cause=cause)
+    assert around(database, code).split == []
+    assert database.call(alert, code=code, at=SIX).customers == 420
+
+
+@changes()
+def become_feeder_area(session: Session) -> None:
+    """HH-12 feeds the two sectors that lie in it."""
+    session.scalars(select(Zone).where(Zone.code == "HH-12")).one().kind = "feeder_area"
 
 
 @changes()

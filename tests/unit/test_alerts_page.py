@@ -247,7 +247,7 @@ def test_beside_the_evidence_stands_what_else_explains_it_and_what_is_remembered
     told = text_of(why(a_detail(), "fr", around))
     for part in (
         "Capteur Q-7 perdu depuis 9 oct. 06:00",
-        "Coupure, 40 clients sans service",
+        "Coupure, 40 clients touchés",
         "Secteur voisin HH-11 en baisse la même nuit, \u22126,5\u00a0m³/h",
         "2 chantiers ouverts dans le secteur",
         "9 alertes de cette règle ici en 12 mois, vraies : 2, fausses : 5",

@@ -49,7 +49,7 @@ def test_every_rule_has_words_of_its_own(lang, rule):
         ("low_pressure", {"measured": 10.2, "limit": 20.4, "unit": "m"}, "Pression basse, <\u00a02,0\u00a0bar"),
         ("high_level", {"measured": 91.4, "limit": 85.0, "unit": "%"}, "Niveau haut, >\u00a085\u00a0%"),
         ("silent_gateway", {"silent": 20}, "20 capteurs muets"),
-        ("interruption", {"off": 1899}, "Coupure, 1\u00a0899 clients"),
+        ("interruption", {"off": 1899}, "Coupure, 1\u00a0899 touchés"),
         ("of_tomorrow", {}, "Anormal"),
     ],
 )
