@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ NEIGHBOURS = 4  # slots on each side whose spread is pooled: four values alone s
 # what 1.4826 MAD of n values falls short of the standard deviation (Croux and Rousseeuw 1992, table 1)
 SHORT_OF_SD = {4: 1.363, 5: 1.206, 6: 1.200, 7: 1.140, 8: 1.129}
 FRIDAY = 4
+RAMADAN = "ramadan"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +43,8 @@ def reference_days(day: date, class_of: Callable[[date], str]) -> list[date]:
     """The earlier days that a day is compared with, newest first; at most 8, from at most 12 weeks.
 
     The same weekday and class; when fewer than four of these exist, the nearest days of the same kind (Monday to
-    Thursday; Friday; Saturday; Sunday) and class are added until there are four.
+    Thursday; Friday; Saturday; Sunday) and class are added until there are four. Ramadan has no fifth Friday: there
+    the nearest of its days come last, the fast shapes them more than the weekday does.
 
     >>> [day.isoformat() for day in reference_days(date(2018, 10, 9), lambda _: "normal")][:2]
     ['2018-10-02', '2018-09-25']
@@ -50,8 +52,10 @@ def reference_days(day: date, class_of: Callable[[date], str]) -> list[date]:
     same = list(islice(_earlier(day, class_of, lambda other: other.weekday() == day.weekday()), MOST_DAYS))
     if len(same) >= LEAST_DAYS:
         return same
-    alike = (other for other in _earlier(day, class_of, lambda other: _kind(other) == _kind(day)) if other not in same)
-    return sorted([*same, *islice(alike, LEAST_DAYS - len(same))], reverse=True)
+    alike = _earlier(day, class_of, lambda other: _kind(other) == _kind(day))
+    fasting = _earlier(day, class_of, lambda other: class_of(other) == RAMADAN)
+    best_first = dict.fromkeys(chain(same, alike, fasting))
+    return sorted(islice(best_first, LEAST_DAYS), reverse=True)
 
 
 def expected(history: Floats, *, neighbours: int = NEIGHBOURS) -> Expected:

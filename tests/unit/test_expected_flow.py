@@ -43,6 +43,15 @@ def test_a_friday_is_never_filled_up_with_working_days():
     assert days == [date(2018, 9, 28), date(2018, 9, 21)]
 
 
+def test_in_ramadan_any_of_its_days_fills_up_what_its_weekends_lack():
+    """Ramadan began on 17 May: two Sundays, then the nearest days of it, and before it nothing."""
+    found = reference_days(date(2018, 6, 3), lambda day: "ramadan" if day >= date(2018, 5, 17) else "normal")
+    assert found == [date(2018, 6, 2), date(2018, 6, 1), date(2018, 5, 27), date(2018, 5, 20)]
+    assert reference_days(date(2018, 5, 18), lambda day: "ramadan" if day >= date(2018, 5, 17) else "normal") == [
+        date(2018, 5, 17)
+    ]
+
+
 def test_the_level_is_the_median_and_the_zone_three_corrected_deviations():
     # median 11.5; residuals 1.5 0.5 0.5 1.5, their median 1.0; 1.4826 x 1.363 (four values); three times it 6.0624
     found = expected(np.array([[10.0], [12.0], [11.0], [13.0]]))
