@@ -50,7 +50,7 @@ def _tiles(told: Quarter, viewing: Viewing) -> list[Component]:
     lang = viewing.lang
     judged = sum(row.is_judged for row in told.sectors)
     urgent = sum(row.priority <= 2 for row in told.alerts)
-    losses = sum(row.loss_m3h or 0.0 for row in told.alerts)
+    losses = sum(row.running_loss_m3h or 0.0 for row in told.alerts)
     late = say("wall.foot.late", lang, n=number(told.works.late, lang))
     of = html.Bdi(
         [

@@ -172,8 +172,8 @@ def _row(ground: Ground, of_sector: Sequence[Seat], told: _Told) -> SectorRow:
 
 
 def losses(alerts: Sequence[AlertRow]) -> float | None:
-    """What these alerts suspect to be lost, m3/h; None when none of them says."""
-    flows = [alert.loss_m3h for alert in alerts if alert.loss_m3h is not None]
+    """What these alerts suspect to be lost now, m3/h: what was repaired no more; None when none of them says."""
+    flows = [alert.running_loss_m3h for alert in alerts if alert.running_loss_m3h is not None]
     return sum(flows) if flows else None
 
 
@@ -192,7 +192,7 @@ def _parent(ground: Ground) -> Place | None:
 
 def _headlines(rows: Sequence[SectorRow], told: _Told) -> Headlines:
     codes = {row.place.code for row in rows}
-    leaks = [alert for code in codes for alert in told.alerts.get(code, ()) if alert.loss_m3h is not None]
+    leaks = [alert for code in codes for alert in told.alerts.get(code, ()) if alert.running_loss_m3h is not None]
     nights = [row.night for row in rows if row.night.value is not None and row.night.expected is not None]
     return Headlines(
         judged=judged_now(rows),

@@ -8,8 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from analytics.alarm_states import Handling
 from analytics.explanations import Clues
 from analytics.limit_rules import INTERRUPTION_RULE
+from analytics.repair_check import Verdict
 
 
 class ListState(StrEnum):
@@ -45,6 +47,7 @@ class Sentence:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+MENDED = (Handling.REPAIRED, Handling.VERIFIED)
 NO_LEAK = "alerts.cause.not_"  # how the keys of causes begin that are something else
 
 
@@ -93,6 +96,12 @@ class AlertRow:
     def loss_m3h(self) -> float | None:
         """What it suspects to be lost; None where something else than a leak explains the flow."""
         return None if self.cause.key.startswith(NO_LEAK) else self.flow_m3h
+
+    @property
+    def running_loss_m3h(self) -> float | None:
+        """The same while nobody has repaired it; once a check has not shown the repair, it runs on."""
+        is_mended = self.handling in MENDED and self.work.get("check", {}).get("verdict") != Verdict.NOT_SHOWN
+        return None if is_mended else self.loss_m3h
 
     @property
     def step(self) -> str:

@@ -324,6 +324,14 @@ def test_what_something_else_explains_is_no_loss():
     assert losses([leak, transfer]) == 18.0
 
 
+def test_what_was_repaired_is_lost_no_more_unless_the_check_did_not_show_it():
+    repaired = an_alert_row(handling="repaired")
+    checks = [replace(repaired, work={"check": {"verdict": verdict}}) for verdict in ("shown", "not_shown")]
+    assert [row.running_loss_m3h for row in (repaired, *checks)] == [None, None, 18.0]
+    assert losses([repaired]) is None
+    assert losses([repaired, an_alert_row()]) == 18.0
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("cause", [cause for cause in Cause if cause is not Cause.LEAK])
 def test_a_chart_calls_an_alert_what_explains_it_and_never_a_burst(lang, cause):
