@@ -11,6 +11,7 @@ from components.formats import first_codes, listed, number, percent, quantity, s
 from components.sparkline import sparkline
 from components.states import age
 from components.text import say
+from data_access.rows.gateways import is_enough
 from data_access.rows.network import REASONS, Headlines, Judged, Zoned
 
 STALE_AFTER_S = 2700
@@ -141,8 +142,9 @@ def _pressure(heads: Headlines, lang: str) -> Component:
 
 
 def _sensors(heads: Headlines, lang: str) -> Component:
-    share = 100 * heads.sensors_fresh / heads.sensors_told if heads.sensors_told else None
-    of = say("network.head.note.of", lang, count=number(heads.sensors_told, lang)) if heads.sensors_not_kept else ""
+    told, lost = heads.sensors_told, heads.sensors_not_kept
+    share = 100 * heads.sensors_fresh / told if told and is_enough(told, lost) else None
+    of = say("network.head.note.of", lang, count=number(told, lang)) if lost else ""
     return headline(say("network.head.sensors", lang), percent(share, lang, 1), of, _not_fresh(heads, lang))
 
 

@@ -14,7 +14,7 @@ from components.sparkline import sparkline
 from components.states import age
 from components.text import say
 from components.works_headlines import STALE_AFTER_S, highest, judged_works, named, of_all
-from data_access.rows.gateways import GatewayRow
+from data_access.rows.gateways import GatewayRow, is_enough
 from data_access.rows.situation import UsualDay
 from data_access.rows.telemetry_page import TelemetryPicture
 
@@ -38,7 +38,8 @@ def _silent(rows: Sequence[GatewayRow], lang: str) -> Component:
     most = max(rows, key=lambda row: row.silent, default=None)
     worst = _title("most_silent", lang, name=named(most, lang), count=most.silent) if most and most.silent else ""
     note = worst or (say("network.reason.not_kept", lang, count=number(lost, lang)) if lost else "")
-    return headline(_title("silent", lang), number(silent if carried else None, lang), of_all(carried, lang), note)
+    told = silent if carried and is_enough(carried, lost) else None
+    return headline(_title("silent", lang), number(told, lang), of_all(carried, lang), note)
 
 
 def _gateways(rows: Sequence[GatewayRow], lang: str) -> Component:
@@ -53,9 +54,10 @@ def _gateways(rows: Sequence[GatewayRow], lang: str) -> Component:
 
 
 def _fresh(picture: TelemetryPicture, lang: str) -> Component:
-    silent, carried = (sum(getattr(row, of) for row in picture.gateways) for of in ("silent", "carried"))
-    share = 100 * (1 - silent / carried) if carried else None
-    heard = max((row.heard_at for row in picture.gateways if row.heard_at), default=None)
+    rows = picture.gateways
+    silent, carried, lost = (sum(getattr(row, of) for row in rows) for of in ("silent", "carried", "not_kept"))
+    share = 100 * (1 - silent / carried) if carried and is_enough(carried, lost) else None
+    heard = max((row.heard_at for row in rows if row.heard_at), default=None)
     figure = [percent(share, lang, 1), sparkline(picture.day.trace)]
     return headline(
         _title("fresh", lang), figure, "", _usual(share, picture.day, lang), dated=age(heard, STALE_AFTER_S)

@@ -145,6 +145,8 @@ def test_sensors_whose_readings_are_no_longer_kept_are_not_called_silent():
     assert "200 sans archive" in read[7]
     part = text(network_headlines(heads(sensors_not_kept=10), "fr")[6])
     assert part == "Capteurs à jour 98,3\u00a0% sur 590 10 muets, 10 sans archive"
+    few = text(network_headlines(heads(sensors_fresh=190, sensors_not_kept=400), "fr")[6])
+    assert few == "Capteurs à jour – sur 200 10 muets, 400 sans archive", "a third of them tells nothing of all"
     assert sensors_fresh(a_sector(sensors_fresh=0, sensors_not_kept=3), "fr") == "–"
     assert sensors_fresh(a_sector(sensors_fresh=1, sensors_not_kept=1), "fr") == "1/2"
     lane = telecom_lane(TelecomState(0, 0, (), 32, None, UsualDay((), (), ()), not_kept=680), "fr")

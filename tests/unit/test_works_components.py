@@ -51,6 +51,15 @@ def test_what_is_up_to_date_counts_the_sensors_and_not_the_loggers():
     assert "muets sur 60" in loggers
 
 
+def test_of_a_day_of_which_little_is_kept_neither_silence_nor_freshness_is_told():
+    gateway = GatewayRow("GW-01", "Passerelle", 7, 1, False, UNHEARD, None, None, None, 20.0, 90.0, not_kept=30)
+    _, silent, _, fresh, *_ = map(
+        text, telemetry_headlines(TelemetryPicture([gateway], UsualDay((), (), ())), SIX.date(), "fr")
+    )
+    assert silent.startswith("Capteurs muets – sur 7")
+    assert fresh.startswith("Capteurs à jour –")
+
+
 def a_feeder(load_mw: float | None, **changes: Any) -> FeederRow:
     load = replace(UNHEARD, value=load_mw, judgement=Judgement.JUDGED) if load_mw is not None else UNHEARD
     row = FeederRow("PS-01-D01", "Nord", "PS-01", ("AC-01",), load, 5.0, 120, NOBODY_OFF, None, None, 80.0)
