@@ -21,6 +21,7 @@ from data_access.rows.network import Headlines, Judged, NetworkPicture, Zoned
 from data_access.rows.power import FeederRow
 from data_access.rows.situation import NOBODY_OFF, Off, Reading, ReservoirRow, SubstationRow, UsualDay, WaterState
 from data_access.rows.telemetry_page import GatewaySensors, TelemetryPicture
+from tests.builders.walls import texts
 
 UNKNOWN = Zoned(None, None, None, None)
 SIX = datetime(2018, 10, 9, 5, tzinfo=UTC)
@@ -53,9 +54,8 @@ def test_what_is_up_to_date_counts_the_sensors_and_not_the_loggers():
 
 def test_of_a_day_of_which_little_is_kept_neither_silence_nor_freshness_is_told():
     gateway = GatewayRow("GW-01", "Passerelle", 7, 1, False, UNHEARD, None, None, None, 20.0, 90.0, not_kept=30)
-    _, silent, _, fresh, *_ = map(
-        text, telemetry_headlines(TelemetryPicture([gateway], UsualDay((), (), ())), SIX.date(), "fr")
-    )
+    picture = TelemetryPicture([gateway], UsualDay((), (), ()))
+    _, silent, _, fresh, *_ = (" ".join(texts(block)) for block in telemetry_headlines(picture, SIX.date(), "fr"))
     assert silent.startswith("Capteurs muets – sur 7")
     assert fresh.startswith("Capteurs à jour –")
 
