@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from analytics import night_flow
 from analytics.local_time import day_start, local_day
 from analytics.night_flow import NightMinimum
-from analytics.night_trend import Trend, trend
+from analytics.night_trend import Flags, Trend, trend
 from analytics.night_window import JUDGED_AFTER, window
 from analytics.rollup import Readings
 from data_access import rollups
@@ -31,6 +31,7 @@ from feeds.demo import arrivals
 from feeds.demo.almanac import day_class
 from feeds.demo.arrivals import Arrivals, Delivery
 from feeds.demo.noise import Real, Whole
+from feeds.demo.operations import operations
 from feeds.demo.signals import STEP_S, Story
 from feeds.demo.zones import plan
 
@@ -59,6 +60,7 @@ class Nights:
     days: list[date]
     classes: list[str]
     minima: list[list[NightMinimum]]  # day by day
+    operated: Flags
     trend: Trend
 
 
@@ -122,8 +124,25 @@ def _judged(story: Story, reach: Reach, minima: list[list[NightMinimum]]) -> Nig
     classes = [day_class(day) for day in days]
     mnf = np.array([[_number(night.mnf_m3h) for night in sectors] for sectors in minima], float).T
     complete = np.array([[night.is_complete for night in sectors] for sectors in minima], bool).T
-    unusable = ~complete | np.array([each == "eid" for each in classes])
-    return Nights(days, classes, minima, trend(mnf, unusable, days, classes))
+    operated = _operated(story, midnight(story.start, reach.inflow_days), days, classes)
+    unusable = ~complete | operated | np.array([each == "eid" for each in classes])
+    return Nights(days, classes, minima, operated, trend(mnf, unusable, days, classes))
+
+
+def _operated(story: Story, since: int, days: list[date], classes: list[str]) -> Flags:
+    """Sectors x nights: in which something was done, as far as a book that begins at `since` tells."""
+    windows = [window(day, kind) for day, kind in zip(days, classes, strict=True)]
+    begins, ends = (np.array([edge.timestamp() for edge in edges]) for edges in zip(*windows, strict=True))
+    known = ends + JUDGED_AFTER.total_seconds()
+    row_of = {sector.code: row for row, sector in enumerate(plan().sectors)}
+    found = np.zeros((len(row_of), len(days)), bool)
+    for line in operations(story, since, int(known[-1])):
+        start = line.started_at.timestamp()
+        until = line.ended_at.timestamp() if line.ended_at else start  # it stays, and was done at once
+        during = (start < ends) & (until >= begins) & (line.recorded_at.timestamp() <= known)
+        for sector in filter(None, (line.sector, line.other_sector)):
+            found[row_of[sector]] |= during
+    return found
 
 
 def _number(figure: float | None) -> float:
@@ -168,6 +187,8 @@ def _reason(nights: Nights, row: int, place: int) -> str | None:
         return "incomplete"
     if nights.classes[place] == "eid":
         return "feast"
+    if nights.operated[row, place]:
+        return "operation"
     return "leak_suspected" if nights.trend.suspected[row, place] else None
 
 

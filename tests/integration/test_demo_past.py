@@ -14,10 +14,11 @@ from analytics.local_time import local_day
 from data_access import night_flows, worker_states
 from data_access.database import Database
 from data_access.ground_truth import known_faults
-from data_access.schema import NightFlow, Reading, ReadingDaily, ReadingHourly, Sensor
+from data_access.schema import NightFlow, Reading, ReadingDaily, ReadingHourly, Sensor, Zone
 from feeds.demo.build import ACTOR, SEED, START, _write_ground, build
 from feeds.demo.history import span, write_telemetry
 from feeds.demo.long_past import Reach, midnight
+from feeds.demo.operations import operations
 from feeds.demo.signals import Story
 from feeds.demo.truth import write_older
 from workers.detection import catch_up
@@ -115,6 +116,31 @@ def test_nights_were_known_an_hour_after_they_ended_and_detection_goes_on_from_t
     assert waits == {timedelta(hours=1)}
     cursor = past.call(worker_states.cursor, name=worker_states.DETECTION)
     assert cursor == datetime(2018, 10, 6, 23, tzinfo=UTC)  # midnight of 7 October in Casablanca
+
+
+def test_a_night_in_which_something_was_done_is_no_measure_on_either_side_of_a_boundary(past: Database):
+    columns = (Zone.code, NightFlow.window_start, NightFlow.window_end, NightFlow.known_from, NightFlow.unusable_reason)
+    query = select(*columns).join(Zone, Zone.id == NightFlow.sector_id)
+    nights = past.call(lambda session: session.execute(query).all())
+    story = Story.at(SEED, START)
+    lines = operations(story, midnight(story.start, REACH.inflow_days), midnight(story.start, REACH.days))
+    moved = [line for line in lines if line.kind == "boundary" and line.ended_at]
+    assert moved
+    for line in moved:
+        during = [
+            night for night in nights
+            if night.code in (line.sector, line.other_sector)
+            if line.started_at <= night.window_start and night.window_end <= line.ended_at
+            if line.recorded_at <= night.known_from
+        ]  # fmt: skip
+        assert {night.code for night in during} == {line.sector, line.other_sector}
+        assert {night.unusable_reason for night in during} <= {"operation", "incomplete", "feast"}
+    done = [night for night in nights if night.unusable_reason == "operation"]
+    touched = {sector for line in lines for sector in (line.sector, line.other_sector)}
+    assert {night.code for night in done} <= touched
+    assert min(night.known_from for night in done) >= datetime.fromtimestamp(
+        midnight(story.start, REACH.inflow_days), UTC
+    )
 
 
 def test_postgresql_remembers_the_same(postgres_url: str, past: Database):
