@@ -11,7 +11,6 @@ from components.grid import column, data_grid, rendered_column
 from components.ids import Telemetry
 from components.sector_sheet import reading_cells
 from components.text import say
-from data_access.rows.gateways import Silence
 from data_access.rows.telemetry_page import GatewaySensors
 
 FIELDS = ("code", "quantity", "value", "at", "age", "quality")
@@ -48,15 +47,12 @@ def gateway_note(found: GatewaySensors, lang: str) -> str:
 
     And of how many nothing is kept from then.
     """
-    told = [_of("note", found.hourly, lang)] if found.hourly.of else []
+    told = [say("network.head.silent", lang, count=found.hourly.silent, of=found.hourly.of)] if found.hourly.of else []
     if found.measuring.of != found.hourly.of:
-        told.append(_of("measuring", found.measuring, lang))
+        told.append(say("network.telemetry.measuring", lang, count=found.measuring.silent))
     if found.loggers.of:
-        told.append(_of("loggers", found.loggers, lang))
+        silent = number(found.loggers.silent, lang)
+        told.append(say("network.telemetry.loggers", lang, silent=silent, count=found.loggers.of))
     lost = sum(not reading.kept for reading in found.readings)
     told += [say("network.reason.not_kept", lang, count=number(lost, lang))] if lost else []
     return " · ".join(told)
-
-
-def _of(key: str, told: Silence, lang: str) -> str:
-    return say(f"network.telemetry.{key}", lang, silent=number(told.silent, lang), count=told.of)

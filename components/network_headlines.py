@@ -121,8 +121,8 @@ def _losses(heads: Headlines, lang: str) -> Component:
 
 
 def _abnormal(heads: Headlines, lang: str) -> Component:
-    critical, high = heads.abnormal.get(1, 0), heads.abnormal.get(2, 0)
-    note = say("network.head.note.by_priority", lang, critical=critical, high=high)
+    urgent = (say(f"wall.lane.urgent.{level}", lang, count=heads.abnormal.get(level, 0)) for level in (1, 2))
+    note = listed(urgent, lang)
     if not heads.abnormal_sectors:
         note = say("network.head.note.none_abnormal", lang)
     of = say("network.head.note.of", lang, count=number(heads.judged.of_sectors, lang))

@@ -76,7 +76,7 @@ def _usual(share: float | None, day: UsualDay, lang: str) -> Component | str:
 def _loggers(rows: Sequence[GatewayRow], lang: str) -> Component:
     """The acoustic loggers speak once a night: counted apart from the sensors that speak every hour."""
     silent, of = sum(row.loggers.silent for row in rows), sum(row.loggers.of for row in rows)
-    unit = _title("loggers_silent", lang, count=number(of, lang))
+    unit = say("network.telemetry.loggers_silent", lang, count=silent, of=number(of, lang))
     return headline(_title("loggers", lang), number(silent if of else None, lang), unit, _title("loggers_speak", lang))
 
 

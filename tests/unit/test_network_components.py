@@ -192,6 +192,13 @@ def test_headlines_say_figure_unit_and_one_comparison():
     assert "96,7\u00a0%" in read[6]
 
 
+def test_one_critical_and_one_high_alert_are_told_in_the_singular():
+    read = {lang: text(network_headlines(heads(abnormal={1: 1, 2: 1}), lang)[4]) for lang in LANGUAGES}
+    assert "1 critique, 1 haute" in read["fr"]
+    assert "1 critical, 1 high" in read["en"]
+    assert "واحدة حرجة، واحدة عالية" in read["ar"]
+
+
 def test_what_is_not_known_is_a_dash_and_never_nought():
     unknown = heads(
         inflow=Zoned(), night=Zoned(), night_of=None, sensors=0, sensors_fresh=0, low_pressure=(), pressure_sectors=0

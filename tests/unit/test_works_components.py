@@ -40,6 +40,13 @@ def test_the_sensors_behind_a_gateway_are_counted_as_an_alert_counts_them_and_lo
     assert gateway_note(alike, "fr") == "3 muets sur 26"
 
 
+def test_one_silent_sensor_is_told_in_the_singular_however_many_there_are():
+    found = GatewaySensors("GW-01", "Passerelle", [], Silence(1, 7), Silence(1, 5), Silence())
+    assert gateway_note(found, "fr") == "1 muet sur 7 · dont 1 mesure"
+    assert gateway_note(found, "en") == "1 silent of 7 · 1 of them measuring"
+    assert gateway_note(found, "ar") == "مستشعر صامت من 7 · منها واحد للقياس"
+
+
 def test_what_is_up_to_date_counts_the_sensors_and_not_the_loggers():
     gateway = GatewayRow(
         "GW-01", "Passerelle", 28, 7, False, UNHEARD, None, None, None, 20.0, 90.0, loggers=Silence(1, 60)
@@ -49,7 +56,9 @@ def test_what_is_up_to_date_counts_the_sensors_and_not_the_loggers():
     assert "sur 28" in silent
     assert "75,0" in fresh
     assert "Capteurs à jour" in fresh
-    assert "muets sur 60" in loggers
+    assert "'muet sur 60'" in loggers
+    twelve = TelemetryPicture([replace(gateway, loggers=Silence(12, 60))], UsualDay((), (), ()))
+    assert "'muets sur 60'" in str(telemetry_headlines(twelve, SIX.date(), "fr")[4])
 
 
 def test_of_a_day_of_which_little_is_kept_neither_silence_nor_freshness_is_told():
