@@ -27,9 +27,9 @@ def water_lane(state: WaterState, lang: str) -> Lane:
     """Customers below the minimum pressure at most, the reservoir that lasts shortest, losses suspected."""
     heads, tank = state.picture.headlines, state.reservoir
     low = Fact(
-        _say("water.low_pressure", lang),
+        _say("water.low_pressure_at_most" if state.customers_low else "water.low_pressure", lang),
         number(state.customers_low, lang),
-        _say("customers_at_most" if state.customers_low else "customers", lang),
+        _say("customers", lang),
         first_codes(heads.low_pressure, lang),
         bool(state.customers_low),
         _normal("0", lang),

@@ -103,17 +103,17 @@ def test_a_substation_whose_customers_are_off_is_not_marked_normal():
 @pytest.mark.parametrize(
     ("lang", "desk", "wall"),
     [
-        ("fr", "clients au plus", "au plus, secteurs entiers"),
-        ("en", "customers at most", "at most, whole sectors"),
-        ("ar", "زبون على الأكثر", "على الأكثر، قطاعات بأكملها"),
+        ("fr", "Sous le minimum, au plus", "au plus, secteurs entiers"),
+        ("en", "Below minimum, at most", "at most, whole sectors"),
+        ("ar", "دون الحد الأدنى، على الأكثر", "على الأكثر، قطاعات بأكملها"),
     ],
 )
 def test_customers_below_the_minimum_are_an_upper_bound_on_desk_and_wall(lang: str, desk: str, wall: str):
     state = WaterState(NetworkPicture((), HEADS), 11411, None, UsualDay((), (), ()))
-    assert water_lane(state, lang).facts[0].unit == desk
+    assert water_lane(state, lang).facts[0].label == desk
     assert wall in str(water_facts(state, lang))
     calm = replace(state, customers_low=0)
-    assert water_lane(calm, lang).facts[0].unit != desk, "nobody at most is nobody"
+    assert water_lane(calm, lang).facts[0].label != desk, "nobody at most is nobody"
     assert wall not in str(water_facts(calm, lang))
 
 
