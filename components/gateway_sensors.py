@@ -20,12 +20,12 @@ def gateway_sensors_table(lang: str) -> Component:
     """The empty table; `gateway_sensor_rows` fill it."""
     title = {key: say(f"network.sector.column.{key}", lang) for key in FIELDS}
     columns = [
-        column("shown", title["code"], minWidth=96, cellClass="strong"),
-        column("quantity", title["quantity"], width=84),
-        rendered_column("value", title["value"], "Strong", width=94, type="rightAligned"),
-        column("at", title["at"], width=108, minWidth=106, cellClass="secondary"),
-        rendered_column("age", title["age"], "Strong", width=94, type="rightAligned"),
-        rendered_column("quality", title["quality"], "Strong", width=98),
+        column("shown", title["code"], minWidth=84, cellClass="strong"),
+        column("quantity", title["quantity"], width=100, minWidth=99),
+        rendered_column("value", title["value"], "Strong", width=84, minWidth=82, type="rightAligned"),
+        column("at", title["at"], width=104, minWidth=103, cellClass="secondary"),
+        rendered_column("age", title["age"], "Strong", width=84, minWidth=82, type="rightAligned"),
+        rendered_column("quality", title["quality"], "Strong", width=112, minWidth=110),
     ]
     return data_grid(Telemetry.SENSORS, columns, lang, empty=say("network.telemetry.none", lang))
 

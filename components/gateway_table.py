@@ -26,12 +26,12 @@ def gateway_columns(lang: str) -> list[Column]:
     """From left to right, the least needed last."""
     return [
         *first_columns(lang),
-        works_figure("silent", lang, width=76),
-        works_figure("carried", lang, width=92),
-        rendered_column("since", works_title("silent_since", lang), "Strong", width=124),
-        works_figure("battery", lang, width=88),
-        rendered_column("replace", works_title("replace", lang), "Strong", width=112),
-        column("at", works_title("at", lang), width=108, cellClass="secondary"),
+        works_figure("silent", lang, width=60),
+        works_figure("carried", lang, width=78, minWidth=76),
+        rendered_column("since", works_title("silent_since", lang), "Strong", width=104),
+        works_figure("battery", lang, width=82),
+        rendered_column("replace", works_title("replace", lang), "Strong", width=94, minWidth=90),
+        column("at", works_title("at", lang), width=104, minWidth=102, cellClass="secondary"),
         trace_column(lang),
     ]
 

@@ -18,12 +18,12 @@ def months_table(lang: str) -> Component:
     """The empty table; `month_rows` fill it."""
     figures: dict[str, Any] = {"cellClass": ["secondary", "ag-right-aligned-cell"]}
     columns = [
-        rendered_column("month", _say("month", lang), "Strong", width=106, minWidth=104),
-        figure_column("inflow", _say("inflow", lang), width=78, **figures),
-        figure_column("billed", _say("billed", lang), width=78, **figures),
-        figure_column("lost", _say("lost", lang), width=70, **figures),
-        rendered_column("share", "%", "Strong", width=58, type="rightAligned"),
-        column("told", _say("told", lang), minWidth=90, cellClass="secondary", tooltipField="told"),
+        rendered_column("month", _say("month", lang), "Strong", width=86, minWidth=84),
+        figure_column("inflow", _say("inflow", lang), width=70, **figures),
+        figure_column("billed", _say("billed", lang), width=70, **figures),
+        figure_column("lost", _say("lost", lang), width=66, **figures),
+        rendered_column("share", "%", "Strong", width=52, type="rightAligned"),
+        column("told", _say("told", lang), minWidth=168, cellClass="secondary", tooltipField="told"),
     ]
     return data_grid(Sector.BALANCE, columns, lang, empty=_say("none", lang))
 

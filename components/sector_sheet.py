@@ -66,13 +66,13 @@ def sensor_columns(lang: str) -> list[dict[str, Any]]:
     """Code, quantity, role, value, when, how old, quality."""
     name = {key: say(f"network.sector.column.{key}", lang) for key in SENSOR_FIELDS}
     return [
-        column("shown", name["code"], width=96, minWidth=94, cellClass="strong"),
+        column("shown", name["code"], width=88, minWidth=84, cellClass="strong"),
         column("quantity", name["quantity"], width=102, minWidth=100),
-        column("role", name["role"], minWidth=92),
+        column("role", name["role"], minWidth=100),
         rendered_column("value", name["value"], "Strong", width=86, minWidth=82, type="rightAligned"),
-        column("at", name["at"], width=112, minWidth=110, cellClass="secondary"),
-        rendered_column("age", name["age"], "Strong", width=68, type="rightAligned"),
-        rendered_column("quality", name["quality"], "Strong", width=80, minWidth=78),
+        column("at", name["at"], width=106, minWidth=103, cellClass="secondary"),
+        rendered_column("age", name["age"], "Strong", width=88, minWidth=82, type="rightAligned"),
+        rendered_column("quality", name["quality"], "Strong", width=112, minWidth=110),
     ]
 
 
