@@ -130,11 +130,13 @@ def columns(lang: str) -> list[dict[str, Any]]:
     return [
         column("entry", say("logbook.list.number", lang), width=64, comparator={"function": "ainOrder"}),
         rendered_column("what", say("logbook.list.what", lang), "TwoLines", flex=1, minWidth=190),
-        rendered_column("from", say("logbook.list.from", lang), "Strong", width=120, minWidth=116),
-        rendered_column("until", say("logbook.list.until", lang), "Strong", width=120, minWidth=116),
-        rendered_column("words", say("logbook.list.words", lang), "TwoLines", flex=1, minWidth=120),
-        rendered_column("author", say("logbook.list.author", lang), "TwoLines", width=150),
-        rendered_column("recorded", say("logbook.list.recorded", lang), "Strong", width=120, minWidth=116),
+        rendered_column("from", say("logbook.list.from", lang), "Strong", width=108, minWidth=104),
+        rendered_column("until", say("logbook.list.until", lang), "Strong", width=108, minWidth=104),
+        rendered_column(
+            "words", say("logbook.list.words", lang), "TwoLines", minWidth=260, cellClass="logbook__remark"
+        ),
+        rendered_column("author", say("logbook.list.author", lang), "TwoLines", width=100, minWidth=84),
+        rendered_column("recorded", say("logbook.list.recorded", lang), "Strong", width=108, minWidth=104),
     ]
 
 
