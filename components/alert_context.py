@@ -20,9 +20,12 @@ EXPLAINED = 4  # causes with their shares
 
 
 def why(detail: AlertDetail, lang: str, around: AlertContext | None = None) -> Component:
-    """The evidence, one line each; then a sensor that is lost, what else may explain it, and what is remembered."""
-    lines = [html.Li(sentence(line, lang)) for line in detail.evidence]
-    told = html.Ul(lines, className="alert__evidence") if lines else html.P(sentence(detail.row.cause, lang))
+    """The evidence, one line each; then a sensor that is lost, what else may explain it, and what is remembered.
+
+    Where no evidence is kept the cause stands in its place.
+    """
+    lines = detail.evidence or (detail.row.cause,)
+    told = html.Ul([html.Li(sentence(line, lang)) for line in lines], className="alert__evidence")
     if around is None:
         return told
     first = [_suppressed(around, lang), _split(around, lang), told, _lost(around, lang)]

@@ -239,6 +239,12 @@ def test_the_evidence_is_told_line_by_line():
     assert "Pression 2,4\u00a0bar, 0,4\u00a0bar sous la normale" in told
 
 
+def test_without_evidence_the_cause_stands_in_its_place():
+    told = why(replace(a_detail(), evidence=()), "fr")
+    assert "className='alert__evidence'" in str(told)
+    assert text_of(told) == sentence(a_detail().row.cause, "fr")
+
+
 def test_beside_the_evidence_stands_what_else_explains_it_and_what_is_remembered():
     cut = replace(
         ROW, code="A-2018-0009", rule="interruption", cause=Sentence("alerts.cause.interruption", {"off": 40})
