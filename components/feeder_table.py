@@ -54,7 +54,7 @@ def _columns(lang: str) -> list[Column]:
         works_figure("capacity", lang, width=96),
         figure_column("share", "%", width=60, cellClassRules=strong_rules("share")),
         works_figure("customers", lang, width=84),
-        works_figure("off", lang, width=76),
+        works_figure("off", lang, width=76, minWidth=74),
         column("since", works_title("since", lang), width=106, cellClass="secondary"),
         *last_columns(lang),
     ]

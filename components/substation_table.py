@@ -33,7 +33,7 @@ def substation_columns(lang: str) -> list[Column]:
         works_figure("firm", lang, width=76),
         works_figure("firm_peak", lang, width=84),
         works_figure("customers", lang, width=100),
-        works_figure("off", lang),
+        works_figure("off", lang, minWidth=74),
         column("since", works_title("since", lang), width=110, cellClass="secondary"),
         *last_columns(lang),
     ]

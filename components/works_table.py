@@ -70,10 +70,12 @@ def trace_column(lang: str) -> Column:
     return rendered_column("trace", works_title("trace", lang), "Sparkline", width=94, minWidth=86, sortable=False)
 
 
-def works_figure(field: str, lang: str, decimals: int = 0, width: int = 90) -> Column:
+def works_figure(field: str, lang: str, decimals: int = 0, width: int = 90, **more: Any) -> Column:
     """A figure in bold when the row calls it abnormal."""
     title, rules = works_title(field, lang), strong_rules(field)
-    return figure_column(field, title, decimals=decimals, width=width, cellClassRules=rules, wrapHeaderText=True)
+    return figure_column(
+        field, title, decimals=decimals, width=width, cellClassRules=rules, wrapHeaderText=True, **more
+    )
 
 
 def bar_column(field: str, lang: str) -> Column:
