@@ -48,8 +48,8 @@ def anomaly(row: AlertRow, outline: dict[str, Any] | None) -> dict[str, Any]:
         found["thresholdBreach"] = _property([breach])
     if outline:
         found["location"] = {"type": "GeoProperty", "value": outline}
-    if row.flow_m3h is not None:
-        found["leakFlow"] = _property(row.flow_m3h) | {"unitCode": "MQH", "observedAt": _utc(row.detected_at)}
+    if row.loss_m3h is not None:
+        found["leakFlow"] = _property(row.loss_m3h) | {"unitCode": "MQH", "observedAt": _utc(row.detected_at)}
     return found | {"@context": CONTEXT}
 
 

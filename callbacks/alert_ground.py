@@ -26,8 +26,10 @@ from data_access.database import Database
 from data_access.leak_search import SOUGHT, zone_of
 from data_access.rows.alert_scene import Heard
 from data_access.rows.alerts import AlertDetail
+from data_access.rows.leak_search import ShownZone
 
 Query = Mapping[str, Any] | None
+Told = tuple[Any, Any, list[Component | None]]
 
 
 async def heard_of(database: Database, detail: AlertDetail | None, at: datetime) -> list[Heard] | None:
@@ -35,6 +37,28 @@ async def heard_of(database: Database, detail: AlertDetail | None, at: datetime)
     if detail is None or detail.row.rule not in LEAKS or not detail.sector:
         return None
     return await database.run(heard, sector=detail.sector, since=detail.row.since, at=at)
+
+
+async def zone_sought(database: Database, detail: AlertDetail, at: datetime) -> ShownZone | None:
+    """The newest search zone of a leak; None before the first one, and where something else explains the water."""
+    return None if detail.row.is_explained else await database.run(zone_of, code=detail.row.code, at=at)
+
+
+def is_sought(detail: AlertDetail, query: Query) -> bool:
+    """Somebody still searches it, or will: a leak that runs, seen at the present."""
+    row = detail.row
+    return row.handling in SOUGHT and row.is_active and not row.is_explained and not is_past(query)
+
+
+async def listened(database: Database, detail: AlertDetail | None, query: Query, clock: Clock, lang: str) -> Told:
+    """The loggers and the search zone on the map, and both in words; nothing of what makes no noise."""
+    at = moment(query, clock)
+    found = await heard_of(database, detail, at)
+    if detail is None or found is None:
+        return ears(None, lang), zone_lines(None), []
+    zone = await zone_sought(database, detail, at)
+    told = [search_zone(zone, is_sought(detail, query), lang), listening(found, detail.row.priority, lang)]
+    return ears(found, lang), zone_lines(zone), told
 
 
 def register(app: Dash, database: Database, clock: Clock) -> None:
@@ -64,15 +88,9 @@ def register(app: Dash, database: Database, clock: Clock) -> None:
         theme,
         prevent_initial_call=True,
     )
-    async def _listening(query: Query, *_versions: Any) -> tuple[Any, Any, list[Component | None]]:
-        detail, at = await selected(database, known_address(query), clock), moment(query, clock)
-        found = await heard_of(database, detail, at)
-        if detail is None or found is None:
-            return ears(None, spoken()), zone_lines(None), []
-        zone, priority = await database.run(zone_of, code=detail.row.code, at=at), detail.row.priority
-        sought = detail.row.handling in SOUGHT and detail.row.is_active and not is_past(query)
-        told = [search_zone(zone, sought, spoken()), listening(found, priority, spoken())]
-        return ears(found, spoken()), zone_lines(zone), told
+    async def _listening(query: Query, *_versions: Any) -> Told:
+        detail = await selected(database, known_address(query), clock)
+        return await listened(database, detail, query, clock, spoken())
 
     app.clientside_callback(
         ClientsideFunction("ain_alerts", "frame"),

@@ -13,11 +13,14 @@ from data_access.rows.alerts import AlertDetail
 
 
 async def loss_of(database: Database, detail: AlertDetail, at: datetime, price_mad_m3: float) -> Loss:
-    """What the alert has cost from its onset to `at`, or to the return to normal, and the lowest pressure meanwhile."""
+    """What the alert has cost from its onset to `at`, or to the return to normal, and the lowest pressure meanwhile.
+
+    Water that is not lost costs nothing that is known: None.
+    """
     row = detail.row
     until = min(at, row.cleared_at or at)
-    volume = lost_m3(row.flow_m3h, row.since, until)
-    per_day = lost_m3(row.flow_m3h, row.since, row.since + timedelta(hours=HOURS_PER_DAY))
+    volume = lost_m3(row.loss_m3h, row.since, until)
+    per_day = lost_m3(row.loss_m3h, row.since, row.since + timedelta(hours=HOURS_PER_DAY))
     span = {"start": max(row.since, until - LOSS_SPAN), "end": until, "at": at}
     lowest = None
     if row.service == "water" and row.place is not None:

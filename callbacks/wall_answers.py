@@ -131,8 +131,8 @@ def _spot(sector: SectorRow, alert: AlertRow | None, viewing: Viewing) -> Spot:
     """Only the critical and the high ones speak; what cannot be judged shows that it is unknown."""
     if alert is None:
         return Spot(sector.place.code, None, sector.lon, sector.lat)
-    speaks = alert.priority <= 2 and alert.flow_m3h is not None
-    figure = quantity(alert.flow_m3h, "m3/h", viewing.lang) if speaks else ""
+    speaks = alert.priority <= 2 and alert.loss_m3h is not None
+    figure = quantity(alert.loss_m3h, "m3/h", viewing.lang) if speaks else ""
     return Spot(sector.place.code, alert.priority, sector.lon, sector.lat, words.is_waiting(alert), figure)
 
 

@@ -115,14 +115,15 @@ def _memory(memory: Memory, lang: str) -> Component:
 def clocks(detail: AlertDetail, at: datetime, lang: str) -> Component:
     """Awareness, location and repair: how long each took, or has taken by `at`; the third begins with the second's end.
 
-    Only leaks have them.
+    Only leaks have them; nobody locates what something else explains.
     """
     row = detail.row
     if row.rule not in LEAKS:
         return html.Div()
     until = row.cleared_at if row.handling == "closed" and row.cleared_at else at
     located, repaired = detail.at_of("pinpoint"), detail.at_of("repair")
-    spans = [("awareness", row.since, row.detected_at), ("location", row.detected_at, located or repaired)]
+    spans: list[tuple[str, datetime, datetime | None]] = [("awareness", row.since, row.detected_at)]
+    spans += [] if row.is_explained else [("location", row.detected_at, located or repaired)]
     spans += [("repair", located or row.detected_at, repaired)] if located or repaired else []
     return html.Div([_clock(*each, until, lang) for each in spans], className="alert__clocks")
 

@@ -38,6 +38,11 @@ NEXT_OF_LEAK: dict[str, tuple[str, ...]] = NEXT | {
     "in_field+dig": ("repair", "found", "investigate"),
     "repaired": ("close", "found", "investigate"),
 }
+NEXT_OF_EXPLAINED: dict[str, tuple[str, ...]] = NEXT_OF_LEAK | {
+    "acknowledged": ("send", "investigate", "pinpoint", "dig"),
+    "investigating": ("send", "pinpoint", "dig", "repair"),
+    "in_field": ("explained", "repair", "found", "pinpoint", "dig", "investigate"),
+}
 METHODS = ("correlation", "ground_microphone", "loggers", "tracer_gas", "visible", "other")
 CAUSES = ("corrosion", "joint", "crack", "fitting", "connection", "third_party", "ground", "pressure", "other")
 
@@ -92,15 +97,21 @@ def allowed(row: AlertRow) -> tuple[str, ...]:
     shelf = ("shelve",) if row.priority in SHELF_LONGEST and row.display != "suppressed" else ()
     steps = tuple(step for step in _steps(row) if step != "acknowledge" or row.display != "suppressed")
     end = () if "close" in steps else ("close",)
-    return (*steps, "assign", *shelf, "explained", "false_alarm", *end, "comment")
+    known = () if "explained" in steps else ("explained",)
+    return (*steps, "assign", *shelf, *known, "false_alarm", *end, "comment")
 
 
 def _steps(row: AlertRow) -> tuple[str, ...]:
-    """The next step of this alert and its alternatives: a leak is located before the street is opened."""
+    """The next step of this alert and its alternatives: a leak is located before the street is opened.
+
+    Where something else explains it somebody looks at that first; a leak may be located all the same.
+    """
     if row.rule not in LEAKS:
         return NEXT[row.handling]
     if "check" in row.work and row.work["check"]["verdict"] == "not_shown":
         return ("investigate", *NEXT_OF_LEAK["repaired"][:-1])
+    if row.is_explained:
+        return NEXT_OF_EXPLAINED[row.handling]
     known = next((fact for fact in ("dig", "pinpoint") if fact in row.work), "")
     return NEXT_OF_LEAK.get(f"{row.handling}+{known}", NEXT_OF_LEAK[row.handling])
 

@@ -27,7 +27,8 @@ EVENTS = {"send": ("send", "dig"), "close": ENDS, "verify": ("verify", *ENDS)}  
 
 def life(detail: AlertDetail, lang: str) -> Component:
     """The steps from detection to the end: done, current, to come. One that was left out is never the current one."""
-    names = STEPS_OF_LEAK if detail.row.rule in LEAKS else STEPS
+    is_leak = detail.row.rule in LEAKS and not detail.row.is_explained
+    names = STEPS_OF_LEAK if is_leak else STEPS
     done = [_last(detail.events, EVENTS.get(name, (name,))) for name in names]
     reached = max((place for place, line in enumerate(done) if line), default=-1)
     goes_on = detail.row.handling != "closed" and detail.row.display != "suppressed"

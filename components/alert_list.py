@@ -24,7 +24,7 @@ QUICK = {"function": "params.value ? [params.value.code, params.value.title, par
 
 
 def columns(lang: str) -> list[dict[str, Any]]:
-    """Priority mark, place and cause, since when, loss, state."""
+    """Priority mark, place and cause, since when, what is lost, state."""
     blanks = {unit: f"{{{unit}}}" for unit in ("days", "hours", "minutes")}
     words = {unit: say(f"units.span.{unit}", lang, **blanks) for unit in blanks}
     pad = lang != "ar"
@@ -86,7 +86,7 @@ def _grid_row(row: AlertRow, place: int, family: tuple[bool, int], lang: str) ->
             "order": code,
         },
         "since": {"ms": int(row.since.timestamp() * 1000), "order": -row.since.timestamp()},
-        "flow": row.flow_m3h,
+        "flow": row.loss_m3h,
         "state": {"text": state(row, lang), "strong": waits, "plain": not waits, "order": row.handling},
         "sound": _sound(row),
     }

@@ -81,8 +81,11 @@ def _standing(row: AlertRow, lang: str) -> str:
 
 
 def facts(detail: AlertDetail, loss: Loss, at: datetime, lang: str) -> list[Component]:
-    """What an alert is about in figures: a loss and its cost, or a value and its limit. Unknown is a dash."""
-    told = _of_loss(detail, loss, lang) if detail.row.rule in LEAKS else _of_value(detail, at, lang)
+    """What an alert is about in figures: a loss and its cost, water that is not lost, or a value and its limit.
+
+    Unknown is a dash.
+    """
+    told = _of_water(detail, loss, at, lang) if detail.row.rule in LEAKS else _of_value(detail, at, lang)
     customers = ("customers", number(detail.customers, lang), "", _sensitive(detail, lang))
     shown = [*told, customers]
     return [headline(say(f"alerts.fact.{name}", lang), figure, unit, note) for name, figure, unit, note in shown]
@@ -93,18 +96,42 @@ def figures(detail: AlertDetail, loss: Loss, at: datetime, lang: str) -> Compone
     return html.Div(facts(detail, loss, at, lang), className="alert__figures")
 
 
+def _of_water(detail: AlertDetail, loss: Loss, at: datetime, lang: str) -> list[Fact]:
+    row = detail.row
+    told = _of_excess(detail, at, lang) if row.is_explained else _of_loss(detail, loss, lang)
+    return [
+        *told,
+        ("pressure", number(bar(loss.lowest_pressure_m), lang, 1), say("units.bar", lang), _since(row, lang)),
+    ]
+
+
+def _of_excess(detail: AlertDetail, at: datetime, lang: str) -> list[Fact]:
+    """What something else than a leak explains: no volume and no cost, for no water is lost."""
+    row, saved = detail.row, _saved(detail.row, lang)
+    return [("excess", *_size(detail, lang)), *([saved] if saved else []), _lasted(row, at, lang)]
+
+
 def _of_loss(detail: AlertDetail, loss: Loss, lang: str) -> list[Fact]:
     row = detail.row
     money = say("units.MAD", lang)
     price = say("alerts.fact.at_price", lang, price=number(loss.price_mad_m3, lang, 2))
     unrepaired = say("alerts.fact.without_repair", lang) if row.is_active else ""
     return [
-        ("flow", number(row.flow_m3h, lang, 1), say("units.m3/h", lang), _interval(detail, lang) or _change(row, lang)),
+        ("flow", *_size(detail, lang)),
         ("volume", _ticking(number(loss.volume_m3, lang), row, 1.0), say("units.m3", lang), _since(row, lang)),
         ("cost", _ticking(number(loss.cost_mad, lang), row, loss.price_mad_m3), money, price),
         _saved(row, lang) or ("cost_per_day", number(loss.cost_per_day_mad, lang), money, unrepaired),
-        ("pressure", number(bar(loss.lowest_pressure_m), lang, 1), say("units.bar", lang), _since(row, lang)),
     ]
+
+
+def _size(detail: AlertDetail, lang: str) -> tuple[str, str, str]:
+    row = detail.row
+    return number(row.flow_m3h, lang, 1), say("units.m3/h", lang), _interval(detail, lang) or _change(row, lang)
+
+
+def _lasted(row: AlertRow, at: datetime, lang: str) -> Fact:
+    until = min(at, row.cleared_at or at)
+    return "lasted", duration(until - row.since, lang), "", _since(row, lang)
 
 
 def _ticking(figure: str, row: AlertRow, per_m3: float) -> Content:
@@ -155,8 +182,7 @@ def _saved(row: AlertRow, lang: str) -> Fact | None:
 
 def _of_value(detail: AlertDetail, at: datetime, lang: str) -> list[Fact]:
     row, values = detail.row, detail.row.cause.values
-    until = min(at, row.cleared_at or at)
-    lasted = ("lasted", duration(until - row.since, lang), "", _since(row, lang))
+    lasted = _lasted(row, at, lang)
     if "silent" in values:
         carried = say("alerts.fact.of", lang, count=number(values.get("carried"), lang))
         return [("silent", number(values["silent"], lang), "", carried), lasted]

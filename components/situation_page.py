@@ -108,7 +108,7 @@ def _alert(row: AlertRow, at: datetime, lang: str) -> Component:
             html.Span([html.B(isolated(_code(row), lang)), f" {_place(row, lang)}"], className="alert-row__place"),
             html.Span(sentence(row.cause, lang), className="alert-row__cause"),
             html.Span(duration(at - row.since, lang), className="alert-row__figure secondary"),
-            html.Span(number(row.flow_m3h, lang, 1), className="alert-row__figure strong"),
+            html.Span(number(row.loss_m3h, lang, 1), className="alert-row__figure strong"),
             html.Span(state(row, lang), className=f"alert-row__state {'strong' if waits else 'secondary'}"),
             html.Span(row.crew or row.owner or _say("alerts.nobody", lang), className="alert-row__owner secondary"),
         ],

@@ -38,7 +38,7 @@ class Focus:
 
 def worst(rows: Sequence[AlertRow]) -> AlertRow | None:
     """Which one stands large: the worst priority, then what nobody acknowledged, then the largest."""
-    return min(rows, key=lambda row: (row.priority, not words.is_waiting(row), -(row.flow_m3h or 0)), default=None)
+    return min(rows, key=lambda row: (row.priority, not words.is_waiting(row), -(row.loss_m3h or 0)), default=None)
 
 
 def focus_block(focus: Focus | None, base: Sequence[Feature], at: datetime, viewing: Viewing) -> Component:
@@ -57,8 +57,8 @@ def focus_block(focus: Focus | None, base: Sequence[Feature], at: datetime, view
 def _head(row: AlertRow, lang: str) -> Component:
     title: list[Any] = [code(words.code(row)), " ", words.name(row, lang)]
     size: list[Component] = []
-    if row.flow_m3h is not None:
-        size = [html.B(number(row.flow_m3h, lang), className="wall-big"), note(say("wall.alerts.lost", lang))]
+    if row.loss_m3h is not None:
+        size = [html.B(number(row.loss_m3h, lang), className="wall-big"), note(say("wall.alerts.lost", lang))]
     told = [html.Div(title, className="wall-focus__title wall-cut"), must(words.cause(row.cause, lang))]
     return html.Div(
         [

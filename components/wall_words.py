@@ -64,4 +64,4 @@ def since(instant: datetime | None, at: datetime) -> timedelta | None:
 
 def flow(row: AlertRow, viewing: Viewing) -> str:
     """The estimated loss in whole m3/h, "–" when the rule estimates none."""
-    return number(row.flow_m3h, viewing.lang)
+    return number(row.loss_m3h, viewing.lang)

@@ -231,4 +231,5 @@ RECORD_FIELDS = (
     "flow_m3h",
     "confidence",
     "closed_reason",
+    "loss_m3h",
 )

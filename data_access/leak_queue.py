@@ -23,15 +23,19 @@ LEAST_CLOSED = 10  # from fewer verdicts no share of true ones is told
 
 
 def leak_queue(session: Session, *, at: datetime, crews: int | None = None) -> LeakQueue:
-    """Leaks still running at `at` that no crew is on and nobody has shelved; `crews` None: the free ones."""
-    leaks = [row for row in standing(session, at) if row.rule in LEAKS and row.is_active and row.flow_m3h]
+    """Leaks still running at `at` that no crew is on and nobody has shelved; `crews` None: the free ones.
+
+    What something else than a leak explains loses no water and does not wait here; its crew is not free.
+    """
+    running = [row for row in standing(session, at) if row.rule in LEAKS and row.is_active and row.flow_m3h]
+    leaks = [row for row in running if row.loss_m3h]
     waiting = [row for row in leaks if row.handling in WAITING and row.display != Display.SHELVED]
     first_in = sorted(waiting, key=lambda row: (row.since, row.code))
     jobs = _jobs(session, first_in, at)
     came = {row.code: place for place, row in enumerate(first_in, start=1)}
     rows = {row.code: row for row in first_in}
     ordered = by_worth(jobs)
-    busy = {row.crew for row in leaks if row.handling == Handling.IN_FIELD}
+    busy = {row.crew for row in running if row.handling == Handling.IN_FIELD}
     hands = crews or max(_water_crews(session) - len(busy), 1)
     return LeakQueue(
         rows=[QueueRow(rows[job.code], job, came[job.code]) for job in ordered],
@@ -47,7 +51,7 @@ def _jobs(session: Session, rows: Sequence[AlertRow], at: datetime) -> list[Job]
     return [
         Job(
             code=row.code,
-            flow_m3h=row.flow_m3h or 0.0,
+            flow_m3h=row.loss_m3h or 0.0,
             true_share=shares.get(row.rule, 1.0),
             customers=customers.get(row.place.code, 0) if row.place and row.rule == "burst" else 0,
             crew_hours=CREW_HOURS.get(row.rule, USUAL_CREW_HOURS),

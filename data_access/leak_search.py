@@ -15,6 +15,7 @@ from analytics.leaks.search import BEFORE, Shift, shift_of
 from analytics.limit_rules import BURST_RULE, NIGHT_RULE
 from data_access.actors import Actor
 from data_access.alert_moves import mirrored, permitted, read, write
+from data_access.rows.alerts import NO_LEAK
 from data_access.rows.leak_search import Gauge, LaidPipe, LostWater, SearchZone, ShownZone, zone_from
 from data_access.rows.telemetry import BAD, Series
 from data_access.schema import Alert, AlertEvent, Asset, Sensor, SensorRole, Zone
@@ -31,7 +32,8 @@ SOUGHT = (Handling.NEW, Handling.ACKNOWLEDGED, Handling.INVESTIGATING, Handling.
 def waiting(session: Session, *, at: datetime) -> list[LostWater]:
     """Active alerts of a leak in a sector that nobody has found yet and whose zone is missing or a day old.
 
-    Those without a zone first, the most urgent and newest of them before the others.
+    Those without a zone first, the most urgent and newest of them before the others. What something else than a leak
+    explains is not searched.
     """
     ranked = select(AlertEvent.alert_id, func.max(AlertEvent.at).label("last"), func.count().label("times")).where(
         AlertEvent.event == RANKED
@@ -44,6 +46,7 @@ def waiting(session: Session, *, at: datetime) -> list[LostWater]:
         .outerjoin(known, known.c.alert_id == Alert.id)
         .where(Alert.rule.in_((NIGHT_RULE, BURST_RULE)), Alert.flow_m3h > 0, Alert.detected_at <= at)
         .where(Alert.condition == Condition.ACTIVE, Alert.handling.in_(SOUGHT))
+        .where(~Alert.message_key.startswith(NO_LEAK, autoescape=True))
         .order_by(known.c.last.is_not(None), Alert.priority, Alert.id.desc())
     )
     rows = [row for row in session.execute(query) if "pinpoint" not in row.work]

@@ -49,6 +49,14 @@ class Sentence:
 
 MENDED = (Handling.REPAIRED, Handling.VERIFIED)
 NO_LEAK = "alerts.cause.not_"  # how the keys of causes begin that are something else
+TRANSFER = "alerts.cause.not_transfer"
+FROM_NEIGHBOUR = "alerts.explanation.transfer_with"  # the explanation that names its `sector`
+LEAK_SEEN = frozenset({"pinpoint", "dig", "found"})  # work of people who know better than the explanation
+
+
+def giver_of(explanations: Iterable[Sentence]) -> str | None:
+    """The code of the neighbour whose water it probably is; None where none is named."""
+    return next((str(line.values["sector"]) for line in explanations if line.key == FROM_NEIGHBOUR), None)
 
 
 def step_of(handling: str, work: Mapping[str, Any]) -> str:
@@ -93,9 +101,19 @@ class AlertRow:
     suppressed_by: int | None = None  # number of the logbook line that silences it
 
     @property
+    def is_explained(self) -> bool:
+        """Something else than a leak is likelier, and nobody has located one."""
+        return self.cause.key.startswith(NO_LEAK) and not LEAK_SEEN & self.work.keys()
+
+    @property
+    def is_transfer(self) -> bool:
+        """It is probably a neighbour's water."""
+        return self.is_explained and self.cause.key == TRANSFER
+
+    @property
     def loss_m3h(self) -> float | None:
         """What it suspects to be lost; None where something else than a leak explains the flow."""
-        return None if self.cause.key.startswith(NO_LEAK) else self.flow_m3h
+        return None if self.is_explained else self.flow_m3h
 
     @property
     def running_loss_m3h(self) -> float | None:
@@ -154,6 +172,11 @@ class AlertDetail:
     def at_of(self, event: str) -> datetime | None:
         """When that event last happened; None when it has not."""
         return next((line.at for line in reversed(self.events) if line.event == event), None)
+
+    @property
+    def giver(self) -> str | None:
+        """The neighbour whose water it probably is; None of any other alert, or where none is named."""
+        return giver_of(self.explanations) if self.row.is_transfer else None
 
 
 @dataclass(frozen=True, slots=True)
