@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, State
 from dash.dependencies import ClientsideFunction
+from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from callbacks.moments import UnreadableInstant, moment
@@ -47,7 +48,7 @@ async def sheet(database: Database, scope: Mapping[str, Any], clock: Clock, lang
         return unknown_sector(code, lang), [], []
     except UnreadableInstant as unreadable:
         return refused(say(unreadable.message_key, lang, **unreadable.values), lang), [], []
-    return sheet_headlines(told.row, lang), sensor_rows(told, lang), neighbour_links(told, lang)
+    return sheet_headlines(told, lang), sensor_rows(told, lang), neighbour_links(told, lang)
 
 
 async def events(database: Database, scope: Mapping[str, Any], clock: Clock, lang: str) -> tuple[Any, ...]:
@@ -91,15 +92,23 @@ async def stock(database: Database, code: str, look: Look) -> tuple[Any, ...]:
     return pipe_figure(found, look), pipe_note(found, look[1])
 
 
-async def books(database: Database, scope: Mapping[str, Any], clock: Clock, lang: str) -> tuple[Any, ...]:
-    """The months of the balance, and the boundary valves."""
-    code, at = str(scope["sector"]), moment(scope, clock)
+async def months(database: Database, scope: Mapping[str, Any], clock: Clock, lang: str) -> list[dict[str, Any]]:
+    """The months of the balance."""
+    at = moment(scope, clock)
     try:
-        months = await database.run(sector_balance.sector_balance, sector=code, at=at)
-        valves = await database.run(boundaries.boundaries, sector=code, at=at)
+        found = await database.run(sector_balance.sector_balance, sector=str(scope["sector"]), at=at)
     except NotFound:
         raise PreventUpdate from None
-    return month_rows(months, lang), boundary_lines(valves, lang)
+    return month_rows(found, lang)
+
+
+async def valves(database: Database, scope: Mapping[str, Any], clock: Clock, lang: str) -> list[Component]:
+    """The boundary valves."""
+    try:
+        found = await database.run(boundaries.boundaries, sector=str(scope["sector"]), at=moment(scope, clock))
+    except NotFound:
+        raise PreventUpdate from None
+    return boundary_lines(found, lang)
 
 
 async def ground(database: Database, code: str) -> tuple[Any, ...]:
@@ -184,7 +193,7 @@ def _register_charts(app: Dash, database: Database, clock: Clock) -> None:
 
 
 def _register_books(app: Dash, database: Database, clock: Clock) -> None:
-    network = Input(Live.NETWORK, "data")
+    scope, network = Input(Sector.SCOPE, "data"), Input(Live.NETWORK, "data")
 
     @app.callback(
         Output(Sector.PIPES, "figure"),
@@ -196,8 +205,12 @@ def _register_books(app: Dash, database: Database, clock: Clock) -> None:
     async def _stock(code: str, _version: Any, theme: str | None) -> tuple[Any, ...]:
         return await stock(database, code, (theme, spoken()))
 
+    @app.callback(Output(Sector.BALANCE, "rowData"), scope, network)
+    async def _months(scope: Query, _version: Any) -> list[dict[str, Any]]:
+        return await months(database, scope or {}, clock, spoken())
+
     @app.callback(
-        Output(Sector.BALANCE, "rowData"), Output(Sector.BOUNDARIES, "children"), Input(Sector.SCOPE, "data"), network
+        Output(Sector.BOUNDARIES, "children"), scope, network, Input(Live.ALERTS, "data"), Input(Live.LOGBOOK, "data")
     )
-    async def _books(scope: Query, _version: Any) -> tuple[Any, ...]:
-        return await books(database, scope or {}, clock, spoken())
+    async def _valves(scope: Query, *_versions: Any) -> list[Component]:
+        return await valves(database, scope or {}, clock, spoken())

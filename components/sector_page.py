@@ -108,4 +108,4 @@ def _balance(lang: str) -> Component:
 
 def _boundaries(lang: str) -> Component:
     lines = html.Div(loading_block(), id=Sector.BOUNDARIES, className="lines")
-    return card(say("pipes.boundary.title", lang), lines)
+    return card(say("pipes.boundary.title", lang), lines, note=say("pipes.boundary.note", lang))

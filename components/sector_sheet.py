@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.alert_words import measured, sentence
-from components.cards import headline
+from components.cards import Content, headline
 from components.formats import clock_time, day_time, duration, isolated, labelled, number, percent, short_day
 from components.grid import column, rendered_column
 from components.map import collection, feature, point
@@ -21,6 +21,7 @@ from components.sector_table import mark_of, sensors_fresh
 from components.states import age, empty_block
 from components.text import known, say
 from components.worksite_words import delay, title
+from data_access.rows.boundaries import Transfer
 from data_access.rows.network import (
     AlertRow,
     LatestReading,
@@ -36,13 +37,12 @@ from data_access.rows.telemetry import BAD
 MOST_LINES = 6
 
 
-def sheet_headlines(row: SectorRow, lang: str) -> list[Component]:
+def sheet_headlines(sheet: SectorSheet, lang: str) -> list[Component]:
     """Which sector and how large; its state; inflow, night, pressure, losses and sensors."""
+    row = sheet.row
     return [
         headline(_zone(row, lang), f"{isolated(row.place.code, lang)} {row.place.name(lang)}", "", _facts(row, lang)),
-        headline(
-            say("network.sector.state", lang), [_mark(row), html.Span(_state(row, lang), className="sheet-state")]
-        ),
+        headline(say("network.sector.state", lang), [_mark(row), sector_state(sheet, lang)]),
         headline(
             say("network.sector.inflow", lang),
             number(row.inflow.value, lang, 1),
@@ -134,6 +134,26 @@ def _facts(row: SectorRow, lang: str) -> str:
 def _mark(row: SectorRow) -> Component:
     mark = mark_of(row)
     return normal_mark() if mark["state"] == "normal" else priority_mark(mark["priority"], mark["state"])
+
+
+def sector_state(sheet: SectorSheet, lang: str) -> Component:
+    """Its worst alert or why it cannot be judged, and each water that probably passed a boundary, with its alert.
+
+    "No alert" is not said of a sector whose water went to a neighbour.
+    """
+    row, own = sheet.row, sheet.row.alert.code if sheet.row.alert else ""
+    lines: list[Content] = [_passed(each, row.place.code, lang) for each in sheet.passed if each.alert != own]
+    if row.alert or not row.is_judged or not lines:
+        received = next((each.giver for each in sheet.passed if each.alert == own), None)
+        words = _state(row, lang)
+        lines.insert(0, labelled(words, isolated(received, lang), lang) if received else words)
+    return html.Span([html.Span(line, className="sheet-state__line") for line in lines], className="sheet-state")
+
+
+def _passed(each: Transfer, sector: str, lang: str) -> Component:
+    way, other = ("given", each.receiver) if each.giver == sector else ("received", each.giver)
+    words = say(f"network.sector.{way}", lang, sector=isolated(other, lang))
+    return dcc.Link(words, href=f"/alerts/{each.alert}", className="link")
 
 
 def _state(row: SectorRow, lang: str) -> str:

@@ -16,6 +16,7 @@ from analytics.night_flow import PROMPT_Z
 from data_access import logbook
 from data_access.alert_history import standing
 from data_access.alert_scene import ground
+from data_access.boundaries import boundaries_with
 from data_access.evidence_sources import sources
 from data_access.lost_sensors import lost_sensors
 from data_access.night_flows import all_nights
@@ -46,6 +47,7 @@ def context(session: Session, *, detail: AlertDetail, at: datetime) -> AlertCont
         sources=sources(session, row=row, sector=detail.sector, at=at),
         split=_split(session, sector, found.outline),
         suppressed=_named(session, row, at),
+        valves=boundaries_with(session, sector=sector, other=detail.giver if sector else None, at=at),
     )
 
 

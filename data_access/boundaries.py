@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,11 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from data_access.logbook import stood_at
-from data_access.rows.boundaries import Boundary
+from data_access.rows.boundaries import Boundary, Transfer
 from data_access.rows.logbook import BOUNDARY
 from data_access.schema import Asset, Operation, Zone
 from data_access.sector_charts import sector_place
+from data_access.transfers import transfers
 
 VALVE = "boundary_valve"
 
@@ -20,7 +22,8 @@ VALVE = "boundary_valve"
 def boundaries(session: Session, *, sector: str, at: datetime) -> list[Boundary]:
     """The boundary valves of a sector as known at `at`: the open ones first, then by code. NotFound.
 
-    A boundary that was opened where no valve is known stands there too, without a code.
+    A boundary that was opened where no valve is known stands there too, without a code. Each bears what an alert of
+    then suspects to pass it.
     """
     zone_id, _ = sector_place(session, sector)
     open_since = {row.other: row for row in _opened(session, zone_id, at)}
@@ -31,7 +34,17 @@ def boundaries(session: Session, *, sector: str, at: datetime) -> list[Boundary]
     ]
     found = [Boundary(each.valve, each.other, _since(open_since.pop(each.other, None))) for each in valves]
     found += [Boundary(None, other, row.started_at) for other, row in open_since.items()]
+    passed: dict[frozenset[str | None], Transfer]
+    passed = {frozenset((each.giver, each.receiver)): each for each in transfers(session, at=at)}
+    found = [replace(each, passed=passed.get(frozenset((sector, each.other)))) for each in found]
     return sorted(found, key=lambda each: (each.open_since is None, each.valve or "", each.other or ""))
+
+
+def boundaries_with(session: Session, *, sector: str, other: str | None, at: datetime) -> list[Boundary]:
+    """Those between the sector and one other; empty without one. NotFound."""
+    if other is None:
+        return []
+    return [each for each in boundaries(session, sector=sector, at=at) if each.other == other]
 
 
 def sectors_open(session: Session, *, at: datetime) -> set[int]:

@@ -20,6 +20,7 @@ from data_access.rows.worksites import ALL_STATUSES, WorksiteFilters
 from data_access.schema import Sensor, SensorRole, Zone
 from data_access.sector_charts import sector_place
 from data_access.sector_seats import place_of, seats
+from data_access.transfers import transfers
 from data_access.worksites import worksites
 
 CANDIDATES = 20  # the nearest middles; more sectors than this do not share one border
@@ -33,7 +34,8 @@ def sector_sheet(session: Session, *, code: str, at: datetime) -> SectorSheet:
     zone_id, _ = sector_place(session, code)
     around = neighbours(session, zone_id)
     rows = {row.zone_id: row for row in network_picture(session, at=at, only=[zone_id, *around]).rows}
-    return SectorSheet(rows[zone_id], [rows[other] for other in around], _sensors(session, zone_id, at))
+    passed = [each for each in transfers(session, at=at) if code in (each.giver, each.receiver)]
+    return SectorSheet(rows[zone_id], [rows[other] for other in around], _sensors(session, zone_id, at), passed)
 
 
 def sector_events(session: Session, *, code: str, at: datetime) -> SectorEvents:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from data_access.rows.alerts import AlertRow
+from data_access.rows.boundaries import Boundary
 from data_access.rows.logbook import LogbookRow
 from data_access.rows.telemetry import FloatArray, IntArray
 
@@ -102,3 +103,4 @@ class AlertContext:
     sources: Sequence[Source] = ()
     split: Sequence[str] = ()  # codes of the sectors that have since been drawn inside its own
     suppressed: LogbookRow | None = None  # the line that takes its work out of service
+    valves: Sequence[Boundary] = ()  # between its sector and the neighbour whose water it probably is

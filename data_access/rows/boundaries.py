@@ -1,4 +1,4 @@
-"""The boundary between two sectors."""
+"""The boundary between two sectors, and water that probably passed it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,25 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Boundary:
-    """A valve between the sector and another one; closed while `open_since` is None.
+class Transfer:
+    """Water that an active alert of `receiver` explains by its neighbour `giver`; all by their codes."""
 
-    `valve` is None where a boundary was opened and no valve is known there.
+    alert: str
+    priority: int
+    display: str
+    giver: str
+    receiver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A valve between the sector and another one; the logbook knows it closed while `open_since` is None.
+
+    `passed` is the water that probably passes there, either way. `valve` is None where a boundary was opened and no
+    valve is known there.
     """
 
     valve: str | None
     other: str | None
     open_since: datetime | None
+    passed: Transfer | None = None

@@ -12,6 +12,7 @@ from typing import Any
 
 from analytics.judgement import REASONS, Judgement
 from data_access.rows.alerts import AlertRow, Place, Sentence
+from data_access.rows.boundaries import Transfer
 from data_access.rows.contacts import Contact
 from data_access.rows.logbook import LogbookRow
 from data_access.rows.nights import NightRow
@@ -239,6 +240,7 @@ class SectorSheet:
     row: SectorRow
     neighbours: Sequence[SectorRow]
     sensors: Sequence[SensorLine]
+    passed: Sequence[Transfer] = ()  # water that it probably gives to a neighbour, or has from one
 
 
 @dataclass(frozen=True, slots=True)

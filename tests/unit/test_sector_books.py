@@ -15,9 +15,11 @@ from components.charts import empty_figure
 from components.night_words import night_note
 from components.pipe_figure import pipe_figure, pipe_note
 from components.sector_months import month_rows
+from components.sector_page import sector_page
+from components.text import LANGUAGES, say
 from data_access.rows.alerts import Place
 from data_access.rows.balance import Metered, SectorMonth
-from data_access.rows.boundaries import Boundary
+from data_access.rows.boundaries import Boundary, Transfer
 from data_access.rows.contacts import Contact
 from data_access.rows.network import NightChart
 from data_access.rows.nights import NightRow
@@ -98,3 +100,19 @@ def test_an_open_boundary_is_a_way_to_the_other_sector():
     assert opened.href == "/sectors/AC-02"
     assert opened.children[-1].children == "ouverte depuis 9 oct. 06:00"
     assert closed.children[-1].children == "fermée"
+
+
+def test_a_valve_that_water_probably_passes_is_marked_and_leads_to_the_alert():
+    passed = Transfer("A-1", 3, "acknowledged", giver="AC-02", receiver="AC-01")
+    [suspected, booked] = boundary_lines(
+        [Boundary("BV-1", "AC-02", None, passed), Boundary("BV-2", "AC-02", SIX, passed)], "fr"
+    )
+    way, told = suspected.children
+    assert (way.href, told.href) == ("/sectors/AC-02", "/alerts/A-1")
+    assert told.children[-1].children == "ouverte ?"
+    assert booked.children[-1].children == "ouverte depuis 9 oct. 06:00", "the logbook knows it"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_list_of_valves_says_whose_word_it_is(lang: str):
+    assert say("pipes.boundary.note", lang) in str(sector_page(lang, "AC-01", {}))

@@ -6,18 +6,22 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from dash.development.base_component import Component
 
 from components.network_page import network_page
 from components.pressure_figure import pressure_figure
 from components.sector_page import sector_page
-from components.sector_sheet import work_lines
+from components.sector_sheet import sector_state, work_lines
 from components.situation_page import situation_page
 from components.text import LANGUAGES, say
-from data_access.rows.alerts import Place
-from data_access.rows.network import PressureChart, PressureTrace, SectorEvents
+from data_access.rows.alerts import Place, Sentence
+from data_access.rows.boundaries import Transfer
+from data_access.rows.network import PressureChart, PressureTrace, SectorAlert, SectorEvents, SectorSheet
 from data_access.rows.worksites import Place as Site
 from data_access.rows.worksites import Standing, WorksiteRow
 from tests.builders.worksites import a_timetable
+from tests.unit.test_alerts_page import text_of
+from tests.unit.test_network_components import a_sector
 
 SIX = datetime(2018, 10, 9, 5, tzinfo=UTC)
 
@@ -60,3 +64,32 @@ def test_maps_explain_their_marks_rings_and_sensors(lang: str):
         assert say("network.map.priorities", lang) in drawn
         assert say("network.map.waiting", lang) in drawn
     assert say("network.quantity.noise_level", lang) in str(sector_page(lang, "SM-05", {}))
+
+
+PASSED = Transfer("A-1", 3, "acknowledged", giver="BE-06", receiver="BE-05")
+RECEIVED = SectorAlert("A-1", 3, "acknowledged", Sentence("alerts.cause.not_transfer"), 1)
+BURST = SectorAlert("A-2", 1, "unacknowledged", Sentence("alerts.cause.burst_flow", {"change_percent": 50.0}), 1)
+
+
+def a_state(code: str, alert: SectorAlert | None, *passed: Transfer) -> Component:
+    return sector_state(SectorSheet(a_sector(code, alert=alert), (), (), passed), "fr")
+
+
+def test_the_receiver_names_the_neighbour_whose_water_it_has():
+    assert text_of(a_state("BE-05", RECEIVED, PASSED)) == "Eau d'un secteur voisin, probable : BE-06"
+    behind = text_of(a_state("BE-05", BURST, PASSED))
+    assert behind.startswith("Casse probable")
+    assert "Eau passée de BE-06, probable" in behind
+
+
+def test_the_giver_says_where_its_water_went_and_leads_to_the_alert():
+    [line] = a_state("BE-06", None, PASSED).children
+    assert text_of(line) == "Eau passée vers BE-05, probable"
+    assert line.children.href == "/alerts/A-1"
+    beside = text_of(a_state("BE-06", BURST, PASSED))
+    assert beside.startswith("Casse probable")
+    assert "Eau passée vers BE-05" in beside
+
+
+def test_a_sector_without_an_alert_and_without_a_transfer_says_so():
+    assert text_of(a_state("BE-07", None)) == "aucune alerte"
