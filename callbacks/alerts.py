@@ -25,6 +25,7 @@ from components.alert_photos import gallery
 from components.charts import Figure
 from components.duty_ids import Floods, Scene
 from components.ids import Alerts, Live, Shell
+from components.next_step import next_step
 from components.pattern_ids import alert_action, alert_field, query_control
 from components.states import error_block
 from components.text import say, spoken
@@ -165,8 +166,8 @@ def _register_panel(app: Dash, database: Database, clock: Clock, settings: Setti
             return missing(query, spoken()), None, None
         around = await database.run(context, detail=detail, at=at)
         loss = await loss_of(database, detail, at, settings.water_price_mad_m3)
-        facts = [figures(detail, loss, at, spoken()), clocks(detail, at, spoken())]
-        return head(detail, spoken()), why(detail, spoken(), around), facts
+        parts = [next_step(detail, around, spoken()), figures(detail, loss, at, spoken()), clocks(detail, at, spoken())]
+        return head(detail, spoken()), why(detail, spoken(), around), [part for part in parts if part is not None]
 
     @app.callback(
         Output(Alerts.LIFE, "children"), Output(Alerts.JOURNAL, "children"), chosen, prevent_initial_call=True
