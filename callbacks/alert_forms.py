@@ -20,7 +20,8 @@ from data_access.alerts import alert
 from data_access.database import Database
 from data_access.dig_orders import Titles, order_dig
 from data_access.errors import OperatorError
-from data_access.rows.alerts import AlertRow, Found, Pinpoint
+from data_access.rows.alerts import AlertRow
+from data_access.rows.repairs import Found, Pinpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from analytics.alarm_states import Handling, Move
 from data_access.actors import Actor
 from data_access.alert_moves import NotInThisState, move_alert, note_work, permitted, read
 from data_access.errors import OperatorError
-from data_access.rows.alerts import Found, Pinpoint
+from data_access.rows.repairs import Found, Pinpoint
 from data_access.schema import Alert, Asset, Zone
 from data_access.topics import Topic, changes
 

@@ -14,7 +14,7 @@ from analytics.limit_rules import BURST_RULE, NIGHT_RULE
 from analytics.repair_check import Verdict
 from data_access.actors import Actor
 from data_access.alert_moves import move_alert, note_work, permitted, read
-from data_access.rows.alerts import RepairToCheck
+from data_access.rows.repairs import RepairToCheck
 from data_access.schema import Alert, AlertEvent
 from data_access.topics import Topic, changes
 

@@ -17,8 +17,8 @@ from analytics.repair_check import Check, NightSeen, Verdict, check_repair
 from data_access.actors import Actor
 from data_access.night_flows import all_nights
 from data_access.repair_checks import record_check, repairs_to_check
-from data_access.rows.alerts import RepairToCheck
 from data_access.rows.nights import NightRow
+from data_access.rows.repairs import RepairToCheck
 
 LOOK_BACK = timedelta(days=75)
 

@@ -21,7 +21,7 @@ from analytics.worksite_flaws import SECOND_MARK
 from analytics.worksites import METRES_PER_DEGREE
 from data_access.actors import Actor, Role
 from data_access.alert_steps import SEARCHED, Told, confirm_pinpoint
-from data_access.rows.alerts import Pinpoint
+from data_access.rows.repairs import Pinpoint
 from data_access.schema import Alert, Zone
 from feeds.demo import worksite_ground as ground
 from feeds.demo.worksite_fates import City

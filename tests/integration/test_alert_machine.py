@@ -20,7 +20,7 @@ from data_access.alert_moves import NotInThisState
 from data_access.alert_steps import Told
 from data_access.alerts import alert
 from data_access.database import Database
-from data_access.rows.alerts import Found
+from data_access.rows.repairs import Found
 from tests.builders.alerts import KARIMA, SIX, WORKER, build_city, raised
 
 NUMBERS = count(1)

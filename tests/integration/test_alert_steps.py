@@ -17,7 +17,7 @@ from data_access.alerts import alert
 from data_access.database import Database
 from data_access.dig_orders import NoPinpoint, Titles, order_dig
 from data_access.errors import NotPermitted, ReasonMissing, SomebodyWasFaster
-from data_access.rows.alerts import Found, Pinpoint
+from data_access.rows.repairs import Found, Pinpoint
 from data_access.schema import Alert, Asset, AuditEvent, Worksite, WorksiteEvent, Zone
 from data_access.topics import changes
 from tests.builders.alerts import GUEST, KARIMA, SIX, YOUSSEF, build_city, raised
