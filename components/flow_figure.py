@@ -142,7 +142,7 @@ def _mark(alert: AlertRow, height: float, leans_left: bool, look: Look) -> dict[
 def _words(alert: AlertRow, lang: str) -> str:
     what = suspected(alert.rule, alert.cause.key, lang)
     time = day_time(alert.detected_at, lang)
-    if alert.flow_m3h is None:
+    if alert.loss_m3h is None:
         return paragraph(say("network.flow.alert", lang, time=time, what=what), lang)
-    flow = quantity(alert.flow_m3h, "m3/h", lang, 1)
+    flow = quantity(alert.loss_m3h, "m3/h", lang, 1)
     return paragraph(say("network.flow.alert_flow", lang, time=time, what=what, flow=flow), lang)

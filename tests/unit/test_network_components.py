@@ -15,6 +15,7 @@ from analytics.explanations import Cause
 from analytics.judgement import Judgement
 from components.calendar_marks import special_spans
 from components.flow_figure import flow_figure
+from components.formats import quantity
 from components.gateway_sensors import gateway_note
 from components.gateway_table import gateway_rows
 from components.lane import service_lane
@@ -349,6 +350,8 @@ def test_a_chart_calls_an_alert_what_explains_it_and_never_a_burst(lang, cause):
     assert say("alerts.rule.burst", lang) in suspected
     assert say("alerts.rule.burst", lang) not in told
     assert say(f"alerts.explained.not_{cause}", lang) in told
+    loss = repr(quantity(18.0, "m3/h", lang, 1)).strip("'")  # as it stands in the text of a figure
+    assert (loss in suspected, loss in told) == (True, False), "what is not lost is no loss in its words either"
 
 
 def test_one_cause_counts_once_in_the_note_above_the_worst_alerts():
