@@ -103,7 +103,7 @@ def test_a_substation_whose_customers_are_off_is_not_marked_normal():
 @pytest.mark.parametrize(
     ("lang", "desk", "wall"),
     [
-        ("fr", "Sous le minimum, au plus", "au plus, secteurs entiers"),
+        ("fr", "Sous minimum, au plus", "au plus, secteurs entiers"),
         ("en", "Below minimum, at most", "at most, whole sectors"),
         ("ar", "دون الحد الأدنى، على الأكثر", "على الأكثر، قطاعات بأكملها"),
     ],
