@@ -154,11 +154,14 @@ window.ainNetwork = (function () {
     document.querySelectorAll(".judged-clear").forEach((button) => button.classList.toggle("is-on", Boolean(judged)));
   }
 
-  /* The row that is picked, as soon as the table knows it. */
+  /* The row that is picked, as soon as the table knows it; not once a person has chosen another. */
   const wanted = {};
-  async function select(code, id = "network-table", patience = 40) {
+  function want(code, id) {
     wanted[id] = code;
-    const table = code && (await ainGridReady(id));
+    [0, 250].forEach((wait) => setTimeout(() => select(code, id), wait));
+  }
+  async function select(code, id, patience = 40) {
+    const table = code && wanted[id] === code && (await ainGridReady(id));
     const row = table && wanted[id] === code && table.getRowNode(code);
     if (row && !row.isSelected()) {
       row.setSelected(true, true);
@@ -209,12 +212,12 @@ window.ainNetwork = (function () {
         if (!query || !rows || query.path !== "/network") return keep();
         const code = query.sector || (rows.length ? rows[0].code : null);
         const picked = { sector: code, span: query.span || "7d", at: query.at || null };
-        setTimeout(() => select(code), 0);
-        setTimeout(() => select(code), 250);
+        want(code, "network-table");
         return same(picked, known) ? keep() : picked;
       },
       /* A row chosen by a person goes to the address. */
       choose: function (rows, query) {
+        if (rows && rows.length) wanted["network-table"] = rows[0].code;
         if (rows && rows.length && query && rows[0].code !== query.sector) return rows[0].code;
         return keep();
       },
@@ -224,11 +227,11 @@ window.ainNetwork = (function () {
         const there = rows.some((row) => row.code === query.work);
         const code = there ? query.work : rows.length ? rows[0].code : null;
         const picked = { work: code, at: query.at || null };
-        setTimeout(() => select(code, table), 0);
-        setTimeout(() => select(code, table), 250);
+        want(code, table);
         return same(picked, known) ? keep() : picked;
       },
-      chosenWork: function (rows, query) {
+      chosenWork: function (rows, query, table) {
+        if (rows && rows.length) wanted[table] = rows[0].code;
         if (rows && rows.length && query && rows[0].code !== query.work) return rows[0].code;
         return keep();
       },

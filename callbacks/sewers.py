@@ -94,5 +94,6 @@ def pick(app: Dash, table: str, store: str) -> None:
         Output(query_control("work"), "value", allow_duplicate=True),
         Input(table, "selectedRows"),
         State(Shell.QUERY, "data"),
+        State(table, "id"),
         prevent_initial_call=True,
     )
