@@ -160,6 +160,11 @@ window.ainNetwork = (function () {
     wanted[id] = code;
     [0, 250].forEach((wait) => setTimeout(() => select(code, id), wait));
   }
+  function chosen(rows, id, query, name) {
+    const [row] = rows || [];
+    if (row) wanted[id] = row.code;
+    return row && query && row.code !== query[name] ? row.code : keep();
+  }
   async function select(code, id, patience = 40) {
     const table = code && wanted[id] === code && (await ainGridReady(id));
     const row = table && wanted[id] === code && table.getRowNode(code);
@@ -216,11 +221,7 @@ window.ainNetwork = (function () {
         return same(picked, known) ? keep() : picked;
       },
       /* A row chosen by a person goes to the address. */
-      choose: function (rows, query) {
-        if (rows && rows.length) wanted["network-table"] = rows[0].code;
-        if (rows && rows.length && query && rows[0].code !== query.sector) return rows[0].code;
-        return keep();
-      },
+      choose: (rows, query) => chosen(rows, "network-table", query, "sector"),
       /* The work of the address, or the worst one, with the instant its charts show. */
       work: function (query, rows, known, table) {
         if (!query || !rows || query.path !== "/network") return keep();
@@ -230,11 +231,7 @@ window.ainNetwork = (function () {
         want(code, table);
         return same(picked, known) ? keep() : picked;
       },
-      chosenWork: function (rows, query, table) {
-        if (rows && rows.length) wanted[table] = rows[0].code;
-        if (rows && rows.length && query && rows[0].code !== query.work) return rows[0].code;
-        return keep();
-      },
+      chosenWork: (rows, query, table) => chosen(rows, table, query, "work"),
       search: async function (query, rows) {
         const table = await ainGridReady("network-table");
         if (table) {

@@ -33,13 +33,18 @@ def telemetry_headlines(picture: TelemetryPicture, today: date, lang: str) -> li
     ]
 
 
-def _silent(rows: Sequence[GatewayRow], lang: str) -> Component:
+def _in_all(rows: Sequence[GatewayRow]) -> tuple[int | None, int, int]:
+    """How many sensors are silent, None where too little is kept to tell; how many are carried; how many not kept."""
     silent, carried, lost = (sum(getattr(row, of) for row in rows) for of in ("silent", "carried", "not_kept"))
+    return silent if carried and is_enough(carried, lost) else None, carried, lost
+
+
+def _silent(rows: Sequence[GatewayRow], lang: str) -> Component:
+    silent, carried, lost = _in_all(rows)
     most = max(rows, key=lambda row: row.silent, default=None)
     worst = _title("most_silent", lang, name=named(most, lang), count=most.silent) if most and most.silent else ""
     note = worst or (say("network.reason.not_kept", lang, count=number(lost, lang)) if lost else "")
-    told = silent if carried and is_enough(carried, lost) else None
-    return headline(_title("silent", lang), number(told, lang), of_all(carried, lang), note)
+    return headline(_title("silent", lang), number(silent, lang), of_all(carried, lang), note)
 
 
 def _gateways(rows: Sequence[GatewayRow], lang: str) -> Component:
@@ -54,10 +59,9 @@ def _gateways(rows: Sequence[GatewayRow], lang: str) -> Component:
 
 
 def _fresh(picture: TelemetryPicture, lang: str) -> Component:
-    rows = picture.gateways
-    silent, carried, lost = (sum(getattr(row, of) for row in rows) for of in ("silent", "carried", "not_kept"))
-    share = 100 * (1 - silent / carried) if carried and is_enough(carried, lost) else None
-    heard = max((row.heard_at for row in rows if row.heard_at), default=None)
+    silent, carried, _ = _in_all(picture.gateways)
+    share = None if silent is None else 100 * (1 - silent / carried)
+    heard = max((row.heard_at for row in picture.gateways if row.heard_at), default=None)
     figure = [percent(share, lang, 1), sparkline(picture.day.trace)]
     return headline(
         _title("fresh", lang), figure, "", _usual(share, picture.day, lang), dated=age(heard, STALE_AFTER_S)
