@@ -95,8 +95,12 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(dash_duo: Any, demo_database: Database, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+def visitor(demo_database: Database, dash_duo: Any, request: pytest.FixtureRequest) -> Iterator[Visitor]:
     """On loopback, so signed in as the demonstration's operator. A message on the console fails the test.
+
+    The database is asked for before the server, here and wherever a test starts one, so that it is closed after it:
+    a server that outlives its database leaves a failed task behind, which is told of whenever the garbage collector
+    comes by. In the middle of a parse CPython 3.11 does not survive that (AST constructor recursion depth mismatch).
 
     Its parameter is the heartbeat in seconds, for tests of a page's patience with silence.
     """

@@ -22,7 +22,7 @@ SECRET = "a secret of the tests, long enough"
 
 
 @pytest.fixture
-def outsider(dash_duo, demo_database) -> Iterator[Visitor]:
+def outsider(demo_database, dash_duo) -> Iterator[Visitor]:
     """A browser before a server on an open address: nobody is signed in by itself."""
     settings = Settings(host="0.0.0.0", secret_key=SECRET, database_url=str(demo_database.engine.url))  # noqa: S104
     dash_duo.start_server(create_app(settings, demo_database, FixedClock(SIX)), navigate=False, port=free_port())

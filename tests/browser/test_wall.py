@@ -168,7 +168,7 @@ def test_wall010_the_body_tells_outside_watchers_what_is_on_the_screen(visitor):
     assert body.get_attribute("data-newest") == newest.isoformat().replace("+00:00", "Z")
 
 
-def test_wall011_what_nobody_has_heard_of_lately_is_hatched_and_has_no_figure(dash_duo, demo_database):
+def test_wall011_what_nobody_has_heard_of_lately_is_hatched_and_has_no_figure(demo_database, dash_duo):
     settings = Settings(database_url=str(demo_database.engine.url))
     dash_duo.start_server(create_app(settings, demo_database, FixedClock(SIX + timedelta(hours=2))), port=free_port())
     late = Visitor(dash_duo, demo_database)
