@@ -154,12 +154,22 @@ window.ainNetwork = (function () {
     document.querySelectorAll(".judged-clear").forEach((button) => button.classList.toggle("is-on", Boolean(judged)));
   }
 
-  /* The row that is picked, as soon as the table knows it; not once a person has chosen another. */
-  const wanted = {};
+  /* The row that is picked, as soon as the table knows it; not once a person has chosen another. The address knows of
+     a choice a moment after the table does: until it has changed, the choice stands. */
+  const wanted = {}, byHand = {};
   function want(code, id) {
-    wanted[id] = code;
-    [0, 250].forEach((wait) => setTimeout(() => select(code, id), wait));
+    const hand = byHand[id];
+    wanted[id] = hand && hand.address === location.href ? hand.code : code;
+    [0, 250].forEach((wait) => setTimeout(() => select(wanted[id], id), wait));
   }
+  function handle(event) {
+    const row = (event.key || " ") === " " && event.target.closest && event.target.closest(".ag-row");
+    const id = row && Object.keys(wanted).find((table) => row.closest(`#${table}`));
+    if (!id) return;
+    wanted[id] = row.getAttribute("row-id");
+    byHand[id] = { code: wanted[id], address: location.href };
+  }
+  ["click", "keydown"].forEach((kind) => document.addEventListener(kind, handle, true));
   function chosen(rows, id, query, name) {
     const [row] = rows || [];
     if (row) wanted[id] = row.code;

@@ -57,25 +57,28 @@ def test_srv002_sanitation_draws_the_well_that_is_picked_beside_the_rain(visitor
     visitor.wait(lambda _page: f"work={code}" in visitor.address())
 
 
-NEW_READINGS_THEN_A_CLICK = """
-const [done] = Array.from(arguments).slice(-1), rows = [];
+NEW_READINGS_AND_A_CLICK = """
+const [wait, done] = arguments, rows = [];
 const row = document.querySelector("#sewers-stations .ag-row[row-index='3']");
 dash_ag_grid.getApi("sewers-stations").forEachNode((node) => rows.push(node.data));
-dash_clientside.ain_network.work({ path: "/network" }, rows, null, "sewers-stations");
-setTimeout(() => row.querySelector(".ag-cell").click(), 50);
+const comeIn = () => dash_clientside.ain_network.work({ path: "/network" }, rows, null, "sewers-stations");
+const click = () => row.querySelector(".ag-cell").click();
+wait < 0 ? (click(), comeIn()) : (comeIn(), setTimeout(click, wait));
 setTimeout(() => done(row.getAttribute("row-id")), 600);
 """
 
 
-def test_srv005_a_station_picked_as_new_readings_come_in_stays_picked(visitor: Visitor) -> None:
+@pytest.mark.parametrize("wait_ms", [-1, 50, 249, 250])
+def test_srv005_a_station_picked_as_new_readings_come_in_stays_picked(visitor: Visitor, wait_ms: int) -> None:
     """The page picks the worst one again a quarter of a second after every answer: not over a person's head."""
     visitor.go("/network?service=sanitation")
     visitor.see("#sewers-well-title", "SR-19")
     visitor.wait(lambda _page: visitor.count("#sewers-rain .scatterlayer .trace") == 4)
-    code = visitor.driver.execute_async_script(NEW_READINGS_THEN_A_CLICK)
+    code = visitor.driver.execute_async_script(NEW_READINGS_AND_A_CLICK, wait_ms)
     assert code != "SR-19"
     assert [e.get_attribute("row-id") for e in visitor.driver.find_elements(By.CSS_SELECTOR, PICKED)] == [code]
     visitor.see("#sewers-well-title", code)
+    visitor.wait(lambda _page: f"work={code}" in visitor.address())
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
