@@ -1,7 +1,8 @@
 """One cause, one alarm: which alert stands under which other one, from what they are about, where and when they began.
 
 A power cut explains the wells that fill up in what it feeds, a silent gateway its silent sensors, a burst the low
-pressure and the water cut of its sector (domain 4.4: collapse by cause, first out on top, never drop records).
+pressure and the water cut of its sector, a well that spills over its own high level (domain 4.4: collapse by cause,
+first out on top, never drop records).
 """
 
 from __future__ import annotations
@@ -10,16 +11,23 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from analytics.limit_rules import BURST_RULE, INTERRUPTION_RULE, SENSOR_RULE
+from analytics.limit_rules import BURST_RULE, INTERRUPTION_RULE, OVERFLOW_RULE, SENSOR_RULE
 
 GATEWAY_RULE = "silent_gateway"
-BEFORE = timedelta(minutes=30)  # the effect may be noticed before its cause is
+BEFORE = timedelta(minutes=30)  # the effect may be noticed before its cause is ...
+LONG_BEFORE = {OVERFLOW_RULE: timedelta(hours=24)}  # ... and a level is high for hours before the well spills over
 EFFECTS = {
     INTERRUPTION_RULE: frozenset({"high_level"}),
     GATEWAY_RULE: frozenset({SENSOR_RULE}),
     BURST_RULE: frozenset({"low_pressure", INTERRUPTION_RULE}),
+    OVERFLOW_RULE: frozenset({"high_level"}),
 }
-LASTS = {INTERRUPTION_RULE: timedelta(hours=6), GATEWAY_RULE: timedelta(days=2), BURST_RULE: timedelta(hours=2)}
+LASTS = {
+    INTERRUPTION_RULE: timedelta(hours=6),
+    GATEWAY_RULE: timedelta(days=2),
+    BURST_RULE: timedelta(hours=2),
+    OVERFLOW_RULE: timedelta(hours=6),
+}
 OF_SERVICE = {INTERRUPTION_RULE: "electricity", BURST_RULE: "water"}  # of which service the cause must be
 
 
@@ -52,5 +60,6 @@ def explains(cause: Happening, effect: Happening) -> bool:
         return False
     if cause.rule == BURST_RULE and effect.service != cause.service:
         return False
-    in_time = cause.began_at - BEFORE <= effect.began_at <= cause.began_at + LASTS[cause.rule]
+    before = LONG_BEFORE.get(cause.rule, BEFORE)
+    in_time = cause.began_at - before <= effect.began_at <= cause.began_at + LASTS[cause.rule]
     return in_time and bool(cause.places & effect.places)

@@ -12,9 +12,12 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.wet_well import BRIM_PCT
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+OVERFLOW_RULE = "overflow"
 POWER_UNITS = ("MW", "MVA")  # a load in these is measured against the capacity of its substation
 STALE_STEPS = 3  # domain 5.4: older than three steps is stale
 STALE_FLOOR_S = 2700  # and never before 45 minutes for quarter-hour loggers
@@ -41,7 +44,8 @@ class LimitRule:
     """One row of the rule table.
 
     The limit is the sensor's own, else `limit` where the units agree, else that per cent of the capacity of a
-    substation; times `share`. A limit that a person set for the rule (`is_set`) holds for all of its sensors.
+    substation; times `share`. A limit that a person set for the rule (`is_set`) holds for all of its sensors, and so
+    does the limit of a rule that is not about theirs (`heeds_own`).
     `place` is the kind of the asset or the role of the sensor in its sector.
     """
 
@@ -58,6 +62,7 @@ class LimitRule:
     deadband_share: float = 0.05
     on_samples: int = 2
     off_samples: int = 2
+    heeds_own: bool = True
     is_set: bool = False
 
     @property
@@ -73,18 +78,23 @@ class LimitRule:
         """
         of_capacity = capacity * self.limit / 100 if capacity is not None and unit in POWER_UNITS else None
         fallback = self.limit if unit == self.unit else of_capacity
-        limit = own if own is not None and not (self.is_set and fallback is not None) else fallback
+        is_own = own is not None and self.heeds_own and not (self.is_set and fallback is not None)
+        limit = own if is_own else fallback
         return None if limit is None else limit * self.share
 
 
 # Limits: 20 m at the critical point, the usual service minimum; levels and loads in per cent of the capacity; a
 # substation is watched from 80 % on and overloaded at 100 % (domain 6.1). Delays: domain 4.4 gives seconds; with one
 # sample per quarter-hour the shortest is one sample, two where a single spike is common. Dead-band: 5 % (domain 4.4).
-# Priorities, consequence x time to respond (domain 4.3): hundreds of customers within half an hour are P2.
+# Priorities, consequence x time to respond (domain 4.3): hundreds of customers within half an hour are P2; a well that
+# spills over is P1 whatever its own limit (domain 6.2).
 LIMIT_RULES: tuple[LimitRule, ...] = (
     LimitRule("low_pressure", "water", "pressure", "critical_point", Side.LOW, 20.0, "m", priority=2),
     LimitRule("low_reservoir", "water", "level", "reservoir", Side.LOW, 30.0, "%", priority=2, deadband_share=0.1),
     LimitRule("high_level", "sanitation", "level", "lift_station", Side.HIGH, 85.0, "%", priority=2, on_samples=1),
+    LimitRule(
+        OVERFLOW_RULE, "sanitation", "level", "lift_station", Side.HIGH, BRIM_PCT, "%", 1, on_samples=1, heeds_own=False
+    ),
     LimitRule("overload", "electricity", "load", "substation", Side.HIGH, 100.0, "%", priority=2),
     LimitRule("heavy_load", "electricity", "load", "substation", Side.HIGH, 100.0, "%", 4, Kind.PROMPT, share=0.8),
 )

@@ -34,6 +34,7 @@ LIMIT_BOUNDS: Mapping[str, tuple[float, float]] = {
     "low_pressure": (5.09, 61.19),  # 0.5 to 6.0 bar
     "low_reservoir": (5.0, 90.0),
     "high_level": (50.0, 98.0),
+    "overflow": (90.0, 99.9),
     "overload": (80.0, 130.0),
     "heavy_load": (40.0, 100.0),
 }

@@ -21,6 +21,7 @@ PROPERTIES = {
     "low_pressure": "pressure",
     "low_reservoir": "level",
     "high_level": "level",
+    "overflow": "level",
     "overload": "power",
     "heavy_load": "power",
     "silent_gateway": "connectivity",

@@ -11,13 +11,14 @@ from shapely.geometry import shape
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from analytics.limit_rules import INTERRUPTION_RULE
+from analytics.limit_rules import INTERRUPTION_RULE, LimitRule, Side
 from analytics.local_time import local_day
 from data_access.beliefs import known_rows
 from data_access.columnar import spans_of
 from data_access.pipe_lines import lines_of
 from data_access.rows.alert_scene import AlertGround, Signal, Spot
 from data_access.rows.telemetry import BAD
+from data_access.rule_settings import thresholds
 from data_access.schema import Alert, Asset, Interruption, Sensor, SensorRole, Worksite, Zone
 from data_access.series import series, with_gaps
 
@@ -58,33 +59,29 @@ def lowest_pressure_m(session: Session, *, zone: str, start: datetime, end: date
 
 def signal(session: Session, *, subject: str, rule: str, span: timedelta, at: datetime) -> Signal:
     """The readings of the sensor that an alert is about, over the span that ends at `at`, with its limit."""
-    sensor = _sensor(session, subject, rule)
+    watched = next((each for each in thresholds(session, at=at).limit_rules if each.name == rule), None)
+    sensor = _sensor(session, subject, rule, watched.quantity if watched else "")
     start = at - span
     if sensor is None:
         return Signal(subject, "", "", start, at, np.empty(0, np.int64), np.empty(0), None)
     trace = with_gaps(series(session, sensor_ids=[sensor.id], start=start, end=at, at=at)[sensor.id], sensor.step_s)
-    limit = sensor.low_limit if rule.startswith("low_") else sensor.high_limit if rule.startswith("high_") else None
+    limit = _limit(watched, sensor) if watched else None
     return Signal(sensor.code, sensor.quantity, sensor.unit, start, at, trace.ts, trace.mean, limit)
 
 
-QUANTITY = {
-    "low_pressure": "pressure",
-    "low_reservoir": "level",
-    "high_level": "level",
-    "overload": "load",
-    "heavy_load": "load",
-}
+def _limit(rule: LimitRule, sensor: Any) -> float | None:
+    own = sensor.low_limit if rule.side is Side.LOW else sensor.high_limit
+    return rule.limit_for(own, sensor.unit, sensor.capacity)
 
 
-def _sensor(session: Session, subject: str, rule: str) -> Any:
+def _sensor(session: Session, subject: str, rule: str, watched: str) -> Any:
     code, _, told = subject.partition("/")
-    quantity = told or QUANTITY.get(rule, "")
     columns = (Sensor.id, Sensor.code, Sensor.quantity, Sensor.unit, Sensor.step_s, Sensor.low_limit, Sensor.high_limit)
-    query = select(*columns)
+    query = select(*columns, Asset.capacity).outerjoin(Asset, Asset.id == Sensor.asset_id)
     if rule == INTERRUPTION_RULE:
         query = query.join(Interruption, Interruption.asset_id == Sensor.asset_id)
         return session.execute(query.where(Interruption.code == code, Sensor.quantity == "load")).first()
-    return session.execute(query.where(Sensor.code == code, Sensor.quantity == quantity)).one_or_none()
+    return session.execute(query.where(Sensor.code == code, Sensor.quantity == (told or watched))).one_or_none()
 
 
 def _meters(session: Session, zone_id: int) -> list[Spot]:

@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from analytics.alarm_states import Handling, Move
-from analytics.limit_rules import GATEWAY_RULE, SENSOR_RULE
+from analytics.limit_rules import GATEWAY_RULE, OVERFLOW_RULE, SENSOR_RULE
 from data_access.actors import Actor
 from data_access.alert_moves import Change, move_alert, permitted
 from data_access.logbook import line_number, stood_at
@@ -22,7 +22,7 @@ from data_access.rows.logbook import OUT_OF_SERVICE
 from data_access.schema import Alert, Operation
 from data_access.topics import Topic, changes
 
-OF_AN_ASSET = ("low_reservoir", "high_level", "overload", "heavy_load", GATEWAY_RULE, SENSOR_RULE)
+OF_AN_ASSET = ("low_reservoir", "high_level", OVERFLOW_RULE, "overload", "heavy_load", GATEWAY_RULE, SENSOR_RULE)
 NAMED = "out_of_service"  # the reason, a key and not a text
 
 

@@ -163,6 +163,19 @@ def test_a_limit_raises_and_clears_with_its_dead_band(sqlite_database: Database)
     assert rows[0].cause.values["measured"] == 90.0
 
 
+def test_a_well_that_spills_over_is_an_alarm_of_its_own_above_its_high_level(sqlite_database: Database):
+    telemetry = Telemetry(12).add("SR-1", hour(10, 8), hour(10, 10), 40.0)  # 90 %
+    telemetry.add("SR-1", hour(10, 9), hour(10, 10), 9.8)  # 99.8 %
+    rows = told(sqlite_database, telemetry, hour(11), since=hour(10))
+    found = {row.rule: (row.subject, row.priority, row.detected_at, row.cleared_at) for row in rows}
+    assert found == {
+        "high_level": ("SR-1", 2, hour(10, 8) + timedelta(minutes=5), hour(10, 10) + timedelta(minutes=20)),
+        "overflow": ("SR-1", 1, hour(10, 9) + timedelta(minutes=5), hour(10, 10) + timedelta(minutes=20)),
+    }
+    code = {row.rule: row.code for row in rows}
+    assert {row.rule: row.parent for row in rows} == {"high_level": code["overflow"], "overflow": None}
+
+
 def test_a_loaded_substation_is_measured_against_its_capacity(sqlite_database: Database):
     rows = told(
         sqlite_database, Telemetry(12).add("PS-1", hour(10, 8), hour(12), 15.0), hour(11), since=hour(10)

@@ -86,3 +86,10 @@ def test_a_limit_is_the_sensors_own_before_the_rules_before_the_assets(
     heavy = next(rule for rule in LIMIT_RULES if rule.name == "heavy_load")
     assert overload.limit_for(own, unit, capacity) == limit
     assert heavy.limit_for(own, unit, capacity) == (None if limit is None else pytest.approx(0.8 * limit))
+
+
+def test_a_well_spills_over_at_its_brim_and_not_at_its_own_limit():
+    high, spill = (next(rule for rule in LIMIT_RULES if rule.name == name) for name in ("high_level", "overflow"))
+    assert high.limit_for(90.0, "%", None) == 90.0
+    assert spill.limit_for(90.0, "%", None) == spill.limit > high.limit
+    assert spill.priority < high.priority

@@ -90,8 +90,8 @@ def test_a_rule_without_words_is_still_told_as_abnormal():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_rule_has_its_words_in_every_language(lang: str):
-    for rule in ("night_flow", "burst", "low_pressure", "low_reservoir", "high_level", "overload", "heavy_load",
-                 "silent_gateway", "silent_sensor", "interruption"):  # fmt: skip
+    for rule in ("night_flow", "burst", "low_pressure", "low_reservoir", "high_level", "overflow", "overload",
+                 "heavy_load", "silent_gateway", "silent_sensor", "interruption"):  # fmt: skip
         other = title(replace(ROW, rule="unheard_of"), lang)
         assert title(replace(ROW, rule=rule), lang) != other
 

@@ -15,10 +15,11 @@ WELL = Happening("A-2", "high_level", "sanitation", frozenset({"SB-04"}), SIX + 
 BURST = Happening("A-3", "burst", "water", frozenset({"SM-05"}), SIX)
 PRESSURE = Happening("A-4", "low_pressure", "water", frozenset({"SM-05"}), SIX - timedelta(minutes=10))
 GATEWAY = Happening("A-5", "silent_gateway", "telecom", frozenset({"MA-03"}), SIX)
+SPILL = Happening("A-7", "overflow", "sanitation", frozenset({"SB-04"}), SIX + timedelta(hours=9))
 SENSOR = Happening("A-6", "silent_sensor", "water", frozenset({"MA-03"}), SIX + timedelta(hours=20))
 
 
-@pytest.mark.parametrize(("cause", "effect"), [(CUT, WELL), (BURST, PRESSURE), (GATEWAY, SENSOR)])
+@pytest.mark.parametrize(("cause", "effect"), [(CUT, WELL), (BURST, PRESSURE), (GATEWAY, SENSOR), (SPILL, WELL)])
 def test_a_cause_explains_its_effect_and_never_the_other_way_round(cause: Happening, effect: Happening):
     assert explains(cause, effect)
     assert not explains(effect, cause)
@@ -36,6 +37,11 @@ def test_another_place_or_another_hour_is_another_cause():
     assert parent_of(replace(WELL, places=frozenset({"SB-09"})), [CUT]) is None
     assert parent_of(replace(WELL, began_at=SIX - timedelta(minutes=31)), [CUT]) is None
     assert parent_of(replace(WELL, began_at=SIX + timedelta(hours=7)), [CUT]) is None
+
+
+def test_a_power_cut_keeps_the_well_that_it_filled_when_the_well_spills_over():
+    assert parent_of(SPILL, [CUT, WELL]) is None, "what spills over asks for an answer of its own"
+    assert not explains(SPILL, replace(WELL, places=frozenset({"SB-09"})))
 
 
 def test_of_two_causes_the_one_that_began_last_is_taken_and_never_one_that_has_a_cause_itself():

@@ -28,7 +28,7 @@ from tests.builders.walls import FAR, NEAR, SIX, an_alert, classes, texts
 from tests.unit.test_wall_maps import paths
 
 RULES = ("night_flow", "night_flow_new", "burst", "burst_flow", "low_pressure", "low_reservoir", "high_level")
-RULES += ("overload", "heavy_load", "silent_gateway", "silent_sensor", "interruption")
+RULES += ("overflow", "overload", "heavy_load", "silent_gateway", "silent_sensor", "interruption")
 EXPLAINED = tuple(f"not_{cause}" for cause in Cause if cause is not Cause.LEAK)
 
 
@@ -48,6 +48,7 @@ def test_every_rule_has_words_of_its_own(lang, rule):
         ("burst_flow", {"change_percent": 41.6}, "Casse probable, débit +42\u00a0%"),
         ("low_pressure", {"measured": 10.2, "limit": 20.4, "unit": "m"}, "Pression basse, <\u00a02,0\u00a0bar"),
         ("high_level", {"measured": 91.4, "limit": 85.0, "unit": "%"}, "Niveau haut, >\u00a085\u00a0%"),
+        ("overflow", {"measured": 99.8, "limit": 99.0, "unit": "%"}, "Débordement, >\u00a099\u00a0%"),
         ("silent_gateway", {"silent": 20}, "20 capteurs muets"),
         ("interruption", {"off": 1899}, "Coupure, 1\u00a0899 touchés"),
         ("of_tomorrow", {}, "Anormal"),
