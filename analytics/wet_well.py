@@ -7,6 +7,7 @@ from collections.abc import Sequence
 LEAST_SAMPLES = 3
 FULL_PCT = 100.0
 BRIM_PCT = 99.0  # no probe tells the last per cent: here the well spills over, and its level rises no more
+DRY_DAY_MM = 1.0  # dry weather: less rain in 24 hours (domain 6.2)
 SLOWEST_PCT_H = 0.5  # slower than what the pumps make the level swing between two samples
 
 
@@ -38,6 +39,15 @@ def minutes_to_overflow(level_pct: float | None, rising_pct_h: float | None) -> 
     if level_pct is None or rising_pct_h is None or rising_pct_h < SLOWEST_PCT_H:
         return None
     return max(0.0, 60 * (FULL_PCT - level_pct) / rising_pct_h)
+
+
+def is_dry(day_mm: float | None) -> bool:
+    """Whether so little rain in 24 hours explains no full well (domain 6.2); unknown rain is not dry weather.
+
+    >>> is_dry(0.2), is_dry(1.0), is_dry(None)
+    (True, False, False)
+    """
+    return day_mm is not None and day_mm < DRY_DAY_MM
 
 
 def autonomy_h(level_pct: float | None, capacity_m3: float | None, outflow_m3h: float | None) -> float | None:

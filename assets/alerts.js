@@ -133,6 +133,12 @@ window.ainAlerts = (function () {
         ainAlerts.mark([lat, lng]);
         return keep();
       },
+      /* The legend names what is on the map. */
+      keys: function (spots, ears, zone) {
+        const kinds = [spots, ears].flatMap((each) => each.features.map((feature) => feature.properties.kind));
+        const named = new Set(kinds.map((kind) => kind.replace("boundary_", "")).concat(zone.features.length ? ["zone"] : []));
+        return ["alert__keys", ...[...named].map((kind) => `alert__keys--${kind}`)].join(" ");
+      },
       frame: function (outline) {
         ainAlerts.mark(null);
         const features = (outline && outline.features) || [];

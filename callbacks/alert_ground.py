@@ -92,6 +92,18 @@ def register(app: Dash, database: Database, clock: Clock) -> None:
         detail = await selected(database, known_address(query), clock)
         return await listened(database, detail, query, clock, spoken())
 
+    _map(app)
+
+
+def _map(app: Dash) -> None:
+    """The legend, the bounds and the pinpoint are the browser's alone."""
+    app.clientside_callback(
+        ClientsideFunction("ain_alerts", "keys"),
+        Output(Scene.KEYS, "className"),
+        Input(Alerts.SPOTS, "data"),
+        Input(Scene.EARS, "data"),
+        Input(Scene.ZONE, "data"),
+    )
     app.clientside_callback(
         ClientsideFunction("ain_alerts", "frame"),
         Output(Alerts.MAP, "viewport"),

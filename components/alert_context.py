@@ -9,11 +9,12 @@ from dash.development.base_component import Component
 
 from components.alert_words import LEAKS, sentence
 from components.cards import Content
-from components.formats import day_time, duration, isolated, listed, percent, quantity
+from components.formats import day_time, duration, isolated, listed, number, percent, quantity
 from components.logbook_words import operation, span
 from components.text import known, say
 from data_access.rows.alert_scene import AlertContext, Memory
 from data_access.rows.alerts import AlertDetail, AlertRow, Sentence
+from data_access.rows.situation import NearRain
 
 SHOWN = 3  # of each kind of explanation
 EXPLAINED = 4  # causes with their shares
@@ -71,8 +72,18 @@ def _others(detail: AlertDetail, around: AlertContext, lang: str) -> Component:
         for code, step in list(around.opposite.items())[:SHOWN]
     ]
     lines += [_works(around, lang)] if around.works else []
+    lines += [_rain(around.rain, lang)] if around.rain and not around.rain.is_dry else []
     shown = lines or [say("alerts.context.nothing", lang)]
+    shown += [_rain(around.rain, lang)] if around.rain and around.rain.is_dry else []
     return html.Ul([html.Li(line) for line in shown], className="alert__evidence alert__evidence--else")
+
+
+def _rain(rain: NearRain, lang: str) -> str:
+    gauge = isolated(f"{rain.gauge}, {number(rain.km, lang, 1)} km", lang)
+    if rain.day_mm is None or not rain.is_known:
+        return say("alerts.context.rain_unknown", lang, gauge=gauge)
+    words = "alerts.context.dry" if rain.is_dry else "alerts.context.rain"
+    return say(words, lang, fell=quantity(rain.day_mm, "mm", lang, 1), gauge=gauge)
 
 
 def _explanation(line: Sentence, lang: str) -> str:

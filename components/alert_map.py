@@ -23,7 +23,7 @@ KEYS = ("zone", "worksite", "flow", "pressure", "acoustic", "valve")
 
 
 def alert_map(lang: str) -> Component:
-    """An empty map with its legend, to be filled for the selected alert."""
+    """An empty map, to be filled for the selected alert; of its legend the keys show that have something to name."""
     layers = [
         dl.GeoJSON(id=Alerts.OUTLINE, data=collection([]), style=js("ainAlerts.outlineStyle"), interactive=False),
         dl.GeoJSON(id=Alerts.PIPES, data=collection([]), style=js("ainAlerts.pipeStyle"), interactive=False),
@@ -36,7 +36,7 @@ def alert_map(lang: str) -> Component:
     named: dict[str, Any] = {"aria-label": say("alerts.map.title", lang)}
     drawn = city_map(Alerts.MAP, layers)
     picture = html.Div(drawn, className="alert__map", role="group", **named)
-    return html.Div([picture, html.Div(legend, className="alert__keys")], className="alert__ground-map")
+    return html.Div([picture, html.Div(legend, id=Scene.KEYS, className="alert__keys")], className="alert__ground-map")
 
 
 def outline(ground: AlertGround | None, row: AlertRow | None) -> dict[str, Any]:
@@ -68,4 +68,4 @@ def _spot(spot: Spot, row: AlertRow) -> dict[str, Any]:
 
 def _key(name: str, lang: str) -> Component:
     mark = html.I(className=f"alert-spot alert-spot--{name}")
-    return html.Span([mark, say(f"alerts.map.{name}", lang)], className="key-line")
+    return html.Span([mark, say(f"alerts.map.{name}", lang)], className=f"key-line key-line--{name}")

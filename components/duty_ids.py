@@ -32,6 +32,7 @@ class Scene(StrEnum):
     LISTENING = "alerts-listening"
     PICKED = "alerts-picked"
     CLICKED = "alerts-clicked"
+    KEYS = "alerts-keys"  # the legend, of what is on the map
     AROUND = "alerts-around"  # the note of the list, the counts of every list, which words claim which alerts
     MOVED = "alerts-moved"  # what is selected and how many events it has: the panel is asked for when this changes
 

@@ -10,7 +10,7 @@ from shapely.geometry import Point, shape
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from analytics.limit_rules import BURST_RULE, INTERRUPTION_RULE, NIGHT_RULE
+from analytics.limit_rules import BURST_RULE, INTERRUPTION_RULE, NIGHT_RULE, OVERFLOW_RULE
 from analytics.local_time import local_day
 from analytics.night_flow import PROMPT_Z
 from data_access import logbook
@@ -25,10 +25,12 @@ from data_access.rows.alerts import AlertDetail, AlertRow
 from data_access.rows.logbook import LogbookRow
 from data_access.schema import Alert, AlertEvent, Zone
 from data_access.sector_sheet import neighbours
+from data_access.sewers import rain_near
 
 YEAR = timedelta(days=365)
 AROUND = timedelta(hours=2)  # what began so shortly before or after may be the cause
 TRUE, FALSE = ("repair", "verify"), ("false_alarm",)
+WELLS = ("high_level", OVERFLOW_RULE)
 CAUSES = (INTERRUPTION_RULE, "silent_gateway")
 
 
@@ -47,6 +49,7 @@ def context(session: Session, *, detail: AlertDetail, at: datetime) -> AlertCont
         sources=sources(session, row=row, sector=detail.sector, at=at),
         split=_split(session, sector, found.outline),
         suppressed=_named(session, row, at),
+        rain=rain_near(session, station=row.asset or "", at=at) if row.rule in WELLS else None,
         valves=boundaries_with(session, sector=sector, other=detail.giver if sector else None, at=at),
     )
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from analytics.limit_rules import STALE_STEPS
 from analytics.nearness import Place, km_apart
 from data_access.errors import NotFound
 from data_access.facilities import lift_stations
 from data_access.facility_readings import works
 from data_access.logbook import work_lines
 from data_access.rows.sewers import Gauge, SewersPicture, WellChart
-from data_access.rows.situation import LiftStationRow, NearRain
+from data_access.rows.situation import LiftStationRow, NearRain, Reading
 from data_access.rows.telemetry import BAD, Series
 from data_access.rule_settings import limit_rule
 from data_access.schema import Asset, Sensor
@@ -43,26 +45,37 @@ def rain(session: Session, *, at: datetime) -> list[Gauge]:
     told = series(session, sensor_ids=list(found.sensor_ids.values()), start=at - DAY, end=_just_after(at), at=at)
     gauges = []
     for asset in found.assets:
-        reading, sensor = found.reading(asset, "rain"), found.sensor_ids.get((asset.id, "rain"))
-        ts, mm = _usable(told[sensor]) if sensor in told else NOTHING
-        newest = reading.at if reading.value is not None and reading.at else at
-        recent = mm[ts > int((newest - HOUR).timestamp())]
-        steps = HOUR.total_seconds() / reading.step_s if reading.step_s else 0
-        gauges.append(
-            Gauge(
-                code=asset.code,
-                name=asset.name or asset.code,
-                lon=asset.lon,
-                lat=asset.lat,
-                at=reading.at,
-                judgement=reading.judgement,
-                hour_mm=float(recent.sum()) if steps and len(recent) >= steps else None,
-                day_mm=float(mm.sum()) if len(mm) else None,
-                ts=ts,
-                mm=mm,
-            )
-        )
+        sensor = found.sensor_ids.get((asset.id, "rain"))
+        fallen = _usable(told[sensor]) if sensor in told else NOTHING
+        gauges.append(_gauge(asset, found.reading(asset, "rain"), fallen, at))
     return gauges
+
+
+def _gauge(asset: Row[Any], reading: Reading, fallen: tuple[np.ndarray, np.ndarray], at: datetime) -> Gauge:
+    ts, mm = fallen
+    newest = reading.at if reading.value is not None and reading.at else at
+    recent = mm[ts > int((newest - HOUR).timestamp())]
+    steps = (HOUR.total_seconds() / reading.step_s, DAY.total_seconds() / reading.step_s) if reading.step_s else None
+    return Gauge(
+        code=asset.code,
+        name=asset.name or asset.code,
+        lon=asset.lon,
+        lat=asset.lat,
+        at=reading.at,
+        judgement=reading.judgement,
+        hour_mm=float(recent.sum()) if steps and len(recent) >= steps[0] else None,
+        day_mm=float(mm.sum()) if len(mm) else None,
+        is_whole_day=steps is not None and len(mm) >= steps[1] - STALE_STEPS,
+        ts=ts,
+        mm=mm,
+    )
+
+
+def rain_near(session: Session, *, station: str, at: datetime) -> NearRain | None:
+    """The rain of the gauge nearest to a lift station; None when no place is known, or no such station."""
+    places = select(Asset.lon, Asset.lat).where(Asset.code == station, Asset.kind == "lift_station")
+    place = session.execute(places).one_or_none()
+    return _near(_place(place), rain(session, at=at)) if place else None
 
 
 def well_chart(session: Session, *, station: str, at: datetime) -> WellChart:
@@ -105,7 +118,7 @@ def _near(place: Place | None, gauges: Sequence[Gauge]) -> NearRain | None:
         return None
     apart = [(km_apart(place, spot), gauge) for gauge in gauges if (spot := _place(gauge))]
     km, gauge = min(apart, key=lambda pair: pair[0], default=(0.0, None))
-    return NearRain(gauge.code, km, gauge.hour_mm, gauge.day_mm) if gauge else None
+    return NearRain(gauge.code, km, gauge.hour_mm, gauge.day_mm, gauge.is_whole_day) if gauge else None
 
 
 def _place(placed: object) -> Place | None:

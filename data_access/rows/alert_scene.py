@@ -10,6 +10,7 @@ from typing import Any
 from data_access.rows.alerts import AlertRow
 from data_access.rows.boundaries import Boundary
 from data_access.rows.logbook import LogbookRow
+from data_access.rows.situation import NearRain
 from data_access.rows.telemetry import FloatArray, IntArray
 
 Geometry = Mapping[str, Any]
@@ -103,4 +104,5 @@ class AlertContext:
     sources: Sequence[Source] = ()
     split: Sequence[str] = ()  # codes of the sectors that have since been drawn inside its own
     suppressed: LogbookRow | None = None  # the line that takes its work out of service
+    rain: NearRain | None = None  # at the gauge nearest to its lift station
     valves: Sequence[Boundary] = ()  # between its sector and the neighbour whose water it probably is

@@ -19,7 +19,8 @@ class Gauge:
     """A rain gauge: millimetres in each step of the last 24 hours, and in the last hour and 24 hours together.
 
     The hour is the one that ends with the newest reading: `hour_mm` is None when a quarter of it is not known. `day_mm`
-    sums what is known, None when nothing is.
+    sums what is known, None when nothing is; `is_whole_day` when no more of it is missing than
+    what may still be on its way.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Gauge:
     judgement: Judgement
     hour_mm: float | None
     day_mm: float | None
+    is_whole_day: bool
     ts: IntArray
     mm: FloatArray
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from analytics.judgement import Judgement
+from analytics.wet_well import is_dry
 from data_access.rows.alerts import Sentence
 from data_access.rows.network import NetworkPicture, Trace, Zoned
 
@@ -93,6 +94,17 @@ class NearRain:
     km: float
     hour_mm: float | None
     day_mm: float | None
+    is_whole_day: bool  # whether all 24 hours are known, but for what is still on its way
+
+    @property
+    def is_dry(self) -> bool:
+        """So little rain in 24 hours explains no full well; False while some of it is not known."""
+        return self.is_whole_day and is_dry(self.day_mm)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known that it was dry, or that it rained: of a part of the day only the latter can be."""
+        return self.day_mm is not None and (self.is_whole_day or not is_dry(self.day_mm))
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ def test_alert011_alarms_that_are_no_leak_are_acknowledged_given_to_a_crew_repai
     for rule, said in SAID.items():
         visitor.go(f"/alerts?alert={codes[rule]}")
         visitor.see(f"#alerts-list [row-id='{codes[rule]}']", said)
+        assert not visitor.driver.find_element(By.CSS_SELECTOR, "#alerts-keys .key-line--zone").is_displayed()
         confirm(visitor, "acknowledge")
         visitor.see(".actions--next-send .action--send summary")
         if rule == "high_level":

@@ -62,8 +62,25 @@ def test_alert001_the_page_opens_in_every_language_on_the_worst_alert(visitor: V
     visitor.see("#alerts-head .chip", WAITING[lang])
     visitor.see("#alerts-chart .scatterlayer")
     visitor.see("#alerts-life .life__step--done")
+    legend_names_what_is_on_the_map(visitor)
     assert f"alert={worst.code}" in visitor.address()
     assert visitor.driver.find_element(By.TAG_NAME, "html").get_attribute("dir") == ("rtl" if lang == "ar" else "ltr")
+
+
+KINDS_ON_THE_MAP = """
+const kinds = Array.from(document.querySelectorAll("#alerts-map .alert-spot"));
+const named = /--(worksite|flow|pressure|acoustic)$/;
+const on = new Set(kinds.flatMap((mark) => Array.from(mark.classList)).filter((each) => named.test(each)));
+return Array.from(on, (each) => each.split("--")[1]).sort();
+"""
+
+
+def legend_names_what_is_on_the_map(visitor: Visitor) -> None:
+    """Of the marks that are elements of the page; valves and the search zone are painted."""
+    on_the_map = visitor.wait(lambda page: page.execute_script(KINDS_ON_THE_MAP))
+    keys = visitor.driver.find_elements(By.CSS_SELECTOR, "#alerts-keys .key-line")
+    named = {each.get_attribute("class").split("--")[1] for each in keys if each.is_displayed()}
+    assert sorted(named - {"valve", "zone"}) == on_the_map
 
 
 def test_alert002_an_operator_acknowledges_with_one_confirmation_and_their_name_is_kept(visitor: Visitor) -> None:

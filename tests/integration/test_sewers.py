@@ -66,6 +66,16 @@ def test_the_rain_of_an_hour_with_a_missing_quarter_is_unknown_and_not_less(smal
     assert (silent.hour_mm, silent.day_mm, silent.judgement) == (None, None, Judgement.MISSING)
 
 
+def test_a_day_is_dry_only_when_all_of_it_is_known(small: Database):
+    assert small.call(sewers.rain_near, station="PLU-1", at=SIX) is None, "no lift station"
+    rained(small, "PLU-1", *[0.0] * 92)
+    partly = small.call(sewers.rain_near, station="SR-01", at=SIX)
+    assert (partly.gauge, partly.is_known, partly.is_dry) == ("PLU-1", False, False)
+    rained(small, "PLU-1", 0.0, until=SIX - 92 * HOUR / 4)
+    whole = small.call(sewers.rain_near, station="SR-01", at=SIX)
+    assert (whole.is_known, whole.is_dry) == (True, True)
+
+
 def test_the_well_of_a_station_stands_beside_the_rain(small: Database):
     for hours, level in ((25, 10.0), (2, 40.0), (0, 60.0)):
         small.call(tell, {("SR-01", "level"): level}, at=SIX - hours * HOUR)

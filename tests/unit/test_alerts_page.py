@@ -22,6 +22,7 @@ from components.alerts_page import alerts_page
 from components.text import LANGUAGES
 from data_access.rows.alert_scene import AlertContext, AlertGround, Memory, Spot
 from data_access.rows.alerts import AlertDetail, AlertEventRow, AlertRow, ListState, Place, Sentence, causes
+from data_access.rows.situation import NearRain
 from tests.builders.alerts import GUEST, KARIMA, SIX
 
 ROW = AlertRow(
@@ -262,6 +263,22 @@ def test_beside_the_evidence_stands_what_else_explains_it_and_what_is_remembered
     assert "Rien d'autre ne l'explique" in text_of(
         why(a_detail(), "fr", AlertContext(Memory(0, 0, 0), (), (), (), {}, {}))
     )
+
+
+@pytest.mark.parametrize(
+    ("day_mm", "is_whole", "told", "is_unexplained"),
+    [
+        (0.4, True, "Temps sec, 0,4\u00a0mm de pluie en 24 h au pluviomètre PLU-4, 2,3 km", True),
+        (31.0, False, "Pluie, 31,0\u00a0mm en 24 h au pluviomètre PLU-4, 2,3 km", False),
+        (0.4, False, "Pluie inconnue, pluviomètre PLU-4, 2,3 km", False),
+        (None, False, "Pluie inconnue, pluviomètre PLU-4, 2,3 km", False),
+    ],
+)
+def test_the_rain_explains_a_full_well_or_is_said_to_be_missing(day_mm, is_whole, told, is_unexplained):
+    around = AlertContext(Memory(0, 0, 0), (), (), (), {}, {}, rain=NearRain("PLU-4", 2.3, None, day_mm, is_whole))
+    words = text_of(why(a_detail(), "fr", around))
+    assert told in words
+    assert ("Rien d'autre ne l'explique" in words) is is_unexplained
 
 
 def test_three_clocks_run_one_after_the_other():
