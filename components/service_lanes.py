@@ -142,7 +142,9 @@ def customer_lane(state: Application, lang: str) -> Lane:
         _normal(number(state.parts, lang), lang),
     )
     hour = _say("customer.hour", lang, time=clock_time(state.hour)) if state.hour else ""
-    failed = Fact(_say("customer.failed", lang), number(state.failed, lang), "", hour, (state.failed or 0) > 0)
+    most, many = state.failed_most, (state.failed or 0) > (state.failed_most or 0)
+    band = _normal(isolated(f"≤ {number(most, lang)}", lang), lang) if most is not None else ""
+    failed = Fact(_say("customer.failed", lang), number(state.failed, lang), "", hour, many, band)
     usual = _zone(state.day, lang) if state.paid is not None else ""
     paid = Fact(_say("customer.paid", lang), number(state.paid, lang), _say("per_hour", lang), usual)
     facts, href = (available, failed, paid), "/services"

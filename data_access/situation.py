@@ -37,7 +37,7 @@ from data_access.rows.situation import (
 )
 from data_access.schema import PaymentHourly, ServiceProbe
 from data_access.sector_seats import flow_signs
-from data_access.usual_day import heard_day, payment_day, total_day
+from data_access.usual_day import failed_at_most, heard_day, payment_day, total_day
 
 ENOUGH = 0.9
 PROBED_WITHIN = timedelta(hours=2)  # a part of the application that nobody probed for longer is unknown
@@ -128,6 +128,7 @@ def application(session: Session, *, at: datetime) -> Application:
         probed_at=max((probe.at for probe in probes), default=None),
         paid=paid.paid if paid else None,
         failed=paid.failed if paid else None,
+        failed_most=failed_at_most(session, at=at),
         hour=datetime.fromtimestamp(paid.hour_ts, UTC) if paid else None,
         day=payment_day(session, at=at),
     )

@@ -26,6 +26,8 @@ from data_access.schema import PaymentHourly, ReadingHourly
 HOURS: Any = ReadingHourly.__table__.c
 ARRIVING_S = 300
 QUARTERS = HOUR_S // STEP_S
+FAILED_WITHIN_S, FAILED_LEAST_HOURS = 28 * 24 * HOUR_S, 7 * 24
+FAILED_BEYOND = 0.02  # of the hours: those in which the payment itself was down
 NO_DAY = UsualDay((), (), ())
 
 
@@ -84,6 +86,15 @@ def payment_day(session: Session, *, at: datetime) -> UsualDay:
     )
     hours, paid = fetch(session, query.order_by(PaymentHourly.hour_ts), (np.int64, np.float64))
     return usual_day(_at(hours, paid, ts), _at(hours, paid, instants))
+
+
+def failed_at_most(session: Session, *, at: datetime) -> int | None:
+    """So many payments fail at most in an hour, all but one of fifty hours of the last 28 days; None below a week."""
+    last = int(at.timestamp()) - HOUR_S
+    span = PaymentHourly.hour_ts.between(last - FAILED_WITHIN_S, last)
+    query = select(PaymentHourly.failed).where(span, PaymentHourly.recorded_at <= at)
+    failed = sorted(session.scalars(query), reverse=True)
+    return failed[int(len(failed) * FAILED_BEYOND)] if len(failed) >= FAILED_LEAST_HOURS else None
 
 
 def last_hours(session: Session, at: datetime) -> tuple[Ints, Ints]:

@@ -197,7 +197,8 @@ class Cuts:
 class Application:
     """The customer application: parts that answer, payments of the newest whole hour.
 
-    `answering` is None when no part was probed lately.
+    `answering` is None when no part was probed lately. More than `failed_most` failed payments are not usual; None
+    while that is not known.
     """
 
     parts: int
@@ -206,6 +207,7 @@ class Application:
     probed_at: datetime | None
     paid: int | None
     failed: int | None
+    failed_most: int | None
     hour: datetime | None
     day: UsualDay
 

@@ -153,6 +153,28 @@ def test_the_application_answers_as_its_newest_probes_say(small: Database):
     assert found.day.trace[-3:] == (40.0, 50.0, None)
 
 
+def test_what_fails_in_an_hour_is_measured_against_the_hours_of_four_weeks(small: Database):
+    def counted(hours: range, failed: int) -> None:
+        @changes()
+        def told(session: Session) -> None:
+            for each in hours:
+                hour = SIX - each * HOUR
+                facts = {"paid": 50, "amount_mad": 1.0, "agency_searches": 0, "recorded_at": hour + HOUR}
+                session.add(PaymentHourly(hour_ts=int(hour.timestamp()), failed=failed, **facts))
+
+        small.call(told)
+
+    counted(range(1, 168), 2)
+    assert small.call(situation.application, at=SIX).failed_most is None, "an hour is missing to a week"
+    counted(range(168, 198), 4)
+    counted(range(198, 203), 90)
+    assert small.call(situation.application, at=SIX).failed_most == 90, "five of two hundred are over one of fifty"
+    counted(range(203, 303), 2)
+    assert small.call(situation.application, at=SIX).failed_most == 4
+    counted(range(28 * 24 + 1, 28 * 24 + 101), 90)
+    assert small.call(situation.application, at=SIX).failed_most == 4, "older hours do not count"
+
+
 def test_the_zone_of_the_running_hour_is_that_of_its_quarters_so_far(small: Database):
     """Equal days draw 100 before six and 200 after: their whole hours have their middles at 5:30 and 6:30."""
     for instant in TUESDAYS:

@@ -469,10 +469,19 @@ def test_a_service_of_which_nothing_is_known_is_not_normal():
 
 
 def test_an_application_that_nobody_probed_is_a_dash():
-    nothing = Application(3, None, (), SIX, None, None, None, UsualDay((), (), ()))
+    nothing = Application(3, None, (), SIX, None, None, None, None, UsualDay((), (), ()))
     read = text(service_lane(customer_lane(nothing, "en"), None, "en"))
     assert read.count("–") >= 3
     assert "no data" in read
+
+
+def test_a_few_payments_always_fail():
+    paid = Application(3, 3, (), SIX, 50, 3, 5, SIX, UsualDay((), (), ()))
+    failed = customer_lane(paid, "fr").facts[1]
+    assert (failed.figure, failed.normal, failed.strong) == ("3", "normal ≤ 5", False)
+    assert customer_lane(replace(paid, failed=6), "fr").facts[1].strong
+    unheard = customer_lane(replace(paid, failed_most=None), "fr").facts[1]
+    assert (unheard.normal, unheard.strong) == ("", True), "where nothing is known of the usual, none is usual"
 
 
 def test_a_lane_tells_between_what_its_figures_would_be_normal():
