@@ -15,6 +15,7 @@ import dash_leaflet as dl
 from dash import html
 from dash.development.base_component import Component
 
+from components.alert_words import sentence
 from components.formats import isolated, percent, quantity
 from components.map import LAYERS, collection, js
 from components.marks import priority_mark
@@ -243,12 +244,18 @@ SHADES: Mapping[str, Callable[[SectorRow], float | None]] = {
 
 
 def _told(row: SectorRow, mode: str, lang: str) -> str:
-    """Code, name and the figure of the mode: read by pointer and by screen reader."""
+    """Code, name, the figure of the mode, and on the map of alerts what is wrong: for pointer and screen reader."""
     figure = {
         "alert": quantity(row.inflow.value, "m3/h", lang),
         "night": percent(row.night.change_pct, lang, sign=True),
         "pressure": quantity(bar(row.pressure_m), "bar", lang, 1),
         "sensors": sensors_fresh(row, lang),
     }
-    state = "" if row.is_judged else f" · {say(f'network.judgement.{row.judgement.value}', lang)}"
-    return f"{isolated(row.place.code, lang)} {row.place.name(lang)} · {figure[mode]}{state}"
+    parts = [f"{isolated(row.place.code, lang)} {row.place.name(lang)}", figure[mode]]
+    if mode == "alert" and row.alert:
+        parts.insert(1, sentence(row.alert.cause, lang))
+    if mode in ("alert", "night") and row.gives_to:
+        parts.append(say("network.sector.given", lang, sector=isolated(row.gives_to, lang)))
+    if not row.is_judged:
+        parts.append(say(f"network.judgement.{row.judgement.value}", lang))
+    return " · ".join(parts)

@@ -25,6 +25,7 @@ from data_access.rule_settings import limit_rule
 from data_access.schema import Zone
 from data_access.sector_seats import Newest, Seat, is_fresh, judged, pressure, seats
 from data_access.topics import Topic
+from data_access.transfers import transfers
 from data_access.unmoved import unmoved
 
 SERVICE = "water"
@@ -44,6 +45,7 @@ class _Told:
     alerts: Mapping[str, Sequence[AlertRow]]
     opened: Collection[int]
     low_pressure: LimitRule
+    gives_to: Mapping[str, str]
 
 
 def network_picture(
@@ -70,6 +72,7 @@ def network_picture(
         active_by_sector(session, at=at),
         sectors_open(session, at=at),
         limit_rule(session, "low_pressure", at=at),
+        {each.giver: each.receiver for each in transfers(session, at=at)},
     )
     rows = tuple(sorted((_row(ground, by_sector[ground.id], told) for ground in grounds), key=severity))
     return NetworkPicture(rows, _headlines(rows, told))
@@ -168,6 +171,7 @@ def _row(ground: Ground, of_sector: Sequence[Seat], told: _Told) -> SectorRow:
         sensors=len(asked),
         trace=told.traces[ground.id],
         sensors_not_kept=sum(not reading.kept for reading in readings),
+        gives_to=told.gives_to.get(ground.code),
     )
 
 

@@ -66,6 +66,7 @@ class SectorRow:
     `inflow_at` is when its meters last spoke, also when that is too long ago for a figure.
     `trace` are the hourly means of the inflow of the last 24 hours, oldest first, None where nothing was measured.
     Of `sensors_not_kept` of the sensors no reading from then is there any more: whether they spoke cannot be told.
+    `gives_to` is the code of a neighbour whose active alert is probably water of this sector.
     """
 
     zone_id: int
@@ -89,6 +90,7 @@ class SectorRow:
     sensors: int
     trace: Trace
     sensors_not_kept: int = 0
+    gives_to: str | None = None
 
     @property
     def sensors_told(self) -> int:

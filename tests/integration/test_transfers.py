@@ -22,6 +22,7 @@ from data_access.database import Database
 from data_access.leak_queue import leak_queue
 from data_access.leak_search import rank, waiting
 from data_access.ledger import add_operations
+from data_access.network import network_picture
 from data_access.rows.alerts import AlertDetail, Sentence
 from data_access.rows.boundaries import Transfer
 from data_access.rows.city import AssetRecord, OperationRecord
@@ -63,6 +64,12 @@ def test_the_receiver_and_the_giver_know_of_it_while_it_lasts(passed: Database):
     passed.call(close, code="A-2018-0001", actor=KARIMA, at=SIX + HOUR, reason="vanne fermée", seen_state="new")
     assert passed.call(transfers, at=SIX + 2 * HOUR) == []
     assert passed.call(transfers, at=SIX) != [], "the past stays as it was"
+
+
+def test_the_map_knows_the_giver_while_it_lasts(passed: Database):
+    for at, gives_to in ((SIX, {"AC-02": "AC-01"}), (SIX - HOUR, {})):
+        rows = passed.call(network_picture, at=at).rows
+        assert {row.place.code: row.gives_to for row in rows if row.gives_to} == gives_to
 
 
 def test_a_leak_and_a_transfer_without_a_named_neighbour_pass_nothing(passed: Database):

@@ -98,7 +98,7 @@ def a_sector(code: str = "AC-06", **changes: Any) -> SectorRow:
 
 def an_alert(priority: int = 2, **changes: Any) -> SectorAlert:
     facts = {"code": "A-1", "priority": priority, "display": "unacknowledged", "count": 1}
-    return SectorAlert(**(facts | {"cause": Sentence("alerts.cause.burst")} | changes))
+    return SectorAlert(**(facts | {"cause": Sentence("alerts.cause.burst", {"pressure_m": 20.39})} | changes))
 
 
 def heads(**changes: Any) -> Headlines:
@@ -255,6 +255,16 @@ def test_the_map_marks_what_is_abnormal_and_what_is_unknown_in_every_mode():
     assert [mark["properties"]["code"] for mark in states["marks"]["alert"]] == ["AC-01", "AC-02"]
     assert [mark["properties"]["code"] for mark in states["marks"]["pressure"]] == ["AC-02"]
     assert states["states"]["night"]["AC-01"]["s"] == pytest.approx(0.95)  # 38 % of the 40 % that shade fully
+
+
+def test_the_pointer_is_told_what_is_wrong_and_where_the_water_went():
+    rows = [a_sector("BE-05", alert=an_alert(2)), a_sector("BE-06", gives_to="BE-05"), a_sector("BE-07")]
+    told = {mode: {code: state["t"] for code, state in states.items()}
+            for mode, states in map_states(rows, "fr")["states"].items()}  # fmt: skip
+    assert "Casse probable, pression 2,0" in told["alert"]["BE-05"]
+    assert all("Eau passée vers BE-05, probable" in told[mode]["BE-06"] for mode in ("alert", "night"))
+    assert "Eau passée" not in told["sensors"]["BE-06"] + told["alert"]["BE-05"] + told["alert"]["BE-07"]
+    assert "Casse" not in told["pressure"]["BE-05"]
 
 
 def test_names_keep_clear_of_marks_and_are_at_most_eight():
