@@ -40,3 +40,11 @@ def test_load003_an_address_that_leads_nowhere_shows_the_ways(visitor: Visitor, 
     visitor.see(".lost__pages a[href='/network']").click()
     visitor.see("#network-table .ag-row")
     assert visitor.address().startswith("/network")
+
+
+def test_load004_a_table_that_the_grid_forgets_to_show_is_seen_all_the_same(visitor: Visitor) -> None:
+    visitor.go("/network")
+    visitor.see("#network-table .ag-cell", "SM-05")
+    visitor.driver.execute_script("document.querySelector('#network-table .ag-root').classList.add('ag-delay-render')")
+    visitor.see("#network-table .ag-cell", "SM-05")
+    visitor.see("#network-table .ag-header-cell", "Secteur")
