@@ -81,6 +81,12 @@ class Visitor:
             lambda page: next((e for e in page.find_elements(By.CSS_SELECTOR, css) if text in e.text), None)
         )
 
+    def click(self, css: str) -> None:
+        """Click the first element of that selector once it is shown."""
+        self.wait(
+            lambda page: next((e for e in page.find_elements(By.CSS_SELECTOR, css) if e.is_displayed()), None)
+        ).click()
+
     def count(self, css: str) -> int:
         """How many elements match now."""
         return len(self.driver.find_elements(By.CSS_SELECTOR, css))

@@ -88,7 +88,6 @@ def test_alert002_an_operator_acknowledges_with_one_confirmation_and_their_name_
     visitor.go(f"/alerts?alert={row.code}")
     visitor.see("#alerts-head .chip", "À acquitter")
     confirm(visitor, "acknowledge")
-    visitor.see(".action--acknowledge .action__answer", "Fait, noté au journal.")
     visitor.see("#alerts-head .chip", "Acquittée")
     visitor.see("#alerts-life .life__step--done", "Opérateur de démonstration")
     assert handling(visitor, row) == ("acknowledged", "Opérateur de démonstration")

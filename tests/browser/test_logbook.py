@@ -70,7 +70,7 @@ def test_log002_a_refusal_names_the_field_and_nothing_typed_is_lost(visitor: Vis
     visitor.see(".notice", "enregistrée")
     visitor.go("/logbook?kind=set_point&text=Régulateur")
     visitor.see("#logbook-list .two-lines__detail", "3,2 bar").click()
-    visitor.see("#logbook-end").click()
+    visitor.click("#logbook-end")
     visitor.see(".notice", "terminée à 06:00")
     visitor.see(".logbook__versions li:nth-child(2)", "depuis le 9 oct. 06:00")
 
