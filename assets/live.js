@@ -6,7 +6,8 @@ window.ain = window.ain || {};
   const RELOAD = 4;          // still silent although the server answers: start afresh
   const SPREAD = 0.3;        // after a silence everybody asks for everything again: not all in the same moment
   const SLEPT_MS = 4000;     // the machine's clock went that far beside the timer: it slept, or its clock was set
-  const state = { heardAt: 0, lostAt: null, versions: {}, clock: null, build: null, epoch: 0, asked: 0, beat: 5000 };
+  const drift = () => Date.now() - performance.now();
+  const state = { heardAt: 0, lostAt: null, versions: {}, clock: null, build: null, epoch: 0, asked: 0, beat: 5000, drift: drift() };
 
   const isPast = () => new URLSearchParams(location.search).has("at");
   const each = (css, change) => document.querySelectorAll(css).forEach(change);
@@ -123,9 +124,9 @@ window.ain = window.ain || {};
 
   /* After a sleep nothing that stands here is known to be true until the server has spoken again. */
   function awake() {
-    const drift = Date.now() - performance.now();
-    const slept = state.drift !== undefined && Math.abs(drift - state.drift) > SLEPT_MS;
-    state.drift = drift;
+    const before = state.drift;
+    state.drift = drift();
+    const slept = Math.abs(state.drift - before) > SLEPT_MS;
     if (!slept) return;
     state.heardAt = Math.min(state.heardAt, performance.now() - LOST * state.beat);
     if (channel) channel.postMessage("awake");
