@@ -11,9 +11,8 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from analytics.limit_rules import BURST_RULE, INTERRUPTION_RULE, OVERFLOW_RULE, SENSOR_RULE
+from analytics.limit_rules import BURST_RULE, GATEWAY_RULE, INTERRUPTION_RULE, OVERFLOW_RULE, SENSOR_RULE
 
-GATEWAY_RULE = "silent_gateway"
 BEFORE = timedelta(minutes=30)  # the effect may be noticed before its cause is ...
 LONG_BEFORE = {OVERFLOW_RULE: timedelta(hours=24)}  # ... and a level is high for hours before the well spills over
 EFFECTS = {

@@ -70,6 +70,10 @@ class LimitRule:
         """The limit as people read it, in the rule's own unit."""
         return self.limit * self.share
 
+    def own(self, low: float | None, high: float | None) -> float | None:
+        """Which of a sensor's two limits this rule goes by."""
+        return low if self.side is Side.LOW else high
+
     def limit_for(self, own: float | None, unit: str, capacity: float | None) -> float | None:
         """The limit of one sensor; None when neither sensor, rule nor asset has one.
 

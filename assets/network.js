@@ -172,7 +172,6 @@ window.ainNetwork = (function () {
   ["click", "keydown"].forEach((kind) => document.addEventListener(kind, handle, true));
   function chosen(rows, id, query, name) {
     const [row] = rows || [];
-    if (row) wanted[id] = row.code;
     return row && query && row.code !== query[name] ? row.code : keep();
   }
   async function select(code, id, patience = 40) {

@@ -114,10 +114,10 @@ def telecom_lane(state: TelecomState, lang: str) -> Lane:
     of = _say("of", lang, count=number(state.carried, lang))
     least = state.day.low[-1] if state.day.low else None
     most = carried * (1 - least / 100) if least is not None else None
-    band = _normal(isolated(f"≤ {number(most, lang)}", lang), lang) if most is not None else ""
     mute = number(state.silent if carried else None, lang)
     lost = say("network.reason.not_kept", lang, count=number(state.not_kept, lang)) if state.not_kept else ""
-    silent = Fact(_say("telecom.silent", lang), mute, of, lost, carried > 0 and state.silent > (most or 0.0), band)
+    is_many = carried > 0 and state.silent > (most or 0.0)
+    silent = Fact(_say("telecom.silent", lang), mute, of, lost, is_many, _at_most(most, lang))
     out = state.gateways_out if carried else ()
     silenced = number(len(out) if carried else None, lang)
     gateways = Fact(_say("telecom.gateways", lang), silenced, "", first_codes(out, lang), bool(out), _normal("0", lang))
@@ -142,9 +142,8 @@ def customer_lane(state: Application, lang: str) -> Lane:
         _normal(number(state.parts, lang), lang),
     )
     hour = _say("customer.hour", lang, time=clock_time(state.hour)) if state.hour else ""
-    most, many = state.failed_most, (state.failed or 0) > (state.failed_most or 0)
-    band = _normal(isolated(f"≤ {number(most, lang)}", lang), lang) if most is not None else ""
-    failed = Fact(_say("customer.failed", lang), number(state.failed, lang), "", hour, many, band)
+    is_many, band = (state.failed or 0) > (state.failed_most or 0), _at_most(state.failed_most, lang)
+    failed = Fact(_say("customer.failed", lang), number(state.failed, lang), "", hour, is_many, band)
     usual = _zone(state.day, lang) if state.paid is not None else ""
     paid = Fact(_say("customer.paid", lang), number(state.paid, lang), _say("per_hour", lang), usual)
     facts, href = (available, failed, paid), "/services"
@@ -164,6 +163,11 @@ def _known(judged: int, of: int, lang: str) -> str:
 
 def _normal(band: str, lang: str) -> str:
     return _say("normal_band", lang, band=band)
+
+
+def _at_most(limit: float | None, lang: str) -> str:
+    """Empty while the limit is not known."""
+    return "" if limit is None else _normal(isolated(f"≤ {number(limit, lang)}", lang), lang)
 
 
 def _below(limit_pct: float, lang: str) -> str:

@@ -11,7 +11,7 @@ from shapely.geometry import shape
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from analytics.limit_rules import INTERRUPTION_RULE, LimitRule, Side
+from analytics.limit_rules import INTERRUPTION_RULE, LimitRule
 from analytics.local_time import local_day
 from data_access.beliefs import known_rows
 from data_access.columnar import spans_of
@@ -70,8 +70,7 @@ def signal(session: Session, *, subject: str, rule: str, span: timedelta, at: da
 
 
 def _limit(rule: LimitRule, sensor: Any) -> float | None:
-    own = sensor.low_limit if rule.side is Side.LOW else sensor.high_limit
-    return rule.limit_for(own, sensor.unit, sensor.capacity)
+    return rule.limit_for(rule.own(sensor.low_limit, sensor.high_limit), sensor.unit, sensor.capacity)
 
 
 def _sensor(session: Session, subject: str, rule: str, watched: str) -> Any:

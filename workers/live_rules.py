@@ -56,8 +56,7 @@ def _guard(rule: LimitRule, sensors: Sequence[WatchedSensor]) -> Guard:
     limits: list[float] = []
     for row, sensor in enumerate(sensors):
         if sensor.quantity == rule.quantity and (rule.place in sensor.roles or rule.place == sensor.asset_kind):
-            own = sensor.low_limit if rule.side is limit_rules.Side.LOW else sensor.high_limit
-            limit = rule.limit_for(own, sensor.unit, sensor.capacity)
+            limit = rule.limit_for(rule.own(sensor.low_limit, sensor.high_limit), sensor.unit, sensor.capacity)
             if limit is not None:
                 rows.append(row)
                 limits.append(limit)
